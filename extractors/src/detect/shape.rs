@@ -1,0 +1,174 @@
+//! Which kind of text a text is.
+
+use super::{Detection, Evidence, Hints, extension, fallback};
+use crate::formats::{self, Family, Format, Sign, code};
+use crate::xml;
+
+/// Header fields of mail; a message has at least two of them before its first empty line.
+const MAIL_FIELDS: [&str; 14] = [
+    "from",
+    "to",
+    "subject",
+    "date",
+    "received",
+    "message-id",
+    "mime-version",
+    "content-type",
+    "return-path",
+    "reply-to",
+    "delivered-to",
+    "cc",
+    "dkim-signature",
+    "x-mailer",
+];
+
+/// The format of text that starts with `text`.
+pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
+    let start = text.trim_start();
+    let words = |format: &&'static dyn Format| {
+        let fits = |sign: &Sign| matches!(sign, Sign::Words(words) if starts_with(start, words));
+        format.spec().signs.iter().any(fits)
+    };
+    if let Some(format) = formats::all().find(words) {
+        return Detection::of(format, Evidence::Shape);
+    }
+    if is_mail(text) {
+        return Detection::of(fallback("eml"), Evidence::Shape);
+    }
+    let label = labelled(hints);
+    if start.starts_with('<')
+        && let Some(found) = markup(start)
+    {
+        return found;
+    }
+    if is_json(start, whole) && !matches!(label, Some((name, _)) if name == "jsonl") {
+        let lines = start.lines().filter(|l| !l.trim().is_empty());
+        let jsonl = whole_lines(lines, whole);
+        return Detection::of(fallback(if jsonl { "jsonl" } else { "json" }), Evidence::Shape);
+    }
+    if let Some((name, language)) = label {
+        let mut found = Detection::of(fallback(name), Evidence::Label);
+        found.language = language;
+        return found;
+    }
+    if let Some(language) = code::shebang(text) {
+        let mut found = Detection::of(fallback("code"), Evidence::Shape);
+        found.language = Some(language);
+        return found;
+    }
+    if formats::delimited::looks_like(text, whole) {
+        return Detection::of(fallback("csv"), Evidence::Shape);
+    }
+    Detection::of(fallback("text"), Evidence::Default)
+}
+
+fn starts_with(text: &str, words: &str) -> bool {
+    text.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words))
+}
+
+/// HTML, or XML by its root; `None` where the angle bracket means nothing.
+fn markup(start: &str) -> Option<Detection> {
+    let root = xml::root(start);
+    let declared = start.starts_with("<?xml");
+    if let Some(name) = root {
+        let fits =
+            |sign: &Sign| matches!(sign, Sign::Root(root) if root.eq_ignore_ascii_case(name));
+        if let Some(format) = formats::all().find(|f| f.spec().signs.iter().any(fits)) {
+            return Some(Detection::of(format, Evidence::Root));
+        }
+    }
+    if starts_with(start, "<!doctype html") {
+        return Some(Detection::of(fallback("html"), Evidence::Shape));
+    }
+    if declared || (root.is_some() && start.starts_with("<!DOCTYPE")) {
+        return Some(Detection::of(fallback("xml"), Evidence::Root));
+    }
+    let root = root?;
+    let html = [
+        "head", "body", "div", "p", "table", "span", "h1", "h2", "ul", "meta", "title", "article",
+        "main", "section", "a", "b", "br", "script", "style", "img", "center", "font",
+    ];
+    if html.iter().any(|tag| root.eq_ignore_ascii_case(tag)) {
+        return Some(Detection::of(fallback("html"), Evidence::Root));
+    }
+    // Some other element: XML if it is closed again or the text ends inside it.
+    let closed = start.contains(&format!("</{root}"))
+        || start.contains(&format!(":{root}>"))
+        || start.contains("/>");
+    closed.then(|| Detection::of(fallback("xml"), Evidence::Root))
+}
+
+/// Whether the text is JSON as far as it is in sight.
+fn is_json(start: &str, whole: bool) -> bool {
+    if !start.starts_with(['{', '[']) {
+        return false;
+    }
+    let mut values = serde_json::Deserializer::from_str(start).into_iter::<serde::de::IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            // `[1] a footnote` starts with JSON but is none.
+            let rest = start.get(values.byte_offset()..).unwrap_or_default().trim_start();
+            rest.is_empty() || rest.starts_with(['{', '['])
+        }
+        Some(Err(error)) => error.is_eof() && !whole,
+        None => false,
+    }
+}
+
+/// Whether every line in sight is a JSON value of its own, and there are several.
+fn whole_lines<'a>(lines: impl Iterator<Item = &'a str>, whole: bool) -> bool {
+    let mut lines: Vec<&str> = lines.take(20).collect();
+    if lines.len() == 20 || !whole {
+        lines.pop();
+    }
+    lines.len() > 1
+        && lines.iter().all(|l| {
+            l.trim_start().starts_with(['{', '['])
+                && serde_json::from_str::<serde::de::IgnoredAny>(l).is_ok()
+        })
+}
+
+fn is_mail(text: &str) -> bool {
+    let mut known = 0;
+    for line in text.lines().take(100) {
+        if line.is_empty() {
+            break;
+        }
+        if line.starts_with([' ', '\t']) {
+            continue;
+        }
+        // The separator line of a mailbox.
+        if line.starts_with("From ") {
+            continue;
+        }
+        let Some((name, _)) = line.split_once(':') else { return false };
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_graphic()) {
+            return false;
+        }
+        known += usize::from(MAIL_FIELDS.contains(&name.to_ascii_lowercase().as_str()));
+    }
+    known >= 2
+}
+
+/// The text format, and for code the language, that the name or else the declared type asks for.
+fn labelled(hints: &Hints<'_>) -> Option<(&'static str, Option<&'static str>)> {
+    if let Some(name) = hints.file_name {
+        if let Some(language) = code::language_of_file(name) {
+            return Some(("code", Some(language)));
+        }
+        if let Some(extension) = extension(name)
+            && let Some(format) =
+                text_formats().find(|f| f.spec().extensions.contains(&extension.as_str()))
+        {
+            return Some((format.spec().name, None));
+        }
+    }
+    let mime = hints.mime_type?.split(';').next()?.trim().to_lowercase();
+    let format = text_formats().find(|f| f.spec().mime_types.contains(&mime.as_str()))?;
+    Some((format.spec().name, None)).filter(|(name, _)| *name != "text")
+}
+
+/// Formats that a text may be by its label alone: any text can be read as them.
+fn text_formats() -> impl Iterator<Item = &'static dyn Format> {
+    formats::all().filter(|f| f.spec().family == Family::Text && f.spec().signs.is_empty())
+}

@@ -1,0 +1,53 @@
+use super::*;
+use std::sync::Arc;
+
+fn name_of(bytes: &[u8], file_name: Option<&str>, mime_type: Option<&str>) -> &'static str {
+    let input = Input::memory(Arc::new(bytes.to_vec()));
+    detect(&input, &Hints { file_name, mime_type }, &Limits::default()).unwrap().name()
+}
+
+#[test]
+fn content_decides_and_the_broken_promise_is_told() {
+    let input = Input::memory(Arc::new(b"<!DOCTYPE html><title>x</title>".to_vec()));
+    let hints = Hints { file_name: Some("rapport.pdf"), mime_type: Some("application/pdf") };
+    let found = detect(&input, &hints, &Limits::default()).unwrap();
+    assert_eq!((found.name(), found.contradicts), ("html", Some("pdf")));
+}
+
+#[test]
+fn typescript_sent_as_video_is_typescript() {
+    let input = Input::memory(Arc::new(b"export const a: number = 1;\n".to_vec()));
+    let hints = Hints { file_name: Some("a.ts"), mime_type: Some("video/mp2t") };
+    let found = detect(&input, &hints, &Limits::default()).unwrap();
+    assert_eq!((found.name(), found.language), ("code", Some("typescript")));
+}
+
+#[test]
+fn kinds_of_text_are_told_apart_by_their_shape() {
+    assert_eq!(name_of("Kære alle,\nreferat følger.\n".as_bytes(), None, None), "text");
+    assert_eq!(name_of(b"{\"a\": [1, 2]}", None, None), "json");
+    assert_eq!(name_of(b"{\"a\":1}\n{\"a\":2}\n", None, None), "jsonl");
+    assert_eq!(name_of(b"[1] Se bilag\n[2] Se lov", None, None), "text");
+    assert_eq!(name_of(b"<?xml version='1.0'?><sager/>", None, None), "xml");
+    assert_eq!(name_of(b"From: a@b.dk\nTo: c@d.dk\nSubject: x\n\nHej", None, None), "eml");
+    assert_eq!(name_of(b"{\\rtf1 x}", Some("a.doc"), None), "rtf");
+    assert_eq!(name_of(b"a;b;c\n1;2;3\n4;5;6\n", None, None), "csv");
+    assert_eq!(name_of(b"# Titel\n\ntekst", Some("a.md"), None), "markdown");
+    assert_eq!(name_of(b"# Titel\n", Some("uuid_a.MD"), Some("text/plain")), "markdown");
+    assert_eq!(name_of(b"#!/usr/bin/env python3\nprint(1)\n", None, None), "code");
+    assert_eq!(name_of(b"\0\x01\x02\x03\xff\xfe\0\0", None, None), "binary");
+    assert_eq!(name_of(b"GIF89a....", Some("a.txt"), Some("text/plain")), "gif");
+}
+
+#[test]
+fn only_what_the_rest_cannot_change_is_found_from_the_head() {
+    let head = |bytes: &[u8]| detect_head(bytes, &Hints::default()).map(|d| d.name());
+    assert_eq!(head(b"%PDF-1.7\n"), Some("pdf"));
+    assert_eq!(head(b"{\\rtf1"), Some("rtf"));
+    assert_eq!(head(b"PK\x03\x04"), None);
+    assert_eq!(head(b"plain text so far"), None);
+    let mut doc = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    doc.resize(512, 0xff);
+    doc.extend(b"\xec\xa5\xc1\0");
+    assert_eq!(head(&doc), Some("doc"));
+}

@@ -1,0 +1,211 @@
+//! The formats: one file (or folder) each, one line each in [`ALL`]. Detection, the list of formats, the documentation and
+//! the tests derive from this table. Nothing here opens archives, makes XML readers, or escapes Markdown by itself: see
+//! [`crate::archive`], [`crate::xml`], [`crate::markdown`].
+
+pub mod code;
+pub mod delimited;
+pub mod docx;
+pub mod html;
+pub mod json;
+pub mod markdown;
+pub mod pdf;
+pub mod recognised;
+pub mod sheet;
+pub mod text;
+pub mod xml_document;
+
+use crate::detect::Detection;
+use crate::error::{ExtractError, Result};
+use crate::input::Input;
+use crate::limits::{Cancel, Limits};
+use crate::sink::Sink;
+use crate::{Facts, Options};
+
+/// Every format, most specific signs first. Order matters only between formats that share a sign.
+pub const ALL: &[&dyn Format] = &[
+    &pdf::Pdf,
+    &docx::Docx,
+    &sheet::Xlsx,
+    &sheet::Xlsb,
+    &sheet::Xls,
+    &sheet::Ods,
+    &html::Html,
+    &xml_document::Xml,
+    &json::Json,
+    &json::JsonLines,
+    &delimited::Csv,
+    &delimited::Tsv,
+    &markdown::Markdown,
+    &text::Text,
+    &code::Code,
+];
+
+/// What is fixed about a format.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// Its name in policies, metrics and answers: lower case, no spaces.
+    pub name: &'static str,
+    /// Its name for people, with an article-free noun: `Word document`.
+    pub title: &'static str,
+    /// What it belongs to.
+    pub family: Family,
+    /// MIME types, the preferred one first.
+    pub mime_types: &'static [&'static str],
+    /// File name extensions without the dot, lower case.
+    pub extensions: &'static [&'static str],
+    /// How its bytes give it away.
+    pub signs: &'static [Sign],
+    /// Whether this library reads it.
+    pub readable: bool,
+}
+
+/// Families of formats, for policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// Plain text, code, records, mark-up.
+    Text,
+    /// Web pages.
+    Web,
+    /// Portable documents.
+    Pdf,
+    /// Word processing.
+    Word,
+    /// Spreadsheets.
+    Sheet,
+    /// Presentations.
+    Slides,
+    /// Mail and calendars.
+    Mail,
+    /// Books.
+    Book,
+    /// Pictures.
+    Image,
+    /// Archives.
+    Archive,
+    /// Sound and moving pictures.
+    Media,
+    /// Anything else.
+    Binary,
+}
+
+impl Family {
+    /// Every family.
+    pub const ALL: [Self; 12] = [
+        Self::Text,
+        Self::Web,
+        Self::Pdf,
+        Self::Word,
+        Self::Sheet,
+        Self::Slides,
+        Self::Mail,
+        Self::Book,
+        Self::Image,
+        Self::Archive,
+        Self::Media,
+        Self::Binary,
+    ];
+
+    /// Its name in policies.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Web => "web",
+            Self::Pdf => "pdf",
+            Self::Word => "word",
+            Self::Sheet => "sheet",
+            Self::Slides => "slides",
+            Self::Mail => "mail",
+            Self::Book => "book",
+            Self::Image => "image",
+            Self::Archive => "archive",
+            Self::Media => "media",
+            Self::Binary => "binary",
+        }
+    }
+}
+
+/// One way in which bytes give a format away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// These bytes at this offset.
+    Magic(usize, &'static [u8]),
+    /// An OPC package whose main part has this content type (ECMA-376 part 2, 10.1.2.2).
+    MainPart(&'static str),
+    /// A ZIP with a member `mimetype` of this content (ODF 1.2 part 3, 3.3; EPUB OCF 3.3).
+    PackageType(&'static str),
+    /// A ZIP with a member whose path starts so.
+    Member(&'static str),
+    /// A compound file (MS-CFB) with a stream or storage of this name.
+    Stream(&'static str),
+    /// XML with a root element of this local name.
+    Root(&'static str),
+    /// Text that starts so, case and leading white space ignored.
+    Words(&'static str),
+}
+
+/// A document on its way through a reader.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    /// Its bytes.
+    pub input: &'a Input,
+    /// What it was found to be.
+    pub detection: &'a Detection,
+    /// What the caller wants.
+    pub options: &'a Options,
+    /// The bounds.
+    pub limits: &'a Limits,
+}
+
+/// A format: what it is called, how it is recognised, and how it is read.
+pub trait Format: Sync + Send + std::fmt::Debug {
+    /// What is fixed about it.
+    fn spec(&self) -> &'static Spec;
+
+    /// The facts that routing needs, in milliseconds and without reading the whole.
+    ///
+    /// # Errors
+    /// When the document cannot be opened; routing goes on without facts then.
+    fn probe(&self, _document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        Ok(Facts::default())
+    }
+
+    /// Reads the document into the sink.
+    ///
+    /// # Errors
+    /// When nothing, or nothing more, can be read. What was written before stays written.
+    fn extract(&self, _document: Document<'_>, _sink: &mut Sink<'_>) -> Result<()> {
+        Err(ExtractError::Unsupported { title: self.spec().title })
+    }
+}
+
+/// Every format, those that are only recognised included.
+pub fn all() -> impl Iterator<Item = &'static dyn Format> {
+    ALL.iter().copied().chain(recognised::ALL.iter().map(|format| format as &'static dyn Format))
+}
+
+/// The format called `name`.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static dyn Format> {
+    all().find(|format| format.spec().name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_and_extensions_are_unique_and_lower_case() {
+        let mut names = HashSet::new();
+        let mut extensions = HashSet::new();
+        for spec in all().map(Format::spec) {
+            assert!(names.insert(spec.name), "{} twice", spec.name);
+            assert!(!spec.mime_types.is_empty(), "{} has no MIME type", spec.name);
+            assert_eq!(spec.name, spec.name.to_lowercase());
+            for extension in spec.extensions {
+                assert!(extensions.insert(extension), ".{extension} twice");
+            }
+        }
+    }
+}

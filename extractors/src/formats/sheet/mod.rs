@@ -1,0 +1,81 @@
+//! Spreadsheets.
+
+use super::{Family, Format, Sign, Spec};
+
+/// Excel workbook.
+#[derive(Debug)]
+pub struct Xlsx;
+
+impl Format for Xlsx {
+    fn spec(&self) -> &'static Spec {
+        &Spec {
+            name: "xlsx",
+            title: "Excel workbook",
+            family: Family::Sheet,
+            mime_types: &[
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                "application/vnd.ms-excel.sheet.macroenabled.12",
+            ],
+            extensions: &["xlsx", "xlsm", "xltx", "xltm"],
+            signs: &[
+                Sign::MainPart("spreadsheetml."),
+                Sign::MainPart("ms-excel.sheet.macroEnabled.main"),
+            ],
+            readable: true,
+        }
+    }
+}
+
+/// Excel binary workbook.
+#[derive(Debug)]
+pub struct Xlsb;
+
+impl Format for Xlsb {
+    fn spec(&self) -> &'static Spec {
+        &Spec {
+            name: "xlsb",
+            title: "Excel binary workbook",
+            family: Family::Sheet,
+            mime_types: &["application/vnd.ms-excel.sheet.binary.macroenabled.12"],
+            extensions: &["xlsb"],
+            signs: &[Sign::MainPart("ms-excel.sheet.binary")],
+            readable: true,
+        }
+    }
+}
+
+/// Excel 97-2003 workbook.
+#[derive(Debug)]
+pub struct Xls;
+
+impl Format for Xls {
+    fn spec(&self) -> &'static Spec {
+        &Spec {
+            name: "xls",
+            title: "Excel 97-2003 workbook",
+            family: Family::Sheet,
+            mime_types: &["application/vnd.ms-excel"],
+            extensions: &["xls", "xlt"],
+            signs: &[Sign::Stream("Workbook"), Sign::Stream("Book")],
+            readable: true,
+        }
+    }
+}
+
+/// OpenDocument spreadsheet.
+#[derive(Debug)]
+pub struct Ods;
+
+impl Format for Ods {
+    fn spec(&self) -> &'static Spec {
+        &Spec {
+            name: "ods",
+            title: "OpenDocument spreadsheet",
+            family: Family::Sheet,
+            mime_types: &["application/vnd.oasis.opendocument.spreadsheet"],
+            extensions: &["ods", "ots"],
+            signs: &[Sign::PackageType("application/vnd.oasis.opendocument.spreadsheet")],
+            readable: true,
+        }
+    }
+}

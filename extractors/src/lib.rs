@@ -1,0 +1,105 @@
+//! Reads documents: bytes to blocks to Markdown or text.
+//!
+//! A pure library: it never touches network, clock or environment, starts no threads, and cannot exceed its [`Limits`].
+//! Bytes come in as [`Input`], [`detect`] says what they are, [`probe`] gives the facts that routing needs, [`extract`]
+//! writes blocks to a receiver, and [`markdown`] or [`text`] turns blocks into characters.
+//!
+//! ```
+//! use extractors::{Cancel, Collected, Hints, Input, Limits, Options};
+//! use std::sync::Arc;
+//!
+//! let input = Input::memory(Arc::new(b"navn;antal\næble;3\n".to_vec()));
+//! let limits = Limits::default();
+//! let detection = extractors::detect(&input, &Hints { file_name: Some("varer.csv"), mime_type: None }, &limits)?;
+//! let mut document = Collected::default();
+//! extractors::extract(&input, &detection, &Options::default(), &limits, &Cancel::default(), &mut document)?;
+//! assert_eq!(extractors::markdown::render(&document.parts[0].blocks), "| navn | antal |\n|---|---|\n| æble | 3 |\n");
+//! # Ok::<(), extractors::ExtractError>(())
+//! ```
+#![warn(clippy::indexing_slicing)]
+
+pub mod archive;
+pub mod block;
+pub mod charset;
+pub mod clean;
+mod detect;
+mod error;
+pub mod formats;
+mod input;
+mod limits;
+pub mod markdown;
+pub mod metadata;
+mod pages;
+mod sink;
+pub mod text;
+pub mod xml;
+
+pub use detect::{Detection, Evidence, HEAD_BYTES, Hints, detect, detect_head};
+pub use error::{ExtractError, Result};
+pub use formats::{Document, Family, Format, Spec};
+pub use input::{Input, InputReader, SharedBytes};
+pub use limits::{Cancel, Limit, Limits};
+pub use metadata::Metadata;
+pub use pages::{BadPages, Pages};
+pub use sink::{Collected, Event, Part, Receiver, Sink, Warning};
+
+use serde::{Deserialize, Serialize};
+
+/// What the caller wants from a document.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Which pages or sections; all by default.
+    pub pages: Pages,
+    /// The password of an encrypted document.
+    pub password: Option<String>,
+}
+
+/// What routing needs to know about a document; `None` is unknown or not applicable.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Pages or slides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u32>,
+    /// Share of the looked-at pages that have a usable text layer, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text_share: Option<f32>,
+    /// Share of the looked-at pages that a picture covers for the most part, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_share: Option<f32>,
+    /// Whether a password is needed to read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encrypted: Option<bool>,
+    /// Sheets of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheets: Option<u32>,
+}
+
+/// Looks at a document without reading all of it.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn probe(
+    input: &Input,
+    detection: &Detection,
+    options: &Options,
+    limits: &Limits,
+    cancel: &Cancel,
+) -> Result<Facts> {
+    detection.format.probe(Document { input, detection, options, limits }, cancel)
+}
+
+/// Reads a document into `receiver`.
+///
+/// # Errors
+/// When nothing, or nothing more, could be read; what `receiver` got before stays valid.
+pub fn extract(
+    input: &Input,
+    detection: &Detection,
+    options: &Options,
+    limits: &Limits,
+    cancel: &Cancel,
+    receiver: &mut dyn Receiver,
+) -> Result<()> {
+    let mut sink = Sink::new(receiver, limits, cancel.clone(), options.pages.clone());
+    detection.format.extract(Document { input, detection, options, limits }, &mut sink)
+}
