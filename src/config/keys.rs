@@ -1,0 +1,354 @@
+//! The table of keys. The environment variable of `a.b` is `DOC_INGESTION_A_B`, its flag `--a-b`; aliases are the plain names
+//! that the predecessor and its charts use. `docs/configuration.md` is checked against this table.
+
+/// What a value must look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A path of a file or folder.
+    Path,
+    /// An `http` or `https` address.
+    Url,
+    /// A whole number.
+    Number,
+    /// `true` or `false`, also `on`, `off`, `yes`, `no`, `1`, `0`.
+    Switch,
+    /// `300ms`, `30s`, `5m`, `1h`; a plain number is seconds.
+    Duration,
+    /// `64KiB`, `8MiB`, `1GiB`; a plain number is bytes.
+    Bytes,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// Several, separated by commas; in a file a list.
+    List,
+}
+
+/// One setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// `section.name`.
+    pub path: &'static str,
+    /// Its shape.
+    pub kind: Kind,
+    /// Its default as it would be written; empty is unset.
+    pub default: &'static str,
+    /// Other environment variables that set it.
+    pub aliases: &'static [&'static str],
+    /// Whether its value is never printed.
+    pub secret: bool,
+    /// One sentence for people.
+    pub doc: &'static str,
+}
+
+impl Key {
+    /// Its own environment variable.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!("DOC_INGESTION_{}", self.path.replace('.', "_").to_uppercase())
+    }
+
+    /// Its flag without the dashes.
+    #[must_use]
+    pub fn flag(&self) -> String {
+        self.path.replace(['.', '_'], "-")
+    }
+}
+
+const fn key(
+    path: &'static str,
+    kind: Kind,
+    default: &'static str,
+    aliases: &'static [&'static str],
+    doc: &'static str,
+) -> Key {
+    Key { path, kind, default, aliases, secret: false, doc }
+}
+
+const fn secret(
+    path: &'static str,
+    kind: Kind,
+    aliases: &'static [&'static str],
+    doc: &'static str,
+) -> Key {
+    Key { path, kind, default: "", aliases, secret: true, doc }
+}
+
+use Kind::{Bytes, Choice, Duration, List, Number, Path, Switch, Text, Url};
+
+/// Every key, section by section.
+pub const KEYS: &[Key] = &[
+    key("http.listen", Text, "0.0.0.0:8000", &[], "Address and port to listen on."),
+    key(
+        "http.max_connections",
+        Number,
+        "4096",
+        &[],
+        "Connections open at once; more wait in the kernel's queue.",
+    ),
+    key(
+        "http.header_timeout",
+        Duration,
+        "10s",
+        &[],
+        "Time for a client to send the request's headers.",
+    ),
+    key(
+        "http.body_idle_timeout",
+        Duration,
+        "30s",
+        &[],
+        "Longest silence while a request's body arrives.",
+    ),
+    key("http.max_body", Bytes, "1GiB", &["MAX_UPLOAD_BYTES"], "Largest document; more is a 413."),
+    key(
+        "http.deadline",
+        Duration,
+        "10m",
+        &[],
+        "Time for a whole request; `?deadline_ms=` may lower it.",
+    ),
+    key(
+        "http.max_in_flight",
+        Number,
+        "256",
+        &[],
+        "Documents in work or waiting at once; more is a 503.",
+    ),
+    key(
+        "http.queue_timeout",
+        Duration,
+        "2m",
+        &[],
+        "Longest wait for an engine's permit; longer is a 503.",
+    ),
+    key(
+        "http.shutdown_grace",
+        Duration,
+        "30s",
+        &[],
+        "Time for requests in flight to finish after SIGTERM.",
+    ),
+    key(
+        "auth.mode",
+        Choice(&["required", "off"]),
+        "required",
+        &[],
+        "`off` lets everyone in; never the default.",
+    ),
+    secret("auth.key", Text, &["API_KEY"], "One API key, taken as it is."),
+    secret("auth.keys", List, &["API_KEYS"], "More API keys, each `name:key` or a bare key."),
+    key(
+        "auth.keys_file",
+        Path,
+        "",
+        &["API_KEYS_FILE"],
+        "File with one `name:key` or bare key a line; `#` starts a comment.",
+    ),
+    key("auth.protect_metrics", Switch, "false", &[], "Whether `/metrics` asks for a key too."),
+    key("spool.memory_threshold", Bytes, "4MiB", &[], "Documents up to this size stay in memory."),
+    key(
+        "spool.memory_total",
+        Bytes,
+        "256MiB",
+        &[],
+        "Memory for all documents together; more go to disk.",
+    ),
+    key("spool.disk_total", Bytes, "16GiB", &[], "Disk for all documents together; more is a 507."),
+    key(
+        "spool.directory",
+        Path,
+        "",
+        &[],
+        "Folder for unlinked temporary files; the system's by default.",
+    ),
+    key(
+        "routing.policy_file",
+        Path,
+        "",
+        &[],
+        "Routing policy in YAML; the built-in one by default.",
+    ),
+    key(
+        "routing.min_words_per_page",
+        Number,
+        "3",
+        &[],
+        "A paged result with fewer words a page is poor.",
+    ),
+    key(
+        "routing.max_garbage_share",
+        Text,
+        "0.1",
+        &[],
+        "A result with a greater share of unreadable characters is poor.",
+    ),
+    key(
+        "in_process.permits",
+        Number,
+        "0",
+        &[],
+        "Documents read in-process at once; 0 is one a core.",
+    ),
+    key("in_process.timeout", Duration, "2m", &[], "Time for reading one document in-process."),
+    key(
+        "in_process.max_expanded",
+        Bytes,
+        "512MiB",
+        &[],
+        "Bytes that a document's compressed parts may expand to.",
+    ),
+    key("in_process.max_output", Bytes, "256MiB", &[], "Bytes of text from one document."),
+    key("in_process.max_pages", Number, "5000", &[], "Pages, slides or sheets of one document."),
+    key("in_process.max_cells", Number, "20000000", &[], "Table cells of one document."),
+    key(
+        "output.metadata_reason",
+        Switch,
+        "true",
+        &[],
+        "Whether `/process` metadata says why an engine was chosen.",
+    ),
+    key(
+        "tika.base_url",
+        Url,
+        "",
+        &["TIKA_BASE_URL"],
+        "Apache Tika server, 3.x or 4.x; unset is none.",
+    ),
+    key("tika.user", Text, "", &["TIKA_USER"], "User for basic authentication."),
+    secret("tika.password", Text, &["TIKA_PASSWORD"], "Password for basic authentication."),
+    key("tika.permits", Number, "8", &[], "Documents sent to Tika at once."),
+    key("tika.timeout", Duration, "5m", &[], "Time for one document in Tika."),
+    key(
+        "tika.ocr",
+        Choice(&["auto", "on", "off"]),
+        "auto",
+        &[],
+        "OCR in Tika: its own choice, always for PDFs, or never (3.x only).",
+    ),
+    key("docling.base_url", Url, "", &["DOCLING_BASE_URL"], "docling-serve; unset is none."),
+    secret("docling.api_key", Text, &["DOCLING_API_KEY"], "Key for `X-Api-Key`."),
+    key("docling.permits", Number, "2", &[], "Documents sent to Docling at once."),
+    key("docling.timeout", Duration, "10m", &[], "Time for one document in Docling."),
+    key(
+        "docling.options",
+        Text,
+        "",
+        &["DOCLING_PARAMS"],
+        "More conversion options as a JSON object.",
+    ),
+    key(
+        "client.connect_timeout",
+        Duration,
+        "10s",
+        &["HTTP_TIMEOUT_CONNECT"],
+        "Time to connect to a backend.",
+    ),
+    key(
+        "client.first_byte_timeout",
+        Duration,
+        "10m",
+        &["HTTP_TIMEOUT_READ"],
+        "Time for a backend to start answering, and longest silence after.",
+    ),
+    key(
+        "client.write_timeout",
+        Duration,
+        "60s",
+        &["HTTP_TIMEOUT_WRITE"],
+        "Longest time in which a backend takes nothing of a document.",
+    ),
+    key(
+        "client.pool_timeout",
+        Duration,
+        "10s",
+        &["HTTP_TIMEOUT_POOL"],
+        "Accepted for compatibility; permits bound the connections.",
+    ),
+    key(
+        "client.max_connections",
+        Number,
+        "100",
+        &["HTTP_MAX_CONNECTIONS"],
+        "Connections to one backend; lowers its permits.",
+    ),
+    key(
+        "client.max_idle_connections",
+        Number,
+        "20",
+        &["HTTP_MAX_KEEPALIVE_CONNECTIONS"],
+        "Idle connections kept to one backend.",
+    ),
+    key(
+        "client.idle_timeout",
+        Duration,
+        "30s",
+        &["HTTP_KEEPALIVE_EXPIRY"],
+        "How long an idle connection is kept.",
+    ),
+    key(
+        "client.http2",
+        Switch,
+        "true",
+        &["HTTP_ENABLE_HTTP2"],
+        "Whether HTTP/2 may be used to backends.",
+    ),
+    key("client.retries", Number, "1", &[], "Retries of what is safe to send again."),
+    key("client.max_answer", Bytes, "256MiB", &[], "Largest answer of a backend."),
+    key(
+        "client.breaker_failures",
+        Number,
+        "5",
+        &[],
+        "Failures in a row after which a backend is left alone.",
+    ),
+    key(
+        "client.breaker_pause",
+        Duration,
+        "15s",
+        &[],
+        "How long it is left alone before one trial.",
+    ),
+    key("client.ca_file", Path, "", &[], "PEM file with more trusted certificate authorities."),
+    key(
+        "search.searxng_url",
+        Url,
+        "",
+        &["SEARXNG_URL"],
+        "SearXNG, for the search door; unset is none.",
+    ),
+    key(
+        "telemetry.log_level",
+        Text,
+        "info",
+        &["LOG_LEVEL", "RUST_LOG"],
+        "Log filter, such as `info` or `doc_ingestion=debug,warn`.",
+    ),
+    key(
+        "telemetry.log_format",
+        Choice(&["auto", "json", "pretty"]),
+        "auto",
+        &["LOG_FORMAT"],
+        "`auto` is pretty on a terminal and json elsewhere.",
+    ),
+    key(
+        "telemetry.otlp_endpoint",
+        Url,
+        "",
+        &["OTEL_EXPORTER_OTLP_ENDPOINT"],
+        "OpenTelemetry collector for spans (OTLP over HTTP); unset is off.",
+    ),
+    key(
+        "telemetry.service_name",
+        Text,
+        "doc-ingestion",
+        &["APP_NAME", "OTEL_SERVICE_NAME"],
+        "Name in spans and in `/health`.",
+    ),
+];
+
+/// The key of this path.
+#[must_use]
+pub fn find(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.path == path)
+}

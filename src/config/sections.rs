@@ -1,0 +1,423 @@
+//! The settings by room, typed and checked.
+
+use super::values::{ConfigError, Values};
+use reqwest::Url;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// All settings.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Doors and connections.
+    pub http: Http,
+    /// Who may come in.
+    pub auth: Auth,
+    /// Where documents wait.
+    pub spool: SpoolSettings,
+    /// How engines are chosen.
+    pub routing: Routing,
+    /// The in-process engine.
+    pub in_process: InProcess,
+    /// What answers carry.
+    pub output: Output,
+    /// Apache Tika.
+    pub tika: Tika,
+    /// docling-serve.
+    pub docling: Docling,
+    /// Connections to backends.
+    pub client: Client,
+    /// Logs, spans, names.
+    pub telemetry: Telemetry,
+}
+
+/// See [`Config::http`].
+#[derive(Debug, Clone)]
+pub struct Http {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Open connections.
+    pub max_connections: usize,
+    /// Time for headers.
+    pub header_timeout: Duration,
+    /// Longest silence in a body.
+    pub body_idle_timeout: Duration,
+    /// Largest document in bytes.
+    pub max_body: u64,
+    /// Time for a request.
+    pub deadline: Duration,
+    /// Documents in work or waiting.
+    pub max_in_flight: usize,
+    /// Longest wait for a permit.
+    pub queue_timeout: Duration,
+    /// Time to finish after SIGTERM.
+    pub shutdown_grace: Duration,
+}
+
+/// See [`Config::auth`].
+#[derive(Debug, Clone)]
+pub struct Auth {
+    /// The keys; `None` lets everyone in.
+    pub keys: Option<Vec<ApiKey>>,
+    /// Whether `/metrics` asks for a key.
+    pub protect_metrics: bool,
+}
+
+/// A caller's key.
+#[derive(Clone)]
+pub struct ApiKey {
+    /// The caller's name, for logs.
+    pub name: String,
+    /// The BLAKE3 hash of the key: equal lengths make comparing in constant time possible.
+    pub hash: [u8; 32],
+}
+
+impl std::fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApiKey").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// See [`Config::spool`].
+#[derive(Debug, Clone)]
+pub struct SpoolSettings {
+    /// Documents up to this size stay in memory.
+    pub memory_threshold: u64,
+    /// Memory for all.
+    pub memory_total: u64,
+    /// Disk for all.
+    pub disk_total: u64,
+    /// Folder for temporary files.
+    pub directory: PathBuf,
+}
+
+/// See [`Config::routing`].
+#[derive(Debug, Clone)]
+pub struct Routing {
+    /// Policy file; `None` is the built-in policy.
+    pub policy_file: Option<PathBuf>,
+    /// Fewer words a page are poor.
+    pub min_words_per_page: u32,
+    /// A greater share of unreadable characters is poor.
+    pub max_garbage_share: f32,
+}
+
+/// See [`Config::in_process`].
+#[derive(Debug, Clone)]
+pub struct InProcess {
+    /// Documents at once.
+    pub permits: usize,
+    /// Time for one.
+    pub timeout: Duration,
+    /// Bounds of one document.
+    pub limits: extractors::Limits,
+}
+
+/// See [`Config::output`].
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Whether `/process` metadata carries the reason.
+    pub metadata_reason: bool,
+}
+
+/// See [`Config::tika`].
+#[derive(Debug, Clone)]
+pub struct Tika {
+    /// Where it is; `None` is not configured.
+    pub base_url: Option<Url>,
+    /// User and password for basic authentication.
+    pub credentials: Option<(String, String)>,
+    /// Documents at once.
+    pub permits: usize,
+    /// Time for one.
+    pub timeout: Duration,
+    /// `auto`, `on` or `off`.
+    pub ocr: String,
+}
+
+/// See [`Config::docling`].
+#[derive(Debug, Clone)]
+pub struct Docling {
+    /// Where it is; `None` is not configured.
+    pub base_url: Option<Url>,
+    /// Key for `X-Api-Key`.
+    pub api_key: Option<String>,
+    /// Documents at once.
+    pub permits: usize,
+    /// Time for one.
+    pub timeout: Duration,
+    /// More conversion options.
+    pub options: serde_json::Map<String, serde_json::Value>,
+}
+
+/// See [`Config::client`].
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Time to connect.
+    pub connect_timeout: Duration,
+    /// Time to the first byte of an answer, and longest silence after.
+    pub first_byte_timeout: Duration,
+    /// Longest time in which a backend takes nothing of a document.
+    pub write_timeout: Duration,
+    /// Connections to one backend.
+    pub max_connections: usize,
+    /// Idle connections kept to one backend.
+    pub max_idle_connections: usize,
+    /// How long they are kept.
+    pub idle_timeout: Duration,
+    /// Whether HTTP/2 may be used.
+    pub http2: bool,
+    /// Retries of what is safe to send again.
+    pub retries: usize,
+    /// Largest answer in bytes.
+    pub max_answer: u64,
+    /// Failures in a row that open a breaker.
+    pub breaker_failures: u32,
+    /// How long it stays open.
+    pub breaker_pause: Duration,
+    /// More trusted certificate authorities, PEM.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Shapes of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Pretty on a terminal, JSON elsewhere.
+    Auto,
+    /// A JSON object a line.
+    Json,
+    /// For people.
+    Pretty,
+}
+
+/// See [`Config::telemetry`].
+#[derive(Debug, Clone)]
+pub struct Telemetry {
+    /// Log filter.
+    pub log_level: String,
+    /// Shape of log lines.
+    pub log_format: LogFormat,
+    /// OTLP collector; `None` is off.
+    pub otlp_endpoint: Option<Url>,
+    /// The service's name.
+    pub service_name: String,
+}
+
+impl Config {
+    /// Reads and checks all sections.
+    ///
+    /// # Errors
+    /// The first value that cannot be used.
+    pub fn from_values(values: &Values) -> Result<Self, ConfigError> {
+        let client = client(values)?;
+        Ok(Self {
+            http: http(values)?,
+            auth: auth(values)?,
+            spool: spool(values)?,
+            routing: routing(values)?,
+            in_process: in_process(values)?,
+            output: Output { metadata_reason: values.switch("output.metadata_reason")? },
+            tika: tika(values, &client)?,
+            docling: docling(values, &client)?,
+            telemetry: telemetry(values)?,
+            client,
+        })
+    }
+
+    /// The defaults with authentication off, for commands that run without a server and for tests.
+    ///
+    /// # Panics
+    /// Never: a test holds the defaults valid.
+    #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "the defaults are constants, and a test holds them valid"
+    )]
+    pub fn open() -> Self {
+        let mut values = Values::defaults();
+        let set = values.set("auth.mode", "off".into(), super::Origin::Default);
+        set.and_then(|()| Self::from_values(&values)).expect("the defaults are valid")
+    }
+}
+
+fn http(values: &Values) -> Result<Http, ConfigError> {
+    Ok(Http {
+        listen: values.parse("http.listen").map_err(|_| {
+            values.problem("http.listen", "must be an address and a port such as 0.0.0.0:8000")
+        })?,
+        max_connections: at_least_one(values, "http.max_connections")?,
+        header_timeout: values.duration("http.header_timeout")?,
+        body_idle_timeout: values.duration("http.body_idle_timeout")?,
+        max_body: values.bytes("http.max_body")?,
+        deadline: values.duration("http.deadline")?,
+        max_in_flight: at_least_one(values, "http.max_in_flight")?,
+        queue_timeout: values.duration("http.queue_timeout")?,
+        shutdown_grace: values.duration("http.shutdown_grace")?,
+    })
+}
+
+fn at_least_one(values: &Values, path: &str) -> Result<usize, ConfigError> {
+    let number: usize = values.parse(path)?;
+    if number == 0 { Err(values.problem(path, "must be at least 1")) } else { Ok(number) }
+}
+
+fn auth(values: &Values) -> Result<Auth, ConfigError> {
+    let protect_metrics = values.switch("auth.protect_metrics")?;
+    match values.text("auth.mode") {
+        Some("off") => return Ok(Auth { keys: None, protect_metrics }),
+        Some("required") => {}
+        _ => return Err(values.wrong("auth.mode")),
+    }
+    let mut lines: Vec<String> =
+        values.text("auth.keys").unwrap_or_default().split(',').map(str::to_owned).collect();
+    if let Some(file) = values.text("auth.keys_file") {
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            values.problem("auth.keys_file", format!("cannot be read: {error}"))
+        })?;
+        lines.extend(text.lines().map(|l| l.split('#').next().unwrap_or_default().to_owned()));
+    }
+    let mut keys: Vec<ApiKey> = Vec::new();
+    if let Some(key) = values.text("auth.key") {
+        keys.push(ApiKey {
+            name: "default".into(),
+            hash: *blake3::hash(key.as_bytes()).as_bytes(),
+        });
+    }
+    for line in lines.iter().map(|l| l.trim()).filter(|l| !l.is_empty()) {
+        let (name, key) = match line.split_once(':') {
+            Some((name, key)) => (name.trim().to_owned(), key.trim()),
+            None => (format!("key{}", keys.len() + 1), line),
+        };
+        if key.is_empty() {
+            return Err(values.problem("auth.keys", format!("the key named {name} is empty")));
+        }
+        keys.push(ApiKey { name, hash: *blake3::hash(key.as_bytes()).as_bytes() });
+    }
+    if keys.is_empty() {
+        return Err(ConfigError::Conflict(
+            "no API key is set: give one in API_KEY or auth.keys_file, or let everyone in with auth.mode = off".into(),
+        ));
+    }
+    Ok(Auth { keys: Some(keys), protect_metrics })
+}
+
+fn spool(values: &Values) -> Result<SpoolSettings, ConfigError> {
+    let directory = values.text("spool.directory").map_or_else(std::env::temp_dir, PathBuf::from);
+    if !directory.is_dir() {
+        return Err(
+            values.problem("spool.directory", format!("{} is not a folder", directory.display()))
+        );
+    }
+    Ok(SpoolSettings {
+        memory_threshold: values.bytes("spool.memory_threshold")?,
+        memory_total: values.bytes("spool.memory_total")?,
+        disk_total: values.bytes("spool.disk_total")?,
+        directory,
+    })
+}
+
+fn routing(values: &Values) -> Result<Routing, ConfigError> {
+    let share: f32 = values.parse("routing.max_garbage_share").unwrap_or(-1.0);
+    if !(0.0..=1.0).contains(&share) {
+        return Err(values.problem("routing.max_garbage_share", "must be a number from 0 to 1"));
+    }
+    Ok(Routing {
+        policy_file: values.text("routing.policy_file").map(PathBuf::from),
+        min_words_per_page: values.parse("routing.min_words_per_page")?,
+        max_garbage_share: share,
+    })
+}
+
+fn in_process(values: &Values) -> Result<InProcess, ConfigError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let permits: usize = values.parse("in_process.permits")?;
+    Ok(InProcess {
+        permits: if permits == 0 { cores } else { permits },
+        timeout: values.duration("in_process.timeout")?,
+        limits: extractors::Limits {
+            expanded_bytes: values.bytes("in_process.max_expanded")?,
+            output_bytes: values.bytes("in_process.max_output")?,
+            pages: values.parse("in_process.max_pages")?,
+            cells: values.parse("in_process.max_cells")?,
+            ..extractors::Limits::default()
+        },
+    })
+}
+
+/// A backend's address. Credentials in it would end up in logs, so they are refused.
+fn backend(values: &Values, path: &str) -> Result<Option<Url>, ConfigError> {
+    let Some(text) = values.text(path) else { return Ok(None) };
+    let url = Url::parse(text).map_err(|_| values.wrong(path))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(values.wrong(path));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(values
+            .problem(path, "must not carry a user or password: set them in keys of their own"));
+    }
+    Ok(Some(url))
+}
+
+fn tika(values: &Values, client: &Client) -> Result<Tika, ConfigError> {
+    let ocr = values.text("tika.ocr").unwrap_or_default().to_owned();
+    if !matches!(ocr.as_str(), "auto" | "on" | "off") {
+        return Err(values.wrong("tika.ocr"));
+    }
+    let password = values.text("tika.password").unwrap_or_default().to_owned();
+    Ok(Tika {
+        base_url: backend(values, "tika.base_url")?,
+        credentials: values.text("tika.user").map(|user| (user.to_owned(), password)),
+        permits: at_least_one(values, "tika.permits")?.min(client.max_connections),
+        timeout: values.duration("tika.timeout")?,
+        ocr,
+    })
+}
+
+fn docling(values: &Values, client: &Client) -> Result<Docling, ConfigError> {
+    let options = match values.text("docling.options") {
+        None => serde_json::Map::new(),
+        Some(text) => serde_json::from_str(text).map_err(|error| {
+            values.problem("docling.options", format!("must be a JSON object: {error}"))
+        })?,
+    };
+    Ok(Docling {
+        base_url: backend(values, "docling.base_url")?,
+        api_key: values.text("docling.api_key").map(str::to_owned),
+        permits: at_least_one(values, "docling.permits")?.min(client.max_connections),
+        timeout: values.duration("docling.timeout")?,
+        options,
+    })
+}
+
+fn client(values: &Values) -> Result<Client, ConfigError> {
+    values.duration("client.pool_timeout")?;
+    backend(values, "search.searxng_url")?;
+    Ok(Client {
+        connect_timeout: values.duration("client.connect_timeout")?,
+        first_byte_timeout: values.duration("client.first_byte_timeout")?,
+        write_timeout: values.duration("client.write_timeout")?,
+        max_connections: at_least_one(values, "client.max_connections")?,
+        max_idle_connections: values.parse("client.max_idle_connections")?,
+        idle_timeout: values.duration("client.idle_timeout")?,
+        http2: values.switch("client.http2")?,
+        retries: values.parse("client.retries")?,
+        max_answer: values.bytes("client.max_answer")?,
+        breaker_failures: values.parse::<u32>("client.breaker_failures")?.max(1),
+        breaker_pause: values.duration("client.breaker_pause")?,
+        ca_file: values.text("client.ca_file").map(PathBuf::from),
+    })
+}
+
+fn telemetry(values: &Values) -> Result<Telemetry, ConfigError> {
+    Ok(Telemetry {
+        log_level: values.text("telemetry.log_level").unwrap_or("info").to_owned(),
+        log_format: match values.text("telemetry.log_format") {
+            Some("auto") => LogFormat::Auto,
+            Some("json") => LogFormat::Json,
+            Some("pretty" | "text") => LogFormat::Pretty,
+            _ => return Err(values.wrong("telemetry.log_format")),
+        },
+        otlp_endpoint: backend(values, "telemetry.otlp_endpoint")?,
+        service_name: values.text("telemetry.service_name").unwrap_or("doc-ingestion").to_owned(),
+    })
+}

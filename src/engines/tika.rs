@@ -1,0 +1,6 @@
+//! stub
+use extractors::Spec;
+/// x
+pub fn reads(_: &Spec) -> bool {
+    true
+}
