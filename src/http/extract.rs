@@ -1,0 +1,275 @@
+//! `POST /v1/extract`: for people and batch jobs. A raw body or a form with one or many files; Markdown, text, JSON, or NDJSON
+//! that streams a record a page or section as it is ready.
+
+use super::body::drain_whole;
+use super::error::Problem;
+use super::job::{End, Job, Message};
+use super::options::{Labels, Options, check_body};
+use crate::pipeline::{Failure, Piece, Report};
+use crate::route::Output;
+use crate::service::Service;
+use axum::body::Body;
+use axum::extract::{FromRequest, Multipart, Query, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+
+const ENGINE: HeaderName = HeaderName::from_static("x-engine");
+const RULE: HeaderName = HeaderName::from_static("x-rule");
+
+/// The door.
+pub(super) async fn extract(
+    State(service): State<Arc<Service>>,
+    Query(pairs): Query<Vec<(String, String)>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (options, job) = start(service, &pairs, request).await?;
+    match options.output {
+        Output::Json => json_answer(job, options.explain).await,
+        Output::Ndjson => streamed(job, Shape::Ndjson { explain: options.explain }).await,
+        Output::Markdown | Output::Text => streamed(job, Shape::Text).await,
+    }
+}
+
+/// Everything that can be refused before the body is read; then the work begins.
+async fn start(service: Arc<Service>, pairs: &[(String, String)], request: Request) -> Result<(Options, Job), Problem> {
+    let checked = Options::from_query(pairs).and_then(|options| {
+        check_body(request.headers(), service.config.http.max_body)?;
+        Ok(options)
+    });
+    let options = match checked {
+        Ok(options) => options,
+        Err(problem) => {
+            drain_whole(request.into_body());
+            return Err(problem);
+        }
+    };
+    let Ok(place) = Arc::clone(&service.places).try_acquire_owned() else {
+        drain_whole(request.into_body());
+        return Err(Problem::busy());
+    };
+    let headers = request.headers().clone();
+    let job = if is_form(&headers) {
+        let form = Multipart::from_request(request, &()).await;
+        let form = form.map_err(|_| Problem::field("content-type", "The form has no valid boundary."))?;
+        Job::form(service, form, (options.clone(), headers), place)
+    } else {
+        let ask = options.request(&headers, Labels::from_headers(&headers), &service.config);
+        Job::raw(service, request.into_body(), ask, place)
+    };
+    Ok((options, job))
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    content_type.starts_with("multipart/form-data")
+}
+
+/// The sections of a document that have come so far.
+#[derive(Default)]
+struct Sections(Vec<Value>);
+
+impl Sections {
+    fn take(&mut self, piece: Piece) {
+        let record = piece.record;
+        let mut blocks = record.blocks.map(|b| json!(b)).unwrap_or_default();
+        if record.part > 0
+            && let Some(last) = self.0.last_mut()
+        {
+            if let (Some(Value::Array(all)), Value::Array(more)) = (last.get_mut("blocks"), &mut blocks) {
+                all.append(more);
+            }
+            if let Some(Value::String(text)) = last.get_mut("markdown") {
+                text.push('\n');
+                text.push_str(&record.text);
+            }
+            return;
+        }
+        let section = &record.section;
+        self.0.push(json!({
+            "kind": section.kind, "number": section.number, "name": section.name,
+            "markdown": record.text, "blocks": blocks,
+        }));
+    }
+}
+
+async fn json_answer(mut job: Job, explain: bool) -> Result<Response, Problem> {
+    let mut sections = Sections::default();
+    let mut documents: Vec<(Value, Option<Problem>)> = Vec::new();
+    while let Some(message) = job.next().await {
+        match message {
+            Message::Piece(piece) => sections.take(piece),
+            Message::End(end) => {
+                let sections = std::mem::take(&mut sections).0;
+                let mut value = summary(&end, explain);
+                value["sections"] = Value::Array(sections);
+                let problem = end.outcome.err().map(Problem::from);
+                if let Some(problem) = &problem {
+                    value["error"] = problem.to_json();
+                }
+                documents.push((value, problem));
+            }
+        }
+    }
+    let value = match documents.len() {
+        0 => return Err(Problem::field("files", "The form holds no file.")),
+        1 => match documents.swap_remove(0) {
+            (_, Some(problem)) => return Err(problem),
+            (value, None) => value,
+        },
+        _ => json!({ "documents": documents.into_iter().map(|(value, _)| value).collect::<Vec<_>>() }),
+    };
+    let mut response = value.to_string().into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(response)
+}
+
+/// What is said about a document beside its text.
+fn summary(end: &End, explain: bool) -> Value {
+    let report = &end.report;
+    let mut value = json!({
+        "document": {
+            "name": end.file_name,
+            "format": report.detection.map(|d| d.name()),
+            "mime_type": report.detection.map(|d| d.mime_type),
+            "bytes": report.size,
+            "blake3": end.hash.map(|h| h.to_hex().to_string()),
+            "sections": report.pages,
+        },
+        "metadata": report.metadata,
+        "warnings": report.warnings,
+        "decision": decision(report),
+        "timings": report.timings.to_json(),
+    });
+    if explain {
+        value["explain"] = explanation(report);
+    }
+    value
+}
+
+fn decision(report: &Report) -> Value {
+    let mut value = json!(report.decision);
+    if let Some(map) = value.as_object_mut() {
+        map.insert("answered_by".into(), json!(report.engine));
+    }
+    value
+}
+
+/// How the answer came about, step by step.
+pub(super) fn explanation(report: &Report) -> Value {
+    json!({
+        "detection": report.detection.map(|d| json!({
+            "format": d.name(), "mime_type": d.mime_type, "evidence": d.evidence.name(),
+            "charset": d.charset, "language": d.language, "contradicts": d.contradicts,
+        })),
+        "facts": report.facts,
+        "decided_before_the_end": report.streamed,
+        "attempts": report.attempts,
+    })
+}
+
+/// Shapes that stream.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// Sections one after the other, documents marked where there are several.
+    Text,
+    /// A JSON object a line.
+    Ndjson { explain: bool },
+}
+
+/// Answers as soon as the first text is there; until then a failure is still a status.
+async fn streamed(mut job: Job, shape: Shape) -> Result<Response, Problem> {
+    let Some(first) = job.next().await else {
+        return Err(Problem::field("files", "The form holds no file."));
+    };
+    let mut response_headers = HeaderMap::new();
+    let first = match first {
+        Message::End(end) if end.outcome.is_err() && end.index == 0 => match (shape, job.next().await) {
+            (_, None) => return Err(end.outcome.err().unwrap_or(Failure::Crashed).into()),
+            (_, Some(next)) => VecDeque::from([Message::End(end), next]),
+        },
+        Message::Piece(piece) => {
+            response_headers.insert(ENGINE, HeaderValue::from_static(piece.about.engine.name()));
+            if let Ok(rule) = HeaderValue::from_str(&piece.about.rule) {
+                response_headers.insert(RULE, rule);
+            }
+            VecDeque::from([Message::Piece(piece)])
+        }
+        end @ Message::End(_) => VecDeque::from([end]),
+    };
+    let content_type = match shape {
+        Shape::Ndjson { .. } => "application/x-ndjson",
+        Shape::Text => "text/markdown; charset=utf-8",
+    };
+    response_headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let state = Stream { job, waiting: first, shape, written: false };
+    let body = stream::try_unfold(state, |mut state| async move {
+        loop {
+            let message = match state.waiting.pop_front() {
+                Some(message) => message,
+                None => match state.job.next().await {
+                    Some(message) => message,
+                    None => return Ok(None),
+                },
+            };
+            let text = state.line(message)?;
+            if !text.is_empty() {
+                return Ok::<_, io::Error>(Some((Bytes::from(text), state)));
+            }
+        }
+    });
+    Ok((response_headers, Body::from_stream(body)).into_response())
+}
+
+struct Stream {
+    job: Job,
+    waiting: VecDeque<Message>,
+    shape: Shape,
+    written: bool,
+}
+
+impl Stream {
+    /// What a message adds to the answer. In plain text a failure breaks the connection: half a text must not look whole.
+    fn line(&mut self, message: Message) -> io::Result<String> {
+        let text = match (self.shape, message) {
+            (Shape::Text, Message::Piece(piece)) if piece.record.text.is_empty() => String::new(),
+            (Shape::Text, Message::Piece(piece)) => {
+                let gap = if self.written { "\n" } else { "" };
+                format!("{gap}{}", piece.record.text)
+            }
+            (Shape::Text, Message::End(end)) => match end.outcome {
+                Ok(()) => String::new(),
+                Err(failure) => return Err(io::Error::other(failure.to_string())),
+            },
+            (Shape::Ndjson { .. }, Message::Piece(piece)) => {
+                let section = &piece.record.section;
+                let mut value = json!({
+                    "type": "section", "kind": section.kind, "number": section.number, "name": section.name,
+                    "part": piece.record.part, "markdown": piece.record.text, "engine": piece.about.engine,
+                });
+                if let Some(title) = piece.record.metadata.get("title") {
+                    value["title"] = title.into();
+                }
+                format!("{value}\n")
+            }
+            (Shape::Ndjson { explain }, Message::End(end)) => {
+                let mut value = summary(&end, explain);
+                value["type"] = "end".into();
+                value["index"] = end.index.into();
+                if let Err(failure) = end.outcome {
+                    value["type"] = "error".into();
+                    value["error"] = Problem::from(failure).to_json();
+                }
+                format!("{value}\n")
+            }
+        };
+        self.written |= !text.is_empty();
+        Ok(text)
+    }
+}

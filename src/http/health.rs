@@ -1,0 +1,83 @@
+//! Is it alive, can it serve, how is it doing. Liveness depends on nothing; readiness on what the service cannot work
+//! without, which no backend is.
+
+use super::auth;
+use super::error::Problem;
+use crate::engines::Engine;
+use crate::service::Service;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// `GET /healthz`.
+pub(super) async fn alive() -> Json<Value> {
+    Json(json!({ "status": "alive" }))
+}
+
+/// `GET /readyz`.
+pub(super) async fn ready(State(service): State<Arc<Service>>) -> Response {
+    let spool = service.spool.check();
+    let draining = service.is_draining();
+    let ready = spool.is_ok() && !draining;
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let body = json!({
+        "status": if ready { "ready" } else { "not ready" },
+        "draining": draining,
+        "spool": if spool.is_ok() { "ok" } else { "failed" },
+        "backends": backends(&service).await,
+    });
+    (status, Json(body)).into_response()
+}
+
+/// `GET /health`: the predecessor's path and shape.
+pub(super) async fn predecessors(State(service): State<Arc<Service>>) -> Response {
+    let healthy = service.spool.check().is_ok() && !service.is_draining();
+    let status = if healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let word = if healthy { "healthy" } else { "unhealthy" };
+    (status, Json(json!({ "status": word, "service": service.config.telemetry.service_name }))).into_response()
+}
+
+async fn backends(service: &Service) -> Value {
+    let tika = async {
+        match &service.tika {
+            Some(tika) => Some(tika.check().await.map_err(|e| e.name())),
+            None => None,
+        }
+    };
+    let docling = async {
+        match &service.docling {
+            Some(docling) => Some(docling.check().await.map_err(|e| e.name())),
+            None => None,
+        }
+    };
+    let (tika, docling) = tokio::join!(tika, docling);
+    let mut map = Map::new();
+    for (engine, checked) in [(Engine::Tika, tika), (Engine::Docling, docling)] {
+        let breaker = service.lane(engine).breaker.name();
+        let value = match checked {
+            None => json!({ "state": "not configured" }),
+            Some(Ok(version)) => json!({ "state": "up", "version": version, "breaker": breaker }),
+            Some(Err(error)) => json!({ "state": "down", "error": error, "breaker": breaker }),
+        };
+        map.insert(engine.name().into(), value);
+    }
+    Value::Object(map)
+}
+
+/// `GET /metrics`.
+pub(super) async fn metrics(State(service): State<Arc<Service>>, headers: HeaderMap) -> Result<Response, Problem> {
+    if service.config.auth.protect_metrics {
+        auth::check(&service, &headers)?;
+    }
+    let in_flight = service.config.http.max_in_flight - service.places.available_permits();
+    service.metrics.in_flight(in_flight as u64);
+    let text = service.metrics.render(&service.snapshot()).map_err(|_| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The metrics could not be written.")
+    })?;
+    let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(CONTENT_TYPE, content_type)], text).into_response())
+}

@@ -1,0 +1,55 @@
+//! `POST /v1/inspect`: what a document is and who would read it, and why, without reading it.
+
+use super::body::{drain_whole, receive};
+use super::error::Problem;
+use super::extract::explanation;
+use super::options::{Labels, Options, check_body};
+use crate::pipeline::{self, Failure};
+use crate::service::Service;
+use axum::Json;
+use axum::extract::{Query, Request, State};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The door.
+pub(super) async fn inspect(
+    State(service): State<Arc<Service>>,
+    Query(pairs): Query<Vec<(String, String)>>,
+    request: Request,
+) -> Result<Json<Value>, Problem> {
+    let checked = Options::from_query(&pairs).and_then(|options| {
+        check_body(request.headers(), service.config.http.max_body)?;
+        Ok(options)
+    });
+    let options = match checked {
+        Ok(options) => options,
+        Err(problem) => {
+            drain_whole(request.into_body());
+            return Err(problem);
+        }
+    };
+    let Ok(_place) = Arc::clone(&service.places).try_acquire_owned() else {
+        drain_whole(request.into_body());
+        return Err(Problem::busy());
+    };
+    let ask = options.request(request.headers(), Labels::from_headers(request.headers()), &service.config);
+    let (writer, upload) = service.spool.begin(service.config.http.max_body);
+    let mut pieces = request.into_body().into_data_stream();
+    let received = receive(&mut pieces, writer, service.config.http.body_idle_timeout).await;
+    received.map_err(|error| Problem::from(Failure::from(error)))?;
+    let (report, outcome) = pipeline::inspect(&service, upload, &ask).await;
+    let mut value = explanation(&report);
+    if let Some(map) = value.as_object_mut() {
+        map.remove("attempts");
+        map.remove("decided_before_the_end");
+    }
+    value["bytes"] = json!(report.size);
+    value["decision"] = json!(report.decision);
+    match outcome {
+        Ok(()) => {}
+        // That nobody can read it is an answer here; anything else is an error.
+        Err(failure @ Failure::Unroutable { .. }) => value["error"] = Problem::from(failure).to_json(),
+        Err(failure) => return Err(failure.into()),
+    }
+    Ok(Json(value))
+}

@@ -1,0 +1,152 @@
+//! A request at work: the body goes into the spool while the pipeline already looks at it. Runs in a task of its own, so that
+//! an answer can stream; dropping the [`Job`] stops the task, and with it the engines and the backends.
+
+use super::body::{drain, receive};
+use super::options::{Labels, Options};
+use crate::pipeline::{self, Failure, Piece, Report, Request};
+use crate::service::Service;
+use crate::spool::Upload;
+use axum::body::Body;
+use axum::extract::Multipart;
+use axum::http::HeaderMap;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::task::JoinHandle;
+use tracing::Instrument;
+
+/// Pieces between the pipeline and the answer.
+const PIECES_AHEAD: usize = 4;
+
+/// What comes out of a job.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// Text of a document.
+    Piece(Piece),
+    /// A document is done.
+    End(Box<End>),
+}
+
+/// The end of a document.
+#[derive(Debug)]
+pub(super) struct End {
+    /// Counts the documents of one request from 0.
+    pub(super) index: usize,
+    /// The name under which it was sent.
+    pub(super) file_name: Option<String>,
+    /// What was found, decided and tried.
+    pub(super) report: Report,
+    /// Whether it was read.
+    pub(super) outcome: Result<(), Failure>,
+    /// Its hash, where the whole of it arrived.
+    pub(super) hash: Option<blake3::Hash>,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Job {
+    messages: mpsc::Receiver<Message>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Job {
+    /// The next message; `None` when all is done.
+    pub(super) async fn next(&mut self) -> Option<Message> {
+        self.messages.recv().await
+    }
+
+    /// One document, the whole body.
+    pub(super) fn raw(service: Arc<Service>, body: Body, request: Request, place: OwnedSemaphorePermit) -> Self {
+        Self::spawn(|messages| async move {
+            let _place = place;
+            let (writer, upload) = service.spool.begin(service.config.http.max_body);
+            let mut pieces = body.into_data_stream();
+            let mut end = {
+                let received = receive(&mut pieces, writer, service.config.http.body_idle_timeout);
+                let mut received = std::pin::pin!(received);
+                let mut processed = std::pin::pin!(one(&service, upload, &request, &messages));
+                tokio::select! {
+                    result = &mut received => {
+                        let mut end = processed.await;
+                        if let Err(error) = result {
+                            end.outcome = Err(Failure::Upload(error));
+                        }
+                        end
+                    }
+                    end = &mut processed => end,
+                }
+            };
+            drain(pieces);
+            end.index = 0;
+            // The answer is complete or its reader is gone; either way there is nobody to tell.
+            let _ = messages.send(Message::End(Box::new(end))).await;
+        })
+    }
+
+    /// The files of a form, one after the other.
+    pub(super) fn form(service: Arc<Service>, mut form: Multipart, ask: (Options, HeaderMap), place: OwnedSemaphorePermit) -> Self {
+        Self::spawn(|messages| async move {
+            let _place = place;
+            let (options, headers) = ask;
+            let mut index = 0;
+            loop {
+                let end = match form.next_field().await {
+                    Ok(None) => break,
+                    Err(_) => End::without_document(Failure::Upload(crate::spool::SpoolError::Broken)),
+                    Ok(Some(field)) if field.file_name().is_none() => continue,
+                    Ok(Some(mut field)) => {
+                        let labels = Labels {
+                            file_name: field.file_name().map(str::to_owned),
+                            mime_type: field.content_type().map(str::to_owned),
+                        };
+                        let request = options.request(&headers, labels, &service.config);
+                        let (writer, upload) = service.spool.begin(service.config.http.max_body);
+                        match receive(&mut field, writer, service.config.http.body_idle_timeout).await {
+                            Ok(()) => one(&service, upload, &request, &messages).await,
+                            Err(error) => End::without_document(Failure::Upload(error)),
+                        }
+                    }
+                };
+                // A broken upload cannot be read further; any other failure loses only its own document.
+                let broken = matches!(end.outcome, Err(Failure::Upload(_)));
+                let end = Box::new(End { index, ..end });
+                if messages.send(Message::End(end)).await.is_err() || broken {
+                    return;
+                }
+                index += 1;
+            }
+        })
+    }
+
+    fn spawn<F: Future<Output = ()> + Send + 'static>(work: impl FnOnce(mpsc::Sender<Message>) -> F) -> Self {
+        let (sender, messages) = mpsc::channel(PIECES_AHEAD);
+        Self { messages, task: tokio::spawn(work(sender).in_current_span()) }
+    }
+}
+
+impl End {
+    fn without_document(failure: Failure) -> Self {
+        Self { index: 0, file_name: None, report: Report::default(), outcome: Err(failure), hash: None }
+    }
+}
+
+/// One document through the pipeline, its pieces passed on as messages.
+async fn one(service: &Service, upload: Upload, request: &Request, messages: &mpsc::Sender<Message>) -> End {
+    let (sender, mut pieces) = mpsc::channel(1);
+    let pass = async {
+        while let Some(piece) = pieces.recv().await {
+            if messages.send(Message::Piece(piece)).await.is_err() {
+                break;
+            }
+        }
+        // Closing the channel tells the pipeline that nobody listens.
+        drop(pieces);
+    };
+    let ((report, outcome), ()) = tokio::join!(pipeline::process(service, upload.clone(), request, sender), pass);
+    End { index: 0, file_name: request.file_name.clone(), report, outcome, hash: upload.hash() }
+}

@@ -1,0 +1,58 @@
+//! The doors: the only room that knows axum, headers and status codes. One file a door; [`router`] is the table of contents.
+//! Called by `cli`; everything a door does with a document goes through the pipeline.
+
+mod auth;
+mod body;
+mod describe;
+mod error;
+mod extract;
+mod health;
+mod inspect;
+mod job;
+mod observe;
+mod options;
+mod process;
+mod server;
+
+pub use server::serve;
+
+use crate::service::Service;
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post, put};
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// Every route of the service.
+pub fn router(service: Arc<Service>) -> Router {
+    let keys = from_fn_with_state(Arc::clone(&service), auth::require_key);
+    let documents = Router::new()
+        .route("/process", put(process::process))
+        .route("/api/v1/process", put(process::process))
+        .route_layer(from_fn_with_state(Arc::clone(&service), auth::require_key_plainly))
+        .merge(
+            Router::new()
+                .route("/v1/extract", post(extract::extract))
+                .route("/v1/inspect", post(inspect::inspect))
+                .route_layer(keys),
+        );
+    let open = Router::new()
+        .route("/", get(describe::home))
+        .route("/docs", get(describe::docs))
+        .route("/docs/{file}", get(describe::asset))
+        .route("/openapi.json", get(describe::openapi))
+        .route("/version", get(describe::version))
+        .route("/v1/formats", get(describe::formats))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/health", get(health::predecessors))
+        .route("/metrics", get(health::metrics));
+    documents
+        .merge(open)
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(from_fn_with_state(Arc::clone(&service), observe::measure))
+        .layer(from_fn(observe::identify))
+        .with_state(service)
+}

@@ -1,0 +1,158 @@
+//! What a request wants, parsed into types before a byte of its body is read.
+
+use super::error::Problem;
+use crate::config::Config;
+use crate::engines::Engine;
+use crate::isolation::Flavour;
+use crate::pipeline::Request;
+use crate::route::{Output, Source};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use extractors::Pages;
+use percent_encoding::percent_decode_str;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Longest file name that is kept, in characters.
+const LONGEST_NAME: usize = 255;
+
+/// The options of `/v1/extract` and `/v1/inspect`.
+#[derive(Debug, Clone)]
+pub(super) struct Options {
+    pub(super) output: Output,
+    pub(super) explain: bool,
+    engine: Option<Engine>,
+    pages: Pages,
+    deadline: Option<Duration>,
+    file_name: Option<String>,
+}
+
+impl Options {
+    /// Reads the query's pairs; an unknown name or value is an error that names the field and its valid values.
+    pub(super) fn from_query(pairs: &[(String, String)]) -> Result<Self, Problem> {
+        let mut options = Self {
+            output: Output::Markdown,
+            explain: false,
+            engine: None,
+            pages: Pages::default(),
+            deadline: None,
+            file_name: None,
+        };
+        for (name, value) in pairs {
+            match name.as_str() {
+                "output" => options.output = output(value)?,
+                "explain" => options.explain = switch(value)?,
+                "engine" => options.engine = engine(value)?,
+                "pages" => options.pages = value.parse().map_err(|e| Problem::field("pages", format!("{e}.")))?,
+                "deadline_ms" => options.deadline = Some(deadline(value)?),
+                "filename" => options.file_name = Some(shortened(value)),
+                _ => {
+                    let detail = "An option is unknown: use output, engine, explain, pages, deadline_ms, filename.";
+                    return Err(Problem::field("query", detail));
+                }
+            }
+        }
+        Ok(options)
+    }
+
+    /// The pipeline's request for a document with these labels.
+    pub(super) fn request(&self, headers: &HeaderMap, labels: Labels, config: &Config) -> Request {
+        let most = config.http.deadline;
+        Request {
+            file_name: labels.file_name.or_else(|| self.file_name.clone()),
+            mime_type: labels.mime_type,
+            engine: self.engine,
+            pages: self.pages.clone(),
+            password: headers.get("x-document-password").and_then(|v| v.to_str().ok()).map(percent_decoded),
+            output: self.output,
+            flavour: flavour(self.output),
+            source: Source::Upload,
+            deadline: Instant::now() + self.deadline.map_or(most, |d| d.min(most)),
+        }
+    }
+}
+
+fn flavour(output: Output) -> Flavour {
+    match output {
+        Output::Text => Flavour::Text,
+        Output::Json => Flavour::Blocks,
+        Output::Markdown | Output::Ndjson => Flavour::Markdown,
+    }
+}
+
+/// What a sender says about a document.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Labels {
+    pub(super) file_name: Option<String>,
+    pub(super) mime_type: Option<String>,
+}
+
+impl Labels {
+    /// From `X-Filename` (percent-encoded) and `Content-Type`.
+    pub(super) fn from_headers(headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+        Self {
+            file_name: text("x-filename").map(|name| shortened(&percent_decoded(name))),
+            mime_type: text(CONTENT_TYPE.as_str()).map(str::to_owned),
+        }
+    }
+}
+
+/// What is wrong with the announced body, before it is read.
+pub(super) fn check_body(headers: &HeaderMap, limit: u64) -> Result<(), Problem> {
+    let encoding = headers.get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("identity");
+    if !encoding.eq_ignore_ascii_case("identity") {
+        let detail = "The body must be sent without Content-Encoding.";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding", detail));
+    }
+    let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    match length {
+        Some(length) if length > limit => Err(Problem::too_large(limit)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+pub(super) fn percent_decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// The last part of a path, cut to a sane length, control characters dropped.
+fn shortened(name: &str) -> String {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: Vec<char> = base.chars().filter(|c| !c.is_control()).collect();
+    // The extension at the end is what matters to detection and to backends.
+    let from = clean.len().saturating_sub(LONGEST_NAME);
+    clean.iter().skip(from).collect()
+}
+
+fn output(value: &str) -> Result<Output, Problem> {
+    match value {
+        "markdown" => Ok(Output::Markdown),
+        "text" => Ok(Output::Text),
+        "json" => Ok(Output::Json),
+        "ndjson" => Ok(Output::Ndjson),
+        _ => Err(Problem::field("output", "output must be one of markdown, text, json, ndjson.")),
+    }
+}
+
+fn switch(value: &str) -> Result<bool, Problem> {
+    match value {
+        "true" | "1" | "" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err(Problem::field("explain", "explain must be true or false.")),
+    }
+}
+
+fn engine(value: &str) -> Result<Option<Engine>, Problem> {
+    let found = Engine::ALL.into_iter().find(|e| e.name() == value);
+    if found.is_none() && value != "auto" {
+        return Err(Problem::field("engine", "engine must be one of auto, in_process, tika, docling."));
+    }
+    Ok(found)
+}
+
+fn deadline(value: &str) -> Result<Duration, Problem> {
+    let milliseconds = value.parse().ok().filter(|ms| *ms > 0);
+    let milliseconds = milliseconds.ok_or_else(|| Problem::field("deadline_ms", "deadline_ms must be a whole number of milliseconds, at least 1."))?;
+    Ok(Duration::from_millis(milliseconds))
+}

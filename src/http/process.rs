@@ -1,0 +1,205 @@
+//! `PUT /process`: the contract of Open WebUI's external document loader, and of the predecessor. One JSON object, or for
+//! paged documents a list with one object a page; errors are one plain sentence, because the end user reads them.
+
+use super::body::drain_whole;
+use super::error::Problem;
+use super::job::{End, Job, Message};
+use super::options::{Labels, check_body};
+use crate::isolation::Flavour;
+use crate::pipeline::{Failure, Piece, Report, Request};
+use crate::route::{Output, Source};
+use crate::service::Service;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use extractors::block::SectionKind;
+use extractors::metadata::key;
+use futures_util::stream;
+use serde_json::{Map, Value, json};
+use std::io;
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// Items up to this size wait for the end, so that a late failure is still an error with a sentence; more of them stream.
+const WAITING_BYTES: usize = 4 << 20;
+
+/// The door.
+pub(super) async fn process(State(service): State<Arc<Service>>, headers: HeaderMap, body: Body) -> Response {
+    match answer(service, &headers, body).await {
+        Ok(response) => response,
+        Err(problem) => problem.into_plain(),
+    }
+}
+
+async fn answer(service: Arc<Service>, headers: &HeaderMap, body: Body) -> Result<Response, Problem> {
+    if let Err(problem) = check_body(headers, service.config.http.max_body) {
+        drain_whole(body);
+        return Err(problem);
+    }
+    let Ok(place) = Arc::clone(&service.places).try_acquire_owned() else {
+        drain_whole(body);
+        return Err(Problem::busy());
+    };
+    let labels = Labels::from_headers(headers);
+    let request = Request {
+        file_name: labels.file_name.map(|name| without_id(&name).to_owned()),
+        mime_type: labels.mime_type,
+        engine: None,
+        pages: extractors::Pages::default(),
+        password: None,
+        output: Output::Markdown,
+        flavour: Flavour::Markdown,
+        source: Source::Upload,
+        deadline: Instant::now() + service.config.http.deadline,
+    };
+    let with_reason = service.config.output.metadata_reason;
+    let mut job = Job::raw(service, body, request, place);
+    let mut items = Items { with_reason, list: false, items: Vec::new(), bytes: 0 };
+    while let Some(message) = job.next().await {
+        match message {
+            Message::Piece(piece) => items.take(&piece),
+            Message::End(end) => return items.finish(*end),
+        }
+        if items.bytes > WAITING_BYTES {
+            return Ok(streamed(job, items));
+        }
+    }
+    Err(Failure::Crashed.into())
+}
+
+/// The stored name of an upload is `<uuid>_<original name>`; the id says nothing about the document.
+fn without_id(name: &str) -> &str {
+    match name.split_at_checked(36) {
+        Some((id, rest)) if id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') => rest.strip_prefix('_').unwrap_or(name),
+        _ => name,
+    }
+}
+
+/// Items of the answer that have not left yet.
+struct Items {
+    with_reason: bool,
+    /// Whether the answer is a list: the document has parts.
+    list: bool,
+    items: Vec<Value>,
+    bytes: usize,
+}
+
+impl Items {
+    fn take(&mut self, piece: &Piece) {
+        let section = &piece.record.section;
+        self.list |= section.kind != SectionKind::Document;
+        if piece.record.text.trim().is_empty() {
+            return;
+        }
+        self.bytes += piece.record.text.len();
+        let joins = piece.record.part > 0 && !self.items.is_empty();
+        if joins && let Some(Value::String(text)) = self.items.last_mut().and_then(|item| item.get_mut("page_content")) {
+            text.push('\n');
+            text.push_str(&piece.record.text);
+            return;
+        }
+        let item = json!({ "page_content": piece.record.text, "metadata": metadata(piece, self.with_reason) });
+        self.items.push(item);
+    }
+
+    /// The whole answer at once.
+    fn finish(mut self, end: End) -> Result<Response, Problem> {
+        end.outcome?;
+        complete(&mut self.items, &end.report);
+        let value = match (self.list, self.items.len()) {
+            (false, 1) => self.items.swap_remove(0),
+            _ => Value::Array(self.items),
+        };
+        Ok(json_response(Body::from(value.to_string())))
+    }
+}
+
+/// Adds what is only known at the end.
+fn complete(items: &mut [Value], report: &Report) {
+    let warnings: Vec<&str> = report.warnings.iter().map(|w| w.message.as_str()).collect();
+    for metadata in items.iter_mut().filter_map(|item| item.get_mut("metadata")?.as_object_mut()) {
+        if !warnings.is_empty() {
+            metadata.insert("warnings".into(), warnings.join("; ").into());
+        }
+        describe(metadata, &report.metadata);
+    }
+}
+
+/// Scalars only: the client's vector stores turn lists into text. Never `html`, which its page would render.
+fn metadata(piece: &Piece, with_reason: bool) -> Map<String, Value> {
+    let about = &piece.about;
+    let mut map = Map::new();
+    map.insert("engine".into(), about.engine.name().into());
+    if with_reason {
+        map.insert("reason".into(), about.reason.as_str().into());
+    }
+    map.insert("format".into(), about.detection.name().into());
+    map.insert("mime_type".into(), about.detection.mime_type.into());
+    let section = &piece.record.section;
+    match section.kind {
+        SectionKind::Page | SectionKind::Slide => {
+            map.insert("page".into(), section.number.saturating_sub(1).into());
+        }
+        SectionKind::Sheet => {
+            map.insert("sheet".into(), section.name.clone().unwrap_or_default().into());
+        }
+        _ => {}
+    }
+    describe(&mut map, &piece.record.metadata);
+    map
+}
+
+/// The document's own words about itself, those that are useful beside its text.
+fn describe(map: &mut Map<String, Value>, metadata: &extractors::Metadata) {
+    for name in [key::TITLE, key::CREATOR, key::LANGUAGE, key::CREATED, key::MODIFIED] {
+        if let Some(value) = metadata.get(name) {
+            map.insert(name.into(), value.into());
+        }
+    }
+}
+
+fn json_response(body: Body) -> Response {
+    let mut response = body.into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// A long answer as it comes. A failure now breaks the connection: a list that ends early must not look whole.
+fn streamed(job: Job, items: Items) -> Response {
+    let pieces = stream::try_unfold(Some((job, items, true)), |state| async move {
+        let Some((mut job, mut items, first)) = state else { return Ok(None) };
+        // The last item may still grow by the next part of its section.
+        let keep = items.items.split_off(items.items.len().saturating_sub(1));
+        let ready = std::mem::replace(&mut items.items, keep);
+        items.bytes = 0;
+        let mut text = array_piece(&ready, first);
+        match job.next().await {
+            Some(Message::Piece(piece)) => {
+                items.take(&piece);
+                let first = first && text.is_empty();
+                Ok::<_, io::Error>(Some((Bytes::from(text), Some((job, items, first)))))
+            }
+            Some(Message::End(end)) if end.outcome.is_ok() => {
+                complete(&mut items.items, &end.report);
+                let first = first && text.is_empty();
+                text.push_str(&array_piece(&items.items, first));
+                text.push(']');
+                Ok(Some((Bytes::from(text), None)))
+            }
+            Some(Message::End(_)) | None => Err(io::Error::other("the document could not be read to its end")),
+        }
+    });
+    json_response(Body::from_stream(pieces))
+}
+
+fn array_piece(items: &[Value], first: bool) -> String {
+    let mut text = String::new();
+    for (i, item) in items.iter().enumerate() {
+        text.push(if first && i == 0 { '[' } else { ',' });
+        text.push_str(&item.to_string());
+    }
+    text
+}

@@ -1,0 +1,163 @@
+//! Events to records: one a section, or several where a section is long.
+
+use super::Reading;
+use crate::normalise;
+use extractors::block::{Block, Section};
+use extractors::{Event, ExtractError, Metadata, Receiver, Warning, markdown, text};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// A section longer than this leaves in several records, so that a huge sheet flows.
+const RECORD_BYTES: usize = 256 << 10;
+
+/// What a record carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flavour {
+    /// Markdown.
+    Markdown,
+    /// Plain text.
+    Text,
+    /// Markdown and the blocks that it was made of.
+    Blocks,
+}
+
+/// A piece of the answer: a page, a section, or a part of a long one.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Where it stands.
+    pub section: Section,
+    /// Counts the records of one section from 0.
+    pub part: u32,
+    /// Its text, normalised.
+    pub text: String,
+    /// Its blocks, where they were asked for.
+    pub blocks: Option<Vec<Block>>,
+    /// What is known about the document so far.
+    pub metadata: Arc<Metadata>,
+}
+
+enum Writer {
+    Markdown(markdown::Writer),
+    Text(text::Writer),
+}
+
+impl Writer {
+    fn new(flavour: Flavour) -> Self {
+        match flavour {
+            Flavour::Markdown | Flavour::Blocks => Self::Markdown(markdown::Writer::default()),
+            Flavour::Text => Self::Text(text::Writer::default()),
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match self {
+            Self::Markdown(writer) => writer.block(block),
+            Self::Text(writer) => writer.block(block),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Markdown(writer) => writer.len(),
+            Self::Text(writer) => writer.len(),
+        }
+    }
+
+    fn take(&mut self) -> String {
+        match self {
+            Self::Markdown(writer) => writer.take(),
+            Self::Text(writer) => writer.take(),
+        }
+    }
+
+    fn finish(self) -> String {
+        match self {
+            Self::Markdown(writer) => writer.finish(),
+            Self::Text(writer) => writer.finish(),
+        }
+    }
+}
+
+/// The receiver behind every reading.
+pub(super) struct Renderer {
+    flavour: Flavour,
+    writer: Writer,
+    blocks: Vec<Block>,
+    section: Option<Section>,
+    part: u32,
+    metadata: Arc<Metadata>,
+    warnings: Vec<Warning>,
+    records: mpsc::Sender<Record>,
+}
+
+impl Renderer {
+    pub(super) fn new(flavour: Flavour, metadata: Metadata, records: mpsc::Sender<Record>) -> Self {
+        Self {
+            flavour,
+            writer: Writer::new(flavour),
+            blocks: Vec::new(),
+            section: None,
+            part: 0,
+            metadata: Arc::new(metadata),
+            warnings: Vec::new(),
+            records,
+        }
+    }
+
+    /// Sends what is still unsent.
+    pub(super) fn finish(&mut self) -> Result<(), ExtractError> {
+        let writer = std::mem::replace(&mut self.writer, Writer::new(self.flavour));
+        self.send(writer.finish(), true)
+    }
+
+    /// Sends what was read of the last section before the reader failed.
+    pub(super) fn give_up(&mut self) {
+        // Nobody is left to tell when the receiver is gone, too.
+        let _ = self.finish();
+    }
+
+    pub(super) fn into_reading(self) -> Reading {
+    }
+
+    fn send(&mut self, text: String, last: bool) -> Result<(), ExtractError> {
+        let blocks = std::mem::take(&mut self.blocks);
+        let Some(section) = self.section.clone() else { return Ok(()) };
+        let text = normalise::text(&text).into_owned();
+        if text.is_empty() && self.part > 0 && last {
+            return Ok(());
+        }
+        let blocks = (self.flavour == Flavour::Blocks).then_some(blocks);
+        let record = Record { section, part: self.part, text, blocks, metadata: Arc::clone(&self.metadata) };
+        self.part += 1;
+        self.records.blocking_send(record).map_err(|_| ExtractError::Closed)
+    }
+}
+
+impl Receiver for Renderer {
+    fn receive(&mut self, event: Event) -> Result<(), ExtractError> {
+        match event {
+            Event::Section(section) => {
+                self.finish()?;
+                self.section = Some(section);
+                self.part = 0;
+            }
+            Event::Block(block) => {
+                self.writer.block(&block);
+                if self.flavour == Flavour::Blocks {
+                    self.blocks.push(block);
+                }
+                if self.writer.len() > RECORD_BYTES {
+                    let text = self.writer.take();
+                    self.send(text, false)?;
+                }
+            }
+            Event::Metadata { key, value } => Arc::make_mut(&mut self.metadata).set(&key, &value),
+            Event::Warning(warning) => {
+                if self.warnings.len() < 100 && !self.warnings.contains(&warning) {
+                    self.warnings.push(warning);
+                }
+            }
+        }
+        Ok(())
+    }
+}

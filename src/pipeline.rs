@@ -1,0 +1,245 @@
+//! A document's way: look, decide, read, judge, and go on to the next engine where that failed. Called by the doors and the
+//! batch commands. It knows no header and no status; every step leaves its trace in the [`Report`].
+
+mod attempt;
+mod failure;
+mod report;
+
+pub use failure::Failure;
+pub use report::{About, Attempt, Report, Timings};
+
+use crate::engines::Engine;
+use crate::isolation::{self, Flavour, Record};
+use crate::route::{self, Decision, Output, Situation, Source};
+use crate::service::Service;
+use crate::spool::Upload;
+use crate::telemetry::Stage;
+use attempt::{Attempted, Held};
+use extractors::{Detection, HEAD_BYTES, Hints, Input, Options, Pages};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
+
+/// What a caller wants of a document.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The file's name, for hints and for backends; never logged.
+    pub file_name: Option<String>,
+    /// The declared MIME type.
+    pub mime_type: Option<String>,
+    /// The engine that the caller insists on.
+    pub engine: Option<Engine>,
+    /// Which pages.
+    pub pages: Pages,
+    /// The password of an encrypted document.
+    pub password: Option<String>,
+    /// The shape of the answer.
+    pub output: Output,
+    /// What the records carry.
+    pub flavour: Flavour,
+    /// Where the document came from.
+    pub source: Source,
+    /// When the answer is of no use any more.
+    pub deadline: Instant,
+}
+
+/// A record on its way to the door, with what is known about the document by then.
+#[derive(Debug)]
+pub struct Piece {
+    /// The text.
+    pub record: Record,
+    /// Who read it, and why.
+    pub about: Arc<About>,
+}
+
+/// Reads one document; its pieces go to `out` as they are ready and trusted. The report is complete in either case.
+pub async fn process(
+    service: &Service,
+    upload: Upload,
+    request: &Request,
+    out: mpsc::Sender<Piece>,
+) -> (Report, Result<(), Failure>) {
+    let started = Instant::now();
+    let mut way = Way { service, upload, request, out, report: Report::default() };
+    let outcome = match timeout_at(request.deadline, way.go()).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(Failure::Deadline),
+    };
+    let mut report = way.report;
+    report.timings.add(Stage::Total, started.elapsed());
+    report.size = way.upload.length().or(report.size);
+    account(service, &report, &outcome);
+    (report, outcome)
+}
+
+/// Looks at a document and decides, without reading it.
+///
+/// # Errors
+/// When the upload breaks, or nothing can read the document.
+pub async fn inspect(service: &Service, upload: Upload, request: &Request) -> (Report, Result<(), Failure>) {
+    let (out, _) = mpsc::channel(1);
+    let mut way = Way { service, upload, request, out, report: Report::default() };
+    let looked = match timeout_at(request.deadline, way.look()).await {
+        Ok(looked) => looked,
+        Err(_) => Err(Failure::Deadline),
+    };
+    let outcome = looked.map(|decision| way.report.decision = Some(decision));
+    way.report.size = way.upload.length();
+    (way.report, outcome)
+}
+
+fn account(service: &Service, report: &Report, outcome: &Result<(), Failure>) {
+    let format = report.detection.map_or("unknown", |d| d.name());
+    let name = outcome.as_ref().map_or_else(Failure::name, |()| "ok");
+    service.metrics.document(format, report.engine, name);
+    for (stage, took) in report.timings.iter() {
+        service.metrics.stage(stage, took);
+    }
+    if let Some(size) = report.size {
+        service.metrics.received(size);
+    }
+    let rule = report.decision.as_ref().map_or("", |d| d.rule.as_str());
+    let engine = report.engine.map_or("none", Engine::name);
+    let ms = report.timings.total_ms();
+    match outcome {
+        Ok(()) => {
+            tracing::info!(document.format = format, document.bytes = report.size, document.pages = report.pages, engine, rule, duration_ms = ms, "document read");
+        }
+        Err(failure) if failure.is_callers() => {
+            tracing::info!(document.format = format, document.bytes = report.size, engine, rule, duration_ms = ms, outcome = name, "document not read");
+        }
+        Err(failure) => {
+            let cause: Vec<&str> = report.attempts.iter().map(|a| a.outcome.as_str()).collect();
+            tracing::warn!(document.format = format, document.bytes = report.size, engine, rule, duration_ms = ms, outcome = name, %failure, ?cause, "document failed");
+        }
+    }
+}
+
+/// One document on its way.
+struct Way<'a> {
+    service: &'a Service,
+    upload: Upload,
+    request: &'a Request,
+    out: mpsc::Sender<Piece>,
+    report: Report,
+}
+
+impl Way<'_> {
+    async fn go(&mut self) -> Result<(), Failure> {
+        let decision = match self.look_early().await? {
+            Some(decision) => decision,
+            None => self.look().await?,
+        };
+        self.service.metrics.decision(decision.engine, &decision.rule);
+        self.report.decision = Some(decision.clone());
+        self.run(&decision).await
+    }
+
+    fn hints(&self) -> Hints<'_> {
+        Hints { file_name: self.request.file_name.as_deref(), mime_type: self.request.mime_type.as_deref() }
+    }
+
+    fn options(&self) -> Options {
+        Options { pages: self.request.pages.clone(), password: self.request.password.clone() }
+    }
+
+    fn situation(&self, detection: &Detection) -> Situation {
+        Situation {
+            format: detection.format.spec(),
+            size: None,
+            facts: None,
+            source: self.request.source,
+            output: self.request.output,
+            requested: self.request.engine,
+        }
+    }
+
+    /// A decision for a backend from the first bytes, while the rest still arrives.
+    async fn look_early(&mut self) -> Result<Option<Decision>, Failure> {
+        self.upload.arrived(HEAD_BYTES as u64).await?;
+        if self.upload.length().is_some() {
+            return Ok(None);
+        }
+        let head = self.upload.head(HEAD_BYTES).await?;
+        let Some(detection) = extractors::detect_head(&head, &self.hints()) else { return Ok(None) };
+        let situation = self.situation(&detection);
+        let decided = route::decide_early(&situation, &self.service.policy, &self.service.health());
+        let early = decided.filter(|d| d.engine != Engine::InProcess);
+        if early.is_some() {
+            self.report.detection = Some(detection);
+            self.report.streamed = true;
+        }
+        Ok(early)
+    }
+
+    /// A decision with the whole document at hand.
+    async fn look(&mut self) -> Result<Decision, Failure> {
+        let started = Instant::now();
+        let input = self.upload.whole().await?;
+        self.report.timings.add(Stage::Receive, started.elapsed());
+        if input.is_empty() {
+            return Err(Failure::NoBytes);
+        }
+        self.report.size = Some(input.len());
+        let detection = self.detect(&input).await?;
+        self.report.detection = Some(detection);
+        if detection.format.spec().readable {
+            let started = Instant::now();
+            let limits = self.service.config.in_process.limits.clone();
+            let probe = isolation::probe(input, detection, self.options(), limits);
+            // A probe that is slow says nothing; routing goes on without facts.
+            let facts = tokio::time::timeout(Duration::from_secs(5), probe).await;
+            self.report.facts = facts.unwrap_or_default();
+            self.report.timings.add(Stage::Probe, started.elapsed());
+        }
+        let situation = Situation {
+            size: self.report.size,
+            facts: Some(self.report.facts.clone()),
+            ..self.situation(&detection)
+        };
+        let decided = route::decide(&situation, &self.service.policy, &self.service.health());
+        decided.map_err(|cause| Failure::Unroutable { title: detection.format.spec().title, mime: detection.mime_type, cause })
+    }
+
+    async fn detect(&mut self, input: &Input) -> Result<Detection, Failure> {
+        let started = Instant::now();
+        let (input, request) = (input.clone(), self.request.clone());
+        let limits = self.service.config.in_process.limits.clone();
+        let detected = isolation::detect(input, request.file_name, request.mime_type, limits).await;
+        self.report.timings.add(Stage::Detect, started.elapsed());
+        detected.map_err(|error| Failure::from_extract(error, None))
+    }
+
+    /// Tries the engines in their order.
+    async fn run(&mut self, decision: &Decision) -> Result<(), Failure> {
+        let engines: Vec<Engine> = std::iter::once(decision.engine).chain(decision.fallbacks.iter().copied()).collect();
+        let mut first: Option<Failure> = None;
+        let mut poor: Option<Held> = None;
+        for (i, engine) in engines.iter().enumerate() {
+            let last = i + 1 == engines.len();
+            match self.attempt(*engine, last, poor.is_some()).await {
+                Attempted::Done => return Ok(()),
+                Attempted::Fatal(failure) => return Err(failure),
+                Attempted::Failed(failure) => {
+                    if !last {
+                        self.service.metrics.fallback(*engine, failure.name());
+                    }
+                    if first.is_none() || matches!(failure, Failure::Encrypted) {
+                        first = Some(failure);
+                    }
+                }
+                Attempted::Poor(held) => {
+                    if !last {
+                        self.service.metrics.fallback(*engine, "poor");
+                    }
+                    poor.get_or_insert(held);
+                }
+            }
+        }
+        match poor {
+            Some(held) => self.release(held).await,
+            None => Err(first.unwrap_or(Failure::Crashed)),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Why a document was not read, in words for the caller.
+
+use crate::engines::{Engine, EngineError};
+use crate::isolation::ReadError;
+use crate::route::Unroutable;
+use crate::spool::SpoolError;
+use extractors::ExtractError;
+use std::time::Duration;
+
+/// Each message is one plain sentence that may be shown to the end user.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The upload did not arrive.
+    #[error("{0}.")]
+    Upload(#[from] SpoolError),
+    /// The upload was empty.
+    #[error("The document is empty.")]
+    NoBytes,
+    /// No engine may or can read it.
+    #[error("{cause}")]
+    Unroutable {
+        /// The format's title.
+        title: &'static str,
+        /// Its MIME type.
+        mime: &'static str,
+        /// Why.
+        cause: Unroutable,
+    },
+    /// It needs a password.
+    #[error("The document is password-protected; remove the password or send it along.")]
+    Encrypted,
+    /// Its bytes make no sense.
+    #[error("The {title} cannot be read: {reason}.")]
+    Unreadable {
+        /// The format's title.
+        title: &'static str,
+        /// What is wrong, without quoting it.
+        reason: String,
+    },
+    /// It was read, and there was no text.
+    #[error("No text was found in the {title}{hint}.")]
+    Empty {
+        /// The format's title.
+        title: &'static str,
+        /// What might help.
+        hint: &'static str,
+    },
+    /// It exceeds a limit of reading.
+    #[error("The document is too large to read: it has more than {value} {limit}.")]
+    Limit {
+        /// Which.
+        limit: extractors::Limit,
+        /// Its value.
+        value: u64,
+    },
+    /// The request's time is up.
+    #[error("The document could not be read in the time allowed.")]
+    Deadline,
+    /// Too much work is waiting for an engine.
+    #[error("The service is busy; try again in a moment.")]
+    Overloaded {
+        /// Who is busy.
+        engine: Engine,
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// An engine failed by itself.
+    #[error("The document engine {engine} failed; try again later.")]
+    Engine {
+        /// Who.
+        engine: Engine,
+        /// How, for metrics.
+        name: &'static str,
+    },
+    /// An engine did not answer in time.
+    #[error("The document engine {engine} did not answer in time.")]
+    EngineTimeout {
+        /// Who.
+        engine: Engine,
+    },
+    /// The reader crashed on this document.
+    #[error("The document could not be read: the reader failed on it.")]
+    Crashed,
+    /// Nobody wants the answer any more.
+    #[error("The request was cancelled.")]
+    Closed,
+}
+
+impl Failure {
+    /// A short stable name for metrics and answers.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Upload(SpoolError::TooLarge { .. }) => "too_large",
+            Self::Upload(SpoolError::Full(_)) => "no_room",
+            Self::Upload(SpoolError::Broken | SpoolError::Stalled) => "upload_broken",
+            Self::Upload(SpoolError::Io(_)) => "spool_failed",
+            Self::NoBytes => "no_bytes",
+            Self::Unroutable { .. } => "unsupported",
+            Self::Encrypted => "encrypted",
+            Self::Unreadable { .. } => "unreadable",
+            Self::Empty { .. } => "empty",
+            Self::Limit { .. } => "limit",
+            Self::Deadline => "deadline",
+            Self::Overloaded { .. } => "overloaded",
+            Self::Engine { name, .. } => name,
+            Self::EngineTimeout { .. } => "engine_timeout",
+            Self::Crashed => "crashed",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Whether the caller or the document is the cause, rather than the service or a backend.
+    #[must_use]
+    pub fn is_callers(&self) -> bool {
+        match self {
+            Self::Upload(error) => matches!(error, SpoolError::TooLarge { .. } | SpoolError::Broken | SpoolError::Stalled),
+            Self::NoBytes
+            | Self::Unroutable { .. }
+            | Self::Encrypted
+            | Self::Unreadable { .. }
+            | Self::Empty { .. }
+            | Self::Limit { .. }
+            | Self::Closed => true,
+            Self::Deadline | Self::Overloaded { .. } | Self::Engine { .. } | Self::EngineTimeout { .. } | Self::Crashed => false,
+        }
+    }
+
+    /// What an extractor's error means to the caller.
+    #[must_use]
+    pub fn from_extract(error: ExtractError, title: Option<&'static str>) -> Self {
+        let title = title.unwrap_or("document");
+        match error {
+            ExtractError::Encrypted => Self::Encrypted,
+            ExtractError::Corrupt(reason) => Self::Unreadable { title, reason },
+            ExtractError::LimitReached { limit, value } => Self::Limit { limit, value },
+            ExtractError::Cancelled => Self::Deadline,
+            ExtractError::Closed => Self::Closed,
+            ExtractError::Io(error) => Self::Upload(SpoolError::Io(error)),
+            ExtractError::Unsupported { title } => {
+                Self::Unreadable { title, reason: "no reader for it is built in".into() }
+            }
+            // The library may grow kinds of errors; a kind unknown here is a defect of the reader.
+            _ => Self::Crashed,
+        }
+    }
+
+    /// What a reading's error means to the caller.
+    #[must_use]
+    pub fn from_read(error: ReadError, title: &'static str) -> Self {
+        match error {
+            ReadError::Extract(error) => Self::from_extract(error, Some(title)),
+            ReadError::Crashed => Self::Crashed,
+        }
+    }
+
+    /// What a backend's error means to the caller.
+    #[must_use]
+    pub fn from_engine(engine: Engine, error: &EngineError, title: &'static str) -> Self {
+        match error {
+            EngineError::Unreachable(_) | EngineError::Failed(_) | EngineError::BadAnswer(_) => {
+                Self::Engine { engine, name: error.name() }
+            }
+            EngineError::Timeout(_) => Self::EngineTimeout { engine },
+            EngineError::Overloaded(after) => {
+                Self::Overloaded { engine, retry_after: after.unwrap_or(Duration::from_secs(10)) }
+            }
+            EngineError::Unreadable => Self::Unreadable { title, reason: format!("{engine} finds nothing readable in it") },
+            EngineError::Encrypted => Self::Encrypted,
+            EngineError::UploadBroken => Self::Upload(SpoolError::Broken),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What all requests share: settings, spool, policy, engines, metrics. Made once by `cli`; the doors and the pipeline hold it.
+
+use crate::config::{Config, ConfigError};
+use crate::engines::docling::Docling;
+use crate::engines::health::{Breaker, Permits};
+use crate::engines::tika::Tika;
+use crate::engines::{Engine, client};
+use crate::route::{Health, Policy, State};
+use crate::spool::Spool;
+use crate::telemetry::{Metrics, Snapshot};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::Semaphore;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Service {
+    /// The settings.
+    pub config: Config,
+    /// Where documents wait.
+    pub spool: Spool,
+    /// How engines are chosen.
+    pub policy: Policy,
+    /// Counters and gauges.
+    pub metrics: Metrics,
+    /// Apache Tika, where configured.
+    pub tika: Option<Tika>,
+    /// docling-serve, where configured.
+    pub docling: Option<Docling>,
+    /// Places for documents in work or waiting.
+    pub places: Arc<Semaphore>,
+    lanes: [Lane; 3],
+    draining: AtomicBool,
+}
+
+/// What bounds the use of one engine.
+#[derive(Debug)]
+pub struct Lane {
+    /// How many documents at once.
+    pub permits: Permits,
+    /// Whether it is left alone for now.
+    pub breaker: Breaker,
+}
+
+impl Service {
+    /// Everything in place, nothing contacted.
+    ///
+    /// # Errors
+    /// A policy or a backend's settings that cannot be used.
+    pub fn new(config: Config) -> Result<Self, ConfigError> {
+        let policy = policy(&config)?;
+        let http = client::build(&config.client).map_err(|error| ConfigError::Conflict(error.to_string()))?;
+        let lane = |permits: usize| Lane {
+            permits: Permits::new(permits),
+            breaker: Breaker::new(config.client.breaker_failures, config.client.breaker_pause),
+        };
+        let lanes = [lane(config.in_process.permits), lane(config.tika.permits), lane(config.docling.permits)];
+        Ok(Self {
+            spool: Spool::new(config.spool.clone()),
+            policy,
+            metrics: Metrics::default(),
+            tika: Tika::new(&config.tika, &config.client, http.clone()),
+            docling: Docling::new(&config.docling, &config.client, http),
+            places: Arc::new(Semaphore::new(config.http.max_in_flight)),
+            lanes,
+            draining: AtomicBool::new(false),
+            config,
+        })
+    }
+
+    /// The bounds of an engine.
+    #[must_use]
+    pub fn lane(&self, engine: Engine) -> &Lane {
+        let [in_process, tika, docling] = &self.lanes;
+        match engine {
+            Engine::InProcess => in_process,
+            Engine::Tika => tika,
+            Engine::Docling => docling,
+        }
+    }
+
+    /// Whether an engine is configured.
+    #[must_use]
+    pub fn configured(&self, engine: Engine) -> bool {
+        match engine {
+            Engine::InProcess => true,
+            Engine::Tika => self.tika.is_some(),
+            Engine::Docling => self.docling.is_some(),
+        }
+    }
+
+    /// The engines as routing sees them.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        let state = |engine| match (self.configured(engine), self.lane(engine).breaker.is_open()) {
+            (false, _) => State::NotConfigured,
+            (true, false) => State::Up,
+            (true, true) => State::Down,
+        };
+        Health { in_process: State::Up, tika: state(Engine::Tika), docling: state(Engine::Docling) }
+    }
+
+    /// What the gauges show.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let usage = self.spool.usage();
+        let lane = |engine: Engine| {
+            let lane = self.lane(engine);
+            (engine, lane.permits.waiting(), lane.permits.running(), lane.breaker.code())
+        };
+        let engines = Engine::ALL.into_iter().filter(|e| self.configured(*e)).map(lane).collect();
+        Snapshot { spool: (usage.memory(), usage.disk()), engines }
+    }
+
+    /// From now on no new work is taken.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Service::drain`] was called.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+fn policy(config: &Config) -> Result<Policy, ConfigError> {
+    let Some(file) = &config.routing.policy_file else { return Ok(Policy::builtin()) };
+    let failed = |problem: String| ConfigError::File { file: file.clone(), problem };
+    let text = std::fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
+    Policy::parse(&text).map_err(|error| failed(error.to_string()))
+}

@@ -1,0 +1,268 @@
+//! Logs, spans, and the closed list of metrics. Set up once by `cli`; every room counts through [`Metrics`]. Never holds
+//! document text, file names, user names or keys.
+
+mod logs;
+mod process;
+
+pub use logs::{Guard, start};
+
+use crate::engines::Engine;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+use std::time::Duration;
+
+/// Labels of a request; `handler` is the route's pattern, never the path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct RequestLabels {
+    handler: String,
+    method: &'static str,
+    status: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct HandlerLabels {
+    handler: String,
+    method: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DocumentLabels {
+    format: &'static str,
+    engine: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DecisionLabels {
+    engine: &'static str,
+    reason: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FallbackLabels {
+    engine: &'static str,
+    cause: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct StageLabels {
+    stage: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct EngineLabels {
+    engine: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PlaceLabels {
+    place: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct VersionLabels {
+    version: &'static str,
+}
+
+/// Stages of a document's way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The upload arriving.
+    Receive,
+    /// Finding out the format.
+    Detect,
+    /// Finding the facts.
+    Probe,
+    /// Waiting for an engine's permit.
+    Queue,
+    /// Reading by an engine.
+    Engine,
+    /// The whole way.
+    Total,
+}
+
+impl Stage {
+    /// Its name in metrics and answers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Receive => "receive",
+            Self::Detect => "detect",
+            Self::Probe => "probe",
+            Self::Queue => "queue",
+            Self::Engine => "engine",
+            Self::Total => "total",
+        }
+    }
+}
+
+type Durations = Family<StageLabels, Histogram, fn() -> Histogram>;
+type RequestDurations = Family<HandlerLabels, Histogram, fn() -> Histogram>;
+
+/// All metrics.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    request_durations: RequestDurations,
+    documents: Family<DocumentLabels, Counter>,
+    decisions: Family<DecisionLabels, Counter>,
+    fallbacks: Family<FallbackLabels, Counter>,
+    stages: Durations,
+    input_bytes: Counter,
+    output_bytes: Counter,
+    pages: Counter,
+    in_flight: Gauge,
+    waiting: Family<EngineLabels, Gauge>,
+    running: Family<EngineLabels, Gauge>,
+    breaker: Family<EngineLabels, Gauge>,
+    spool: Family<PlaceLabels, Gauge>,
+    resident: Gauge,
+    descriptors: Gauge,
+}
+
+/// What the gauges show at the moment of a scrape.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    /// Bytes of documents in memory and on disk.
+    pub spool: (u64, u64),
+    /// For each engine: waiting, running, and breaker (0 closed, 1 half-open, 2 open).
+    pub engines: Vec<(Engine, u64, u64, u8)>,
+}
+
+fn durations() -> Histogram {
+    Histogram::new(exponential_buckets(0.001, 2.5, 16))
+}
+
+fn gauge(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::default();
+        let requests = Family::default();
+        let request_durations: RequestDurations = Family::new_with_constructor(durations);
+        let documents = Family::default();
+        let decisions = Family::default();
+        let fallbacks = Family::default();
+        let stages: Durations = Family::new_with_constructor(durations);
+        let (input_bytes, output_bytes, pages) = (Counter::default(), Counter::default(), Counter::default());
+        let in_flight = Gauge::default();
+        let (waiting, running, breaker, spool) =
+            (Family::default(), Family::default(), Family::default(), Family::default());
+        let (resident, descriptors) = (Gauge::default(), Gauge::default());
+        let build: Family<VersionLabels, Gauge> = Family::default();
+        build.get_or_create(&VersionLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
+        // The first two carry the names of the predecessor's metrics: dashboards keep working.
+        registry.register("http_requests", "Requests by route, method and status", requests.clone());
+        registry.register_with_unit("http_request_duration", "Time to the end of the answer's head", Unit::Seconds, request_durations.clone());
+        let own = registry.sub_registry_with_prefix("doc_ingestion");
+        own.register("documents", "Documents by format, engine and outcome", documents.clone());
+        own.register("decisions", "Decisions by engine and rule", decisions.clone());
+        own.register("fallbacks", "Attempts that went on to another engine, by cause", fallbacks.clone());
+        own.register_with_unit("stage_duration", "Time in each stage", Unit::Seconds, stages.clone());
+        own.register_with_unit("input", "Bytes of documents received", Unit::Bytes, input_bytes.clone());
+        own.register_with_unit("output", "Bytes of text answered", Unit::Bytes, output_bytes.clone());
+        own.register("pages", "Pages and sections answered", pages.clone());
+        own.register("in_flight", "Documents in work or waiting", in_flight.clone());
+        own.register("queue_waiting", "Documents waiting for an engine", waiting.clone());
+        own.register("engine_running", "Documents in an engine", running.clone());
+        own.register("breaker_state", "0 closed, 1 half-open, 2 open", breaker.clone());
+        own.register_with_unit("spool", "Bytes of documents held", Unit::Bytes, spool.clone());
+        own.register("build", "The running version", build);
+        registry.register_with_unit("process_resident_memory", "Resident memory", Unit::Bytes, resident.clone());
+        registry.register("process_open_fds", "Open file descriptors", descriptors.clone());
+        Self {
+            registry,
+            requests,
+            request_durations,
+            documents,
+            decisions,
+            fallbacks,
+            stages,
+            input_bytes,
+            output_bytes,
+            pages,
+            in_flight,
+            waiting,
+            running,
+            breaker,
+            spool,
+            resident,
+            descriptors,
+        }
+    }
+}
+
+impl Metrics {
+    /// A request was answered.
+    pub fn request(&self, handler: &str, method: &'static str, status: u16, took: Duration) {
+        let handler = handler.to_owned();
+        let labels = RequestLabels { handler: handler.clone(), method, status: status.to_string() };
+        self.requests.get_or_create(&labels).inc();
+        self.request_durations.get_or_create(&HandlerLabels { handler, method }).observe(took.as_secs_f64());
+    }
+
+    /// A document is done; `engine` is `none` where no engine read it.
+    pub fn document(&self, format: &'static str, engine: Option<Engine>, outcome: &'static str) {
+        let engine = engine.map_or("none", Engine::name);
+        self.documents.get_or_create(&DocumentLabels { format, engine, outcome }).inc();
+    }
+
+    /// An engine was chosen by a rule.
+    pub fn decision(&self, engine: Engine, rule: &str) {
+        self.decisions.get_or_create(&DecisionLabels { engine: engine.name(), reason: rule.to_owned() }).inc();
+    }
+
+    /// An attempt by `engine` went on to another one.
+    pub fn fallback(&self, engine: Engine, cause: &'static str) {
+        self.fallbacks.get_or_create(&FallbackLabels { engine: engine.name(), cause }).inc();
+    }
+
+    /// A stage took so long.
+    pub fn stage(&self, stage: Stage, took: Duration) {
+        self.stages.get_or_create(&StageLabels { stage: stage.name() }).observe(took.as_secs_f64());
+    }
+
+    /// A document of this many bytes arrived.
+    pub fn received(&self, bytes: u64) {
+        self.input_bytes.inc_by(bytes);
+    }
+
+    /// A record of this many bytes left.
+    pub fn answered(&self, bytes: u64) {
+        self.output_bytes.inc_by(bytes);
+        self.pages.inc();
+    }
+
+    /// Documents in work or waiting.
+    pub fn in_flight(&self, documents: u64) {
+        self.in_flight.set(gauge(documents));
+    }
+
+    /// The text that Prometheus scrapes (OpenMetrics 1.0).
+    ///
+    /// # Errors
+    /// When formatting fails.
+    pub fn render(&self, now: &Snapshot) -> Result<String, std::fmt::Error> {
+        self.spool.get_or_create(&PlaceLabels { place: "memory" }).set(gauge(now.spool.0));
+        self.spool.get_or_create(&PlaceLabels { place: "disk" }).set(gauge(now.spool.1));
+        for (engine, waiting, running, breaker) in &now.engines {
+            let labels = EngineLabels { engine: engine.name() };
+            self.waiting.get_or_create(&labels).set(gauge(*waiting));
+            self.running.get_or_create(&labels).set(gauge(*running));
+            self.breaker.get_or_create(&labels).set(i64::from(*breaker));
+        }
+        self.resident.set(gauge(process::resident_bytes()));
+        self.descriptors.set(gauge(process::open_descriptors()));
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
