@@ -7,4 +7,5 @@
 
 pub mod config;
 pub mod engines;
+pub mod route;
 pub mod spool;
