@@ -5,7 +5,15 @@
 //! [`config`] is read once at the start; [`telemetry`] watches.
 #![warn(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
 
+pub mod cli;
 pub mod config;
 pub mod engines;
+pub mod http;
+pub mod isolation;
+pub mod normalise;
+pub mod pipeline;
+pub mod quality;
 pub mod route;
+pub mod service;
 pub mod spool;
+pub mod telemetry;

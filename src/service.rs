@@ -4,7 +4,8 @@ use crate::config::{Config, ConfigError};
 use crate::engines::docling::Docling;
 use crate::engines::health::{Breaker, Permits};
 use crate::engines::tika::Tika;
-use crate::engines::{Engine, client};
+use crate::engines::Engine;
+use crate::engines::client::Client;
 use crate::route::{Health, Policy, State};
 use crate::spool::Spool;
 use crate::telemetry::{Metrics, Snapshot};
@@ -49,7 +50,7 @@ impl Service {
     /// A policy or a backend's settings that cannot be used.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
         let policy = policy(&config)?;
-        let http = client::build(&config.client).map_err(|error| ConfigError::Conflict(error.to_string()))?;
+        let client = Client::new(&config.client).map_err(|error| ConfigError::Conflict(error.to_string()))?;
         let lane = |permits: usize| Lane {
             permits: Permits::new(permits),
             breaker: Breaker::new(config.client.breaker_failures, config.client.breaker_pause),
@@ -59,8 +60,8 @@ impl Service {
             spool: Spool::new(config.spool.clone()),
             policy,
             metrics: Metrics::default(),
-            tika: Tika::new(&config.tika, &config.client, http.clone()),
-            docling: Docling::new(&config.docling, &config.client, http),
+            tika: Tika::new(&config.tika, client.clone()),
+            docling: Docling::new(&config.docling, client),
             places: Arc::new(Semaphore::new(config.http.max_in_flight)),
             lanes,
             draining: AtomicBool::new(false),
@@ -92,12 +93,12 @@ impl Service {
     /// The engines as routing sees them.
     #[must_use]
     pub fn health(&self) -> Health {
-        let state = |engine| match (self.configured(engine), self.lane(engine).breaker.is_open()) {
+        let state = |engine| match (self.configured(engine), self.lane(engine).breaker.allows()) {
             (false, _) => State::NotConfigured,
-            (true, false) => State::Up,
-            (true, true) => State::Down,
+            (true, true) => State::Up,
+            (true, false) => State::Down,
         };
-        Health { in_process: State::Up, tika: state(Engine::Tika), docling: state(Engine::Docling) }
+        Health { tika: state(Engine::Tika), docling: state(Engine::Docling) }
     }
 
     /// What the gauges show.
@@ -106,7 +107,7 @@ impl Service {
         let usage = self.spool.usage();
         let lane = |engine: Engine| {
             let lane = self.lane(engine);
-            (engine, lane.permits.waiting(), lane.permits.running(), lane.breaker.code())
+            (engine, lane.permits.waiting() as u64, lane.permits.running() as u64, lane.breaker.state() as u8)
         };
         let engines = Engine::ALL.into_iter().filter(|e| self.configured(*e)).map(lane).collect();
         Snapshot { spool: (usage.memory(), usage.disk()), engines }

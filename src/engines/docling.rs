@@ -1,6 +1,21 @@
 //! stub
+use super::{Answer, EngineError, Job, client::Client};
 use extractors::Spec;
 /// x
-pub fn reads(_: &Spec) -> bool {
-    true
+#[derive(Debug)]
+pub struct Docling;
+impl Docling {
+    /// x
+    pub fn new(_: &crate::config::Docling, _: Client) -> Option<Self> { None }
+    /// x
+    /// # Errors
+    /// x
+    pub async fn run(&self, _: &Job) -> Result<Answer, EngineError> { Err(EngineError::Unreachable(None)) }
+    /// x
+    /// # Errors
+    /// x
+    pub async fn check(&self) -> Result<String, EngineError> { Err(EngineError::Unreachable(None)) }
 }
+/// x
+#[must_use]
+pub fn reads(_: &Spec) -> bool { true }

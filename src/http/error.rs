@@ -124,7 +124,7 @@ fn unroutable(cause: &Unroutable, name: &'static str, detail: String) -> Problem
         Unroutable::Refused { .. } | Unroutable::NoEngine { .. } | Unroutable::CannotRead { .. } => {
             Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, name, detail)
         }
-        Unroutable::NotConfigured { .. } => Problem::field("engine", detail),
+        Unroutable::NotConfigured(_) => Problem::field("engine", detail),
     }
 }
 

@@ -57,7 +57,7 @@ async fn backends(service: &Service) -> Value {
     let (tika, docling) = tokio::join!(tika, docling);
     let mut map = Map::new();
     for (engine, checked) in [(Engine::Tika, tika), (Engine::Docling, docling)] {
-        let breaker = service.lane(engine).breaker.name();
+        let breaker = service.lane(engine).breaker.state().name();
         let value = match checked {
             None => json!({ "state": "not configured" }),
             Some(Ok(version)) => json!({ "state": "up", "version": version, "breaker": breaker }),

@@ -2,6 +2,7 @@
 
 use super::report::{About, Attempt};
 use super::{Failure, Piece, Way};
+use crate::engines::health::Attempt as Leave;
 use crate::engines::{Engine, EngineError, Job};
 use crate::isolation::{self, Reading, Record, Source, Task};
 use crate::quality::{self, Quality, Verdict};
@@ -69,17 +70,21 @@ impl Way<'_> {
 
     async fn try_engine(&mut self, engine: Engine, unrivalled: bool) -> Attempted {
         let lane = self.service.lane(engine);
-        if !lane.breaker.allow() {
+        if !lane.breaker.allows() {
             return Attempted::Failed(Failure::Engine { engine, name: "breaker_open" });
         }
         let queued = Instant::now();
-        let permit = lane.permits.acquire(self.service.config.http.queue_timeout).await;
+        let permit = lane.permits.acquire(self.request.deadline, self.service.config.http.queue_timeout).await;
         self.report.timings.add(Stage::Queue, queued.elapsed());
-        let Some(permit) = permit else {
+        let Ok(permit) = permit else {
             return Attempted::Failed(Failure::Overloaded { engine, retry_after: Duration::from_secs(10) });
         };
+        // The breaker may have opened while this document waited.
+        let Some(leave) = lane.breaker.enter() else {
+            return Attempted::Failed(Failure::Engine { engine, name: "breaker_open" });
+        };
         let started = Instant::now();
-        let attempted = match self.source(engine).await {
+        let attempted = match self.source(engine, leave).await {
             Ok((source, metadata, warnings)) => self.read(engine, (source, metadata, warnings), permit, unrivalled).await,
             Err(failure) => failure,
         };
@@ -88,7 +93,7 @@ impl Way<'_> {
     }
 
     /// What the readers get: the document itself, or a backend's answer to it.
-    async fn source(&mut self, engine: Engine) -> Result<(Source, Metadata, Vec<Warning>), Attempted> {
+    async fn source(&mut self, engine: Engine, leave: Leave) -> Result<(Source, Metadata, Vec<Warning>), Attempted> {
         let Some(detection) = self.report.detection else { return Err(Attempted::Fatal(Failure::Crashed)) };
         let title = detection.format.spec().title;
         let answer = match engine {
@@ -105,19 +110,13 @@ impl Way<'_> {
                 None => Err(EngineError::Unreachable(None)),
             },
         };
-        let breaker = &self.service.lane(engine).breaker;
+        leave.record(&answer);
         match answer {
             Ok(answer) => {
-                breaker.success();
                 Ok((Source::Answer(answer.content), answer.metadata, answer.warnings))
             }
             Err(EngineError::UploadBroken) => Err(Attempted::Fatal(Failure::Upload(crate::spool::SpoolError::Broken))),
             Err(error) => {
-                if error.is_fault() {
-                    breaker.failure();
-                } else {
-                    breaker.success();
-                }
                 tracing::warn!(engine = engine.name(), error = &error as &dyn std::error::Error, "engine did not answer");
                 Err(Attempted::Failed(Failure::from_engine(engine, &error, title)))
             }
