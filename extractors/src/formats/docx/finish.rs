@@ -33,7 +33,7 @@ impl Walker<'_> {
         let label = self.label(paragraph, role);
         if !says_something(&content) {
             if role == Some(Role::Code) {
-                let depth = self.depth(paragraph);
+                let depth = self.code_depth(paragraph, label.as_ref());
                 self.flow().push_code("", depth);
             }
             return;
@@ -47,7 +47,7 @@ impl Walker<'_> {
             }
             Some(Role::Title) => self.title(content),
             Some(Role::Code) => {
-                let depth = self.depth(paragraph);
+                let depth = self.code_depth(paragraph, label.as_ref());
                 self.flow().push_code(&lines(&content), depth);
             }
             Some(Role::Contents(level)) => {
@@ -151,6 +151,13 @@ impl Walker<'_> {
         };
         self.flow().lists = lists;
         Some((label, depth))
+    }
+
+    fn code_depth(&mut self, paragraph: &Paragraph, label: Option<&(Label, u8)>) -> u8 {
+        match label {
+            Some((Label::Nothing, depth)) => *depth,
+            _ => self.depth(paragraph),
+        }
     }
 
     /// In how many list items a paragraph without a number stands.

@@ -91,7 +91,8 @@ impl Flow {
             if code.list == 0 {
                 self.lists.close();
             }
-            self.blocks.push(Block::code(None, code.text).in_list(code.list));
+            let text = code.text.trim_start_matches('\n').to_owned();
+            self.blocks.push(Block::code(None, text).in_list(code.list));
         }
     }
 }

@@ -31,6 +31,10 @@ pub(super) fn push_text(content: &mut Vec<Inline>, text: &str, look: Look, link:
         last.push_str(text);
         return;
     }
+    // A picture parts two words.
+    if matches!(content.last(), Some(Inline::Image { .. })) {
+        content.push(Inline::text(" "));
+    }
     content.push(Inline::Text { text: text.to_owned(), style: look.marks, link });
 }
 
