@@ -21,6 +21,10 @@ pub(super) struct Item {
 impl Lists {
     /// Opens an item and says how deep it stands, from 1. `same` says whether two lists count together.
     pub(super) fn open(&mut self, item: Item, same: impl Fn(u32, u32) -> bool) -> u8 {
+        // An item of a list that is open belongs to it, whatever was opened since.
+        if let Some(at) = self.0.iter().rposition(|open| same(open.list, item.list)) {
+            self.0.truncate(at + 1);
+        }
         while let Some(last) = self.0.last() {
             let below = if same(last.list, item.list) {
                 item.level > last.level

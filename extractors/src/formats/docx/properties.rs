@@ -7,6 +7,9 @@ use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
 use std::io::Read;
 
+/// Columns that a cell or a gap covers at most: as many as Word gives a table.
+const MOST_SPAN: u32 = 63;
+
 /// `w:pPr`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ParagraphProps {
@@ -232,12 +235,12 @@ pub(super) fn run<R: Read>(reader: &mut Reader<R>) -> Result<RunProps> {
 }
 
 /// Reads `w:tcPr`, whose start was just read.
-pub(super) fn cell<R: Read>(reader: &mut Reader<R>, most_columns: u32) -> Result<CellProps> {
+pub(super) fn cell<R: Read>(reader: &mut Reader<R>) -> Result<CellProps> {
     let mut found = CellProps { columns: 1, ..CellProps::default() };
     visit(reader, |_, element| {
         match xml::local(element) {
             "gridSpan" => {
-                found.columns = number(element).map_or(1, |n: u32| n.clamp(1, most_columns));
+                found.columns = number(element).map_or(1, |n: u32| n.clamp(1, MOST_SPAN));
             }
             "vMerge" => {
                 found.starts_down = val(element).is_some_and(|v| v == "restart");
@@ -252,12 +255,12 @@ pub(super) fn cell<R: Read>(reader: &mut Reader<R>, most_columns: u32) -> Result
 }
 
 /// Reads `w:trPr`, whose start was just read.
-pub(super) fn row<R: Read>(reader: &mut Reader<R>, most_columns: u32) -> Result<RowProps> {
+pub(super) fn row<R: Read>(reader: &mut Reader<R>) -> Result<RowProps> {
     let mut found = RowProps::default();
     visit(reader, |_, element| {
         match xml::local(element) {
             "tblHeader" => found.header = is_on(element),
-            "gridBefore" => found.before = number(element).map_or(0, |n: u32| n.min(most_columns)),
+            "gridBefore" => found.before = number(element).map_or(0, |n: u32| n.min(MOST_SPAN)),
             "del" => found.gone = true,
             "hidden" => found.gone |= is_on(element),
             _ => {}

@@ -102,9 +102,7 @@ impl Styles {
         if style.role != Some(Role::Title) {
             style.role = outline.flatten().or(style.role);
         }
-        let default = self.default_paragraph.as_deref() == Some(id);
-        let typed = self.default_font == Some(Font::Mono);
-        if style.role.is_none() && font == Some(Font::Mono) && !default && !typed {
+        if style.role.is_none() && font == Some(Font::Mono) && !self.typed() {
             style.role = Some(Role::Code);
         }
         style
@@ -131,8 +129,7 @@ impl Styles {
                 }
             }
         }
-        let typed = self.default_font == Some(Font::Mono);
-        code |= all.font == Some(Font::Mono) && !typed;
+        code |= all.font == Some(Font::Mono) && !self.typed();
         let marks = [
             (all.bold == Some(true), Marks::BOLD),
             (all.italic == Some(true), Marks::ITALIC),
@@ -148,6 +145,12 @@ impl Styles {
             hidden: all.hidden.unwrap_or(paragraph.hidden),
             font: all.font.unwrap_or(Font::Other),
         }
+    }
+
+    /// Whether everything is set in a code font unless something else is said, as on a typewriter.
+    fn typed(&self) -> bool {
+        let normal = self.default_paragraph.as_ref().and_then(|id| self.by_id.get(id));
+        normal.and_then(|style| style.run.font).or(self.default_font) == Some(Font::Mono)
     }
 
     /// The list that a numbering style stands for (17.9.21).
@@ -210,7 +213,7 @@ pub(super) fn read(
                 "pPr" => Step::Paragraph,
                 "rPr" => Step::Run,
                 "rPrDefault" => Step::Defaults,
-                "styles" => Step::Go,
+                "styles" | "docDefaults" => Step::Go,
                 _ => Step::Skip,
             },
             Event::End(element) if element.local_name().into_inner() == "style" => {

@@ -12,7 +12,7 @@ use super::styles::Styles;
 use super::table::TableBuilder;
 use super::{math, symbols};
 use crate::block::{Block, Inline, Kind};
-use crate::error::Result;
+use crate::error::{ExtractError, Result};
 use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
@@ -74,10 +74,10 @@ pub(super) fn walk<R: Read>(
     walker: &mut Walker<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
-    let most_columns = u32::try_from(sink.limits().columns).unwrap_or(u32::MAX);
     loop {
         sink.check()?;
         let mut finished = false;
+        let open = reader.depth() > 0;
         let step = match reader.next_event()? {
             Event::Start(element) => walker.start(&element),
             Event::End(element) => {
@@ -105,6 +105,9 @@ pub(super) fn walk<R: Read>(
                 }
                 Step::Go
             }
+            Event::Eof if open => {
+                return Err(ExtractError::corrupt("the text ends in the middle"));
+            }
             Event::Eof => return Ok(()),
             _ => Step::Go,
         };
@@ -113,8 +116,8 @@ pub(super) fn walk<R: Read>(
             Step::Skip => reader.skip()?,
             Step::Paragraph => walker.paragraph_props(properties::paragraph(reader)?),
             Step::Run => walker.run_props(properties::run(reader)?),
-            Step::Row => walker.row_props(properties::row(reader, most_columns)?),
-            Step::Cell => walker.cell_props(properties::cell(reader, most_columns)?),
+            Step::Row => walker.row_props(properties::row(reader)?),
+            Step::Cell => walker.cell_props(properties::cell(reader)?),
             Step::Form => {
                 let shown = fields::form(reader)?;
                 walker.fields.form(shown);
@@ -214,7 +217,8 @@ impl<'a> Walker<'a> {
             "hyperlink" => self.hyperlink(element),
             "fldChar" => self.field(element),
             "fldSimple" => {
-                self.fields.simple(&xml::attribute(element, "instr").unwrap_or_default())
+                let code = xml::attribute(element, "instr").unwrap_or_default();
+                self.fields.simple(&code);
             }
             "ffData" => return Step::Form,
             "tbl" => {

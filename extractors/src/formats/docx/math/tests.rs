@@ -46,7 +46,7 @@ fn sums_functions_and_delimiters() {
         r("x→0"),
         r("f")
     );
-    assert_eq!(latex_of(&limit), r"\lim_{x\to0} f");
+    assert_eq!(latex_of(&limit), r"\lim_{x\to 0} f");
     let set = format!(
         "<m:d><m:dPr><m:begChr m:val=\"{{\"/><m:endChr m:val=\"}}\"/></m:dPr><m:e>{}</m:e></m:d>",
         r("x")
