@@ -1,6 +1,38 @@
-//! Word documents (ECMA-376 part 1, WordprocessingML).
+//! Word documents (ECMA-376 part 1, WordprocessingML), also with macros and as templates.
+//!
+//! The package is opened in [`package`], the parts that the body refers to are read first ([`styles`], [`numbering`]),
+//! and then the body is walked once, as a stream ([`walk`]): finished blocks go to the sink at once, only an open table,
+//! text box or paragraph is held. Nothing here follows a link or opens an embedded file.
 
-use super::{Family, Format, Sign, Spec};
+mod about;
+mod blocks;
+mod fields;
+mod finish;
+mod flow;
+mod lists;
+mod math;
+mod math_symbols;
+mod names;
+mod notes;
+mod numbering;
+mod numerals;
+mod package;
+mod paragraph;
+mod properties;
+mod styles;
+mod symbols;
+mod table;
+mod walk;
+
+use super::{Document, Family, Format, Sign, Spec};
+use crate::Facts;
+use crate::error::{ExtractError, Result};
+use crate::limits::Cancel;
+use crate::sink::Sink;
+use crate::xml::Reader;
+use numbering::Numbering;
+use package::{Member, Package};
+use styles::Styles;
 
 /// Word document.
 #[derive(Debug)]
@@ -14,10 +46,91 @@ impl Format for Docx {
             family: Family::Word,
             mime_types: &[
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+                "application/vnd.ms-word.document.macroenabled.12",
+                "application/vnd.ms-word.template.macroenabled.12",
             ],
             extensions: &["docx", "docm", "dotx", "dotm"],
             signs: &[Sign::MainPart("wordprocessingml."), Sign::MainPart("ms-word.")],
             readable: true,
         }
     }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        let encrypted = |encrypted| Facts { encrypted: Some(encrypted), ..Facts::default() };
+        let mut package = match Package::open(document.input, document.limits) {
+            Ok(package) => package,
+            Err(ExtractError::Encrypted) => return Ok(encrypted(true)),
+            Err(error) => return Err(error),
+        };
+        let about = about::read(&mut package, document.limits);
+        Ok(Facts { pages: about.pages(), ..encrypted(false) })
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        let mut package = Package::open(document.input, document.limits)?;
+        let about = about::read(&mut package, document.limits);
+        about.write(sink)?;
+        let main = package.main().to_owned();
+        let rels = package.relationships(&main);
+        let mut styles = Styles::default();
+        part(&mut package, sink, rels.part("styles"), styles::read, &mut styles)?;
+        let mut numbering = Numbering::default();
+        part(&mut package, sink, rels.part("numbering"), numbering::read, &mut numbering)?;
+        let mut walker =
+            walk::Walker::new(&styles, numbering, &rels, document.limits, about.title());
+        body(&mut package, &main, &mut walker, sink)?;
+        let seen = walker.into_notes();
+        notes::write(&mut package, &rels, &styles, &seen, sink)
+    }
 }
+
+/// Walks the main part. What was read before damage stays; damage before anything was read is an error.
+fn body(
+    package: &mut Package,
+    main: &str,
+    walker: &mut walk::Walker<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    let limits = sink.limits();
+    let Some(member) = package.member(main)? else {
+        return Err(ExtractError::corrupt("the main part is missing"));
+    };
+    let mut reader = Reader::new(member, limits)?;
+    let read = walk::walk(&mut reader, walker, sink);
+    let written = walker.unwind(sink)?;
+    match read {
+        Ok(()) => Ok(()),
+        Err(error) if error.is_fatal() || !written => Err(error),
+        Err(_) => {
+            sink.warn("damaged", "The document is damaged; the part after the damage is missing.")
+        }
+    }
+}
+
+/// Reads a part that the body refers to; a damaged one gives a warning and what could be read of it.
+fn part<T>(
+    package: &mut Package,
+    sink: &mut Sink<'_>,
+    path: Option<&str>,
+    read: fn(&mut Reader<Member<'_>>, &Sink<'_>, &mut T) -> Result<()>,
+    into: &mut T,
+) -> Result<()> {
+    let limits = sink.limits();
+    let Some(path) = path else { return Ok(()) };
+    let outcome = match package.member(path) {
+        Ok(None) => return Ok(()),
+        Ok(Some(member)) => {
+            Reader::new(member, limits).and_then(|mut reader| read(&mut reader, sink, into))
+        }
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Err(error) if error.is_fatal() => Err(error),
+        Err(_) => sink.warn("damaged", "The part with the styles or the numbers is damaged."),
+        Ok(()) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

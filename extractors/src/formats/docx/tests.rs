@@ -1,0 +1,236 @@
+//! The whole reader on small packages made here: damage, attacks, and rules that no fixture shows.
+
+use crate::{Cancel, Collected, ExtractError, Facts, Hints, Input, Limits, Options};
+use std::io::{Cursor, Write};
+use std::sync::Arc;
+
+const TYPES: &str = r#"<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+const RELS: &str = r#"<Relationships><Relationship Id="a" Type="x/officeDocument" Target="word/document.xml"/></Relationships>"#;
+const PARTS: &str = r#"<Relationships><Relationship Id="s" Type="x/styles" Target="styles.xml"/><Relationship Id="n" Type="x/numbering" Target="numbering.xml"/><Relationship Id="f" Type="x/footnotes" Target="footnotes.xml"/></Relationships>"#;
+
+fn package(parts: &[(&str, &str)]) -> Input {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (path, content) in parts {
+        zip.start_file(*path, options).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    Input::memory(Arc::new(zip.finish().unwrap().into_inner()))
+}
+
+/// A document with this body, and parts beside it.
+fn document(body: &str, parts: &[(&str, &str)]) -> Input {
+    let main = format!("<w:document><w:body>{body}</w:body></w:document>");
+    let mut all = vec![
+        ("[Content_Types].xml", TYPES),
+        ("_rels/.rels", RELS),
+        ("word/_rels/document.xml.rels", PARTS),
+        ("word/document.xml", main.as_str()),
+    ];
+    all.extend_from_slice(parts);
+    package(&all)
+}
+
+fn extract(input: &Input, limits: &Limits) -> (Collected, crate::Result<()>) {
+    let detection = crate::detect(input, &Hints::default(), limits).unwrap();
+    assert_eq!(detection.name(), "docx");
+    let mut collected = Collected::default();
+    let options = Options::default();
+    let outcome =
+        crate::extract(input, &detection, &options, limits, &Cancel::default(), &mut collected);
+    (collected, outcome)
+}
+
+fn text(collected: &Collected) -> String {
+    collected.parts.iter().map(|part| crate::markdown::render(&part.blocks)).collect()
+}
+
+fn read(body: &str, parts: &[(&str, &str)]) -> String {
+    let (collected, outcome) = extract(&document(body, parts), &Limits::default());
+    outcome.unwrap();
+    text(&collected)
+}
+
+fn p(text: &str) -> String {
+    format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
+}
+
+#[test]
+fn what_stands_before_damage_is_read() {
+    let body = format!("{}<w:tbl><w:tr><w:tc>{}<w:p><w:r><w:t>a < b</w:p>", p("først"), p("celle"));
+    let (collected, outcome) = extract(&document(&body, &[]), &Limits::default());
+    outcome.unwrap();
+    assert!(text(&collected).starts_with("først\n\ncelle"));
+    assert_eq!(collected.warnings.len(), 1);
+    assert_eq!(collected.warnings[0].code, "damaged");
+}
+
+#[test]
+fn a_document_without_its_main_part_is_an_error() {
+    let input = package(&[("[Content_Types].xml", TYPES), ("_rels/.rels", RELS)]);
+    let (_, outcome) = extract(&input, &Limits::default());
+    assert!(matches!(outcome, Err(ExtractError::Corrupt(_))));
+}
+
+#[test]
+fn relationships_never_lead_out_of_the_package() {
+    let rels = RELS.replace("word/document.xml", "../../../../etc/passwd");
+    let input = package(&[("[Content_Types].xml", TYPES), ("_rels/.rels", &rels)]);
+    let (collected, outcome) = extract(&input, &Limits::default());
+    assert!(outcome.is_err());
+    assert!(collected.parts.is_empty());
+}
+
+#[test]
+fn damaged_styles_numbers_and_notes_cost_no_text() {
+    let body = r#"<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Overskrift</w:t></w:r></w:p><w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>punkt</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r></w:p>"#;
+    let parts = [
+        ("word/styles.xml", "<w:styles><w:style <"),
+        ("word/numbering.xml", "<w:numbering><"),
+        (
+            "word/footnotes.xml",
+            "<w:footnotes><w:footnote w:id=\"1\"><w:p><w:r><w:t>note</w:t></w:r></w:p></w:footnote><",
+        ),
+    ];
+    let (collected, outcome) = extract(&document(body, &parts), &Limits::default());
+    outcome.unwrap();
+    assert_eq!(text(&collected), "# Overskrift\n\n- punkt[^1]\n\n[^1]: note\n");
+    assert_eq!(collected.warnings.len(), 2);
+}
+
+#[test]
+fn deep_nesting_ends_the_reading_and_keeps_what_was_read() {
+    for open in [
+        "<w:tbl><w:tr><w:tc>",
+        "<w:sdt><w:sdtContent>",
+        "<w:p><w:r><w:txbxContent>",
+        "<w:p><m:oMath><m:e>",
+    ] {
+        let body = format!("{}{}", p("først"), open.repeat(300));
+        let (collected, outcome) = extract(&document(&body, &[]), &Limits::default());
+        assert!(matches!(outcome, Err(ExtractError::LimitReached { .. })), "{open}");
+        assert!(text(&collected).starts_with("først\n"), "{open}");
+    }
+}
+
+#[test]
+fn numbers_that_lie_are_brought_into_bounds() {
+    let row = r#"<w:tr><w:trPr><w:gridBefore w:val="1000000000"/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val="1000000000"/><w:vMerge/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr>"#;
+    let table = format!("<w:tbl>{}</w:tbl>", row.repeat(2));
+    let item = r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="200"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>dyb</w:t></w:r></w:p>"#;
+    let outline = r#"<w:p><w:pPr><w:outlineLvl w:val="8"/><w:ind w:left="99999999999"/></w:pPr><w:r><w:t>nederst</w:t></w:r></w:p>"#;
+    let numbering = r#"<w:numbering><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="8"><w:start w:val="4294967295"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%9)"/></w:lvl><w:lvl w:ilvl="77"/></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="4000000000"><w:startOverride w:val="1"/></w:lvlOverride></w:num></w:numbering>"#;
+    let got = read(&format!("{item}{item}{outline}{table}"), &[("word/numbering.xml", numbering)]);
+    assert!(
+        got.starts_with("- 4294967295) dyb\n- 4294967295) dyb\n\n###### nederst\n\n|"),
+        "{}",
+        got.get(..200).unwrap_or(&got)
+    );
+}
+
+#[test]
+fn entities_of_a_document_type_are_not_expanded() {
+    let laughs = r#"<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]><w:document><w:body><w:p><w:r><w:t>x&b;&c;y</w:t></w:r></w:p></w:body></w:document>"#;
+    let input = package(&[
+        ("[Content_Types].xml", TYPES),
+        ("_rels/.rels", RELS),
+        ("word/document.xml", laughs),
+    ]);
+    let (collected, outcome) = extract(&input, &Limits::default());
+    outcome.unwrap();
+    let got = text(&collected);
+    assert!(!got.contains("ha") && !got.contains("root"), "{got}");
+}
+
+#[test]
+fn more_bytes_than_allowed_are_an_error() {
+    let limits = Limits { expanded_bytes: 20_000, ..Limits::default() };
+    let (_, outcome) = extract(&document(&p("ord ").repeat(5_000), &[]), &limits);
+    assert!(matches!(outcome, Err(ExtractError::LimitReached { .. })));
+}
+
+#[test]
+fn fields_that_never_end_hide_no_text() {
+    let begin = r#"<w:r><w:fldChar w:fldCharType="begin"/></w:r>"#;
+    let body = format!("<w:p>{}</w:p>{}", begin.repeat(1_000), p("tekst").repeat(4));
+    assert!(read(&body, &[]).ends_with("tekst\n"));
+}
+
+#[test]
+fn a_loop_of_styles_or_lists_ends() {
+    let styles = r#"<w:styles><w:style w:type="paragraph" w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:type="paragraph" w:styleId="b"><w:basedOn w:val="a"/></w:style><w:style w:type="numbering" w:styleId="n"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style></w:styles>"#;
+    let numbering = r#"<w:numbering><w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="n"/></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>"#;
+    let body = r#"<w:p><w:pPr><w:pStyle w:val="a"/><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>punkt</w:t></w:r></w:p>"#;
+    assert_eq!(
+        read(body, &[("word/styles.xml", styles), ("word/numbering.xml", numbering)]),
+        "- punkt\n"
+    );
+}
+
+#[test]
+fn end_tags_in_disorder_lose_nothing() {
+    let body = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:tbl></w:tc></w:r></w:p><w:p><w:r><w:t>b</w:t></w:r></w:p></w:txbxContent></w:tc></w:tbl>";
+    let (collected, outcome) = extract(&document(body, &[]), &Limits::default());
+    outcome.unwrap();
+    let got = text(&collected);
+    assert!(got.contains('a') && got.contains('b'), "{got}");
+}
+
+#[test]
+fn a_typewriter_font_is_code_only_where_it_is_the_exception() {
+    let mono = r#"<w:rPr><w:rFonts w:ascii="Courier New"/></w:rPr>"#;
+    let run = |text: &str| format!("<w:p><w:r>{mono}<w:t>{text}</w:t></w:r></w:p>");
+    let long = "ord ".repeat(80);
+    let got = read(&format!("{}{}", run("rm -rf x"), run(&long)), &[]);
+    assert_eq!(got, format!("```\nrm -rf x\n```\n\n{}\n", long.trim()));
+    let styles = format!(
+        "<w:styles><w:docDefaults><w:rPrDefault>{mono}</w:rPrDefault></w:docDefaults></w:styles>"
+    );
+    assert_eq!(read(&run("Kære Åse"), &[("word/styles.xml", &styles)]), "Kære Åse\n");
+}
+
+#[test]
+fn lists_of_one_kind_go_on_counting_unless_told_otherwise() {
+    let numbering = r#"<w:numbering><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:lvlText w:val="%1.%2"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num></w:numbering>"#;
+    let item = |num: u32, level: u8, text: &str| {
+        format!(
+            r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num}"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#
+        )
+    };
+    let body = [
+        item(1, 0, "a"),
+        item(1, 1, "b"),
+        item(1, 0, "c"),
+        item(1, 1, "d"),
+        item(2, 0, "e"),
+        item(2, 0, "f"),
+    ];
+    assert_eq!(
+        read(&body.concat(), &[("word/numbering.xml", numbering)]),
+        "1. a\n   - 1.1 b\n2. c\n   - 2.1 d\n7. e\n8. f\n"
+    );
+}
+
+#[test]
+fn the_probe_tells_the_pages() {
+    let input =
+        document(&p("x"), &[("docProps/app.xml", "<Properties><Pages>12</Pages></Properties>")]);
+    let limits = Limits::default();
+    let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
+    let facts =
+        crate::probe(&input, &detection, &Options::default(), &limits, &Cancel::default()).unwrap();
+    assert_eq!(facts, Facts { pages: Some(12), encrypted: Some(false), ..Facts::default() });
+}
+
+#[test]
+fn a_cancelled_reading_stops() {
+    let input = document(&p("x"), &[]);
+    let limits = Limits::default();
+    let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let mut collected = Collected::default();
+    let outcome =
+        crate::extract(&input, &detection, &Options::default(), &limits, &cancel, &mut collected);
+    assert!(matches!(outcome, Err(ExtractError::Cancelled)));
+}

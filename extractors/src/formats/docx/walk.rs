@@ -1,0 +1,506 @@
+//! The one walk through a part with text: the body, or the notes. Elements are told apart by their local names, which the
+//! strict and the transitional dialects share.
+
+use super::fields::{self, Fields};
+use super::flow::{Flow, Place};
+use super::notes::{Kind as NoteKind, Seen};
+use super::numbering::Numbering;
+use super::package::Relationships;
+use super::paragraph::{Paragraph, push_text};
+use super::properties::{self, CellProps, Font, ParagraphProps, RowProps, RunProps};
+use super::styles::Styles;
+use super::table::TableBuilder;
+use super::{math, symbols};
+use crate::block::{Block, Inline, Kind};
+use crate::error::{ExtractError, Result};
+use crate::limits::Limits;
+use crate::sink::Sink;
+use crate::xml::{self, Reader};
+use quick_xml::events::{BytesStart, Event};
+use std::collections::HashMap;
+use std::io::Read;
+
+/// What the walk knows and where it stands.
+#[derive(Debug)]
+pub(super) struct Walker<'a> {
+    pub(super) styles: &'a Styles,
+    pub(super) numbering: Numbering,
+    rels: &'a Relationships,
+    limits: &'a Limits,
+    /// The flow of the part itself.
+    body: Flow,
+    /// The open flows inside of it, outermost first.
+    pub(super) inner: Vec<Flow>,
+    pub(super) fields: Fields,
+    capture: Capture,
+    /// For every open alternative how much had been read when it began.
+    alternatives: Vec<u64>,
+    /// How many pieces of content were read so far.
+    read: u64,
+    /// Blocks written to the sink so far.
+    written: u64,
+    /// The title in the properties, or the one found in the text.
+    pub(super) title: Option<String>,
+    pub(super) found_title: Option<String>,
+    seen: Seen,
+    /// Notes by their id, in the notes parts.
+    pub(super) notes: HashMap<String, Vec<Inline>>,
+    left_out: bool,
+}
+
+/// What text events are part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Capture {
+    Nothing,
+    Text,
+    Code,
+}
+
+/// What to do behind the start of an element.
+enum Step {
+    Go,
+    Skip,
+    Paragraph,
+    Run,
+    Row,
+    Cell,
+    Form,
+    Math { displayed: bool },
+}
+
+/// Walks to the end of the part; finished blocks of the body go to the sink.
+pub(super) fn walk<R: Read>(
+    reader: &mut Reader<R>,
+    walker: &mut Walker<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    loop {
+        sink.check()?;
+        let mut finished = false;
+        let open = reader.depth() > 0;
+        let step = match reader.next_event()? {
+            Event::Start(element) => walker.start(&element),
+            Event::End(element) => {
+                finished = true;
+                walker.end(element.local_name().into_inner())?;
+                Step::Go
+            }
+            Event::Text(text) => {
+                if walker.capture != Capture::Nothing {
+                    walker.captured(&text);
+                }
+                Step::Go
+            }
+            Event::CData(text) => {
+                if walker.capture != Capture::Nothing {
+                    walker.captured(&text);
+                }
+                Step::Go
+            }
+            Event::GeneralRef(name) => {
+                if walker.capture != Capture::Nothing {
+                    let mut text = String::new();
+                    xml::reference(&name, &mut text);
+                    walker.captured(&text);
+                }
+                Step::Go
+            }
+            Event::Eof if open => {
+                return Err(ExtractError::corrupt("the text ends in the middle"));
+            }
+            Event::Eof => return Ok(()),
+            _ => Step::Go,
+        };
+        match step {
+            Step::Go => {}
+            Step::Skip => reader.skip()?,
+            Step::Paragraph => walker.paragraph_props(properties::paragraph(reader)?),
+            Step::Run => walker.run_props(properties::run(reader)?),
+            Step::Row => walker.row_props(properties::row(reader)?),
+            Step::Cell => walker.cell_props(properties::cell(reader)?),
+            Step::Form => {
+                let shown = fields::form(reader)?;
+                walker.fields.form(shown);
+            }
+            Step::Math { displayed } => walker.formulas(math::read(reader)?, displayed),
+        }
+        if finished {
+            walker.write(sink)?;
+        }
+    }
+}
+
+impl<'a> Walker<'a> {
+    /// A walker at the start of the body.
+    pub(super) fn new(
+        styles: &'a Styles,
+        numbering: Numbering,
+        rels: &'a Relationships,
+        limits: &'a Limits,
+        title: Option<String>,
+    ) -> Self {
+        Self {
+            styles,
+            numbering,
+            rels,
+            limits,
+            body: Flow::new(Place::Body),
+            inner: Vec::new(),
+            fields: Fields::default(),
+            capture: Capture::Nothing,
+            alternatives: Vec::new(),
+            read: 0,
+            written: 0,
+            title,
+            found_title: None,
+            seen: Seen::default(),
+            notes: HashMap::new(),
+            left_out: false,
+        }
+    }
+
+    /// The notes that the text refers to.
+    pub(super) fn into_notes(self) -> Seen {
+        self.seen
+    }
+
+    /// Closes everything that is still open, as at the end of a damaged part, and writes it. Whether anything was ever
+    /// written.
+    pub(super) fn unwind(&mut self, sink: &mut Sink<'_>) -> Result<bool> {
+        while !self.inner.is_empty() {
+            self.close_flow()?;
+        }
+        self.close_tables();
+        self.end_paragraph();
+        self.body.end_code();
+        self.write(sink)?;
+        if self.left_out {
+            sink.warn("left_out", "A document that is embedded in this one was not read.")?;
+        }
+        Ok(self.written > 0)
+    }
+
+    /// Hands the finished blocks of the body to the sink.
+    fn write(&mut self, sink: &mut Sink<'_>) -> Result<()> {
+        if !self.inner.is_empty() {
+            return Ok(());
+        }
+        if let Some(title) = self.found_title.take() {
+            sink.metadata(crate::metadata::key::TITLE, &title)?;
+            self.title = Some(title);
+        }
+        for block in self.body.blocks.drain(..) {
+            self.written += 1;
+            sink.block(block)?;
+        }
+        Ok(())
+    }
+
+    /// The innermost open flow.
+    pub(super) fn flow(&mut self) -> &mut Flow {
+        self.inner.last_mut().unwrap_or(&mut self.body)
+    }
+
+    fn start(&mut self, element: &BytesStart<'_>) -> Step {
+        match xml::local(element) {
+            "p" => self.start_paragraph(),
+            "pPr" => return Step::Paragraph,
+            "rPr" => return Step::Run,
+            "r" => self.run_props(RunProps::default()),
+            "t" => self.capture = Capture::Text,
+            "instrText" => self.capture = Capture::Code,
+            "tab" | "ptab" => self.text("\t"),
+            "br" => self.line_break(element),
+            "cr" => self.inline(Inline::Break),
+            "noBreakHyphen" => self.text("-"),
+            "sym" => self.symbol(element),
+            "hyperlink" => self.hyperlink(element),
+            "fldChar" => self.field(element),
+            "fldSimple" => {
+                let code = xml::attribute(element, "instr").unwrap_or_default();
+                self.fields.simple(&code);
+            }
+            "ffData" => return Step::Form,
+            "tbl" => {
+                let table = TableBuilder::new(self.limits);
+                self.end_paragraph();
+                self.flow().tables.push(table);
+            }
+            "tr" => self.with_table(TableBuilder::start_row),
+            "trPr" => return Step::Row,
+            "tc" => self.start_cell(),
+            "tcPr" => return Step::Cell,
+            "footnoteReference" => self.note(element, NoteKind::Footnote),
+            "endnoteReference" => self.note(element, NoteKind::Endnote),
+            "footnote" | "endnote" => return self.start_note(element),
+            "docPr" | "cNvPr" => self.picture(element, "descr"),
+            "shape" | "rect" => self.shape(element),
+            "AlternateContent" => self.alternatives.push(self.read),
+            // Of the alternatives the first one that says something counts (part 3, 10.2.1).
+            "Choice" | "Fallback" if self.alternatives.last().is_some_and(|n| *n < self.read) => {
+                return Step::Skip;
+            }
+            "txbxContent" | "txBody" => self.inner.push(Flow::new(Place::Box)),
+            "oMathPara" => return Step::Math { displayed: true },
+            "oMath" => return Step::Math { displayed: false },
+            "altChunk" => self.left_out = true,
+            // Deleted text, properties without text, the reading of a word in small letters above it.
+            "del" | "moveFrom" | "delText" | "delInstrText" | "sdtPr" | "sdtEndPr" | "sectPr"
+            | "tblPr" | "tblGrid" | "tblPrEx" | "customXmlPr" | "smartTagPr" | "rt" | "rubyPr"
+            | "background" | "binData" => return Step::Skip,
+            _ => {}
+        }
+        Step::Go
+    }
+
+    fn end(&mut self, name: &str) -> Result<()> {
+        match name {
+            "p" => self.end_paragraph(),
+            "r" => self.flow().look = super::styles::Look::default(),
+            "t" | "instrText" => self.capture = Capture::Nothing,
+            "hyperlink" => self.flow().link = None,
+            "fldSimple" => self.end_field(),
+            "AlternateContent" => drop(self.alternatives.pop()),
+            "txbxContent" | "txBody" => self.close_upto(|place| *place == Place::Box)?,
+            "footnote" | "endnote" => self.close_upto(|place| matches!(place, Place::Note(_)))?,
+            "tc" => self.close_upto(|place| *place == Place::Cell)?,
+            "tr" => self.with_table(TableBuilder::end_row),
+            "tbl" => self.end_table(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn start_paragraph(&mut self) {
+        self.end_paragraph();
+        let style = self.styles.paragraph(None);
+        self.flow().paragraph = Some(Paragraph { style, ..Paragraph::default() });
+    }
+
+    fn paragraph_props(&mut self, props: ParagraphProps) {
+        let style = self.styles.paragraph(props.style.as_deref());
+        let paragraph = self.flow().paragraph();
+        paragraph.style = style;
+        paragraph.props = props;
+    }
+
+    fn run_props(&mut self, props: RunProps) {
+        let styles = self.styles;
+        let flow = self.flow();
+        flow.look = styles.look(props, &flow.paragraph().style);
+    }
+
+    fn row_props(&mut self, props: RowProps) {
+        self.with_table(|table| table.row_props(props));
+    }
+
+    fn cell_props(&mut self, props: CellProps) {
+        // The cell's own flow is open already.
+        let outer = match self.inner.as_mut_slice() {
+            [.., outer, _] => outer,
+            _ => &mut self.body,
+        };
+        if let Some(table) = outer.tables.last_mut() {
+            table.cell_props(props);
+        }
+    }
+
+    fn with_table(&mut self, act: impl FnOnce(&mut TableBuilder)) {
+        if let Some(table) = self.flow().tables.last_mut() {
+            act(table);
+        }
+    }
+
+    fn start_cell(&mut self) {
+        if let Some(table) = self.flow().tables.last_mut() {
+            table.start_cell();
+            self.inner.push(Flow::new(Place::Cell));
+        }
+    }
+
+    /// Text of a run, or of a field's code.
+    fn captured(&mut self, text: &str) {
+        match self.capture {
+            Capture::Nothing => {}
+            Capture::Code => self.fields.code(text),
+            Capture::Text => self.text(text),
+        }
+    }
+
+    /// Whether what comes now is not shown.
+    fn hidden(&mut self) -> bool {
+        let flow = self.flow();
+        let hidden = flow.look.hidden;
+        let role = flow.paragraph.as_ref().and_then(|p| p.style.role);
+        let contents = matches!(role, Some(super::names::Role::Contents(_)));
+        hidden || self.fields.hidden(contents)
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.hidden() {
+            return;
+        }
+        self.read += 1;
+        let field = self.fields.link();
+        let flow = self.flow();
+        let look = flow.look;
+        let link = flow.link.clone().or(field);
+        push_text(&mut flow.paragraph().content, &symbols::text(look.font, text), look, link);
+    }
+
+    fn inline(&mut self, inline: Inline) {
+        if !self.hidden() {
+            self.read += 1;
+            self.flow().paragraph().content.push(inline);
+        }
+    }
+
+    fn line_break(&mut self, element: &BytesStart<'_>) {
+        match xml::attribute(element, "type").as_deref() {
+            // The page goes on elsewhere, the text does not.
+            Some("page" | "column") => self.text(" "),
+            _ => self.inline(Inline::Break),
+        }
+    }
+
+    fn symbol(&mut self, element: &BytesStart<'_>) {
+        let font = xml::attribute(element, "font").map_or(Font::Other, |name| Font::of(&name));
+        let code = xml::attribute(element, "char").and_then(|c| u32::from_str_radix(&c, 16).ok());
+        if let Some(c) = code.and_then(|code| symbols::symbol(font, code)) {
+            self.text(c.encode_utf8(&mut [0; 4]));
+        }
+    }
+
+    fn hyperlink(&mut self, element: &BytesStart<'_>) {
+        let link = xml::attribute(element, "id").and_then(|id| self.rels.link(&id));
+        self.flow().link = link;
+    }
+
+    fn field(&mut self, element: &BytesStart<'_>) {
+        match xml::attribute(element, "fldCharType").as_deref() {
+            Some("begin") => self.fields.begin(),
+            Some("separate") => self.fields.separate(),
+            Some("end") => self.end_field(),
+            _ => {}
+        }
+    }
+
+    fn end_field(&mut self) {
+        if let Some(shown) = self.fields.end() {
+            self.text(&shown);
+        }
+    }
+
+    fn note(&mut self, element: &BytesStart<'_>, kind: NoteKind) {
+        if self.hidden() {
+            return;
+        }
+        if let Some(id) = xml::attribute(element, "id") {
+            let label = self.seen.label(kind, id);
+            self.inline(Inline::FootnoteRef { label });
+        }
+    }
+
+    fn start_note(&mut self, element: &BytesStart<'_>) -> Step {
+        // The lines between text and notes have a type.
+        if xml::attribute(element, "type").is_some_and(|kind| kind != "normal") {
+            return Step::Skip;
+        }
+        let id = xml::attribute(element, "id").unwrap_or_default();
+        self.inner.push(Flow::new(Place::Note(id)));
+        Step::Go
+    }
+
+    fn formulas(&mut self, formulas: Vec<String>, displayed: bool) {
+        for latex in formulas {
+            self.inline(Inline::Math { latex });
+        }
+        if displayed {
+            self.flow().paragraph().displayed = true;
+        }
+    }
+
+    /// A picture with a description. The frame and the picture in it often carry the same one.
+    fn picture(&mut self, element: &BytesStart<'_>, attribute: &str) {
+        let Some(alt) = xml::attribute(element, attribute).map(|alt| described(&alt)) else {
+            return;
+        };
+        let last = self.flow().paragraph().content.last();
+        let again = matches!(last, Some(Inline::Image { alt: other }) if *other == alt);
+        if !alt.is_empty() && !again {
+            self.inline(Inline::Image { alt });
+        }
+    }
+
+    /// A shape of the former drawing language (part 4, 19.1).
+    fn shape(&mut self, element: &BytesStart<'_>) {
+        if xml::attribute(element, "hr").is_some_and(|hr| matches!(hr.as_str(), "t" | "true" | "1"))
+        {
+            self.read += 1;
+            self.flow().paragraph().after.push(Kind::Rule.plain());
+        } else {
+            self.picture(element, "alt");
+        }
+    }
+
+    /// Closes the flows down to the innermost one at such a place, where there is one.
+    fn close_upto(&mut self, place: impl Fn(&Place) -> bool) -> Result<()> {
+        let Some(at) = self.inner.iter().rposition(|flow| place(&flow.place)) else {
+            return Ok(());
+        };
+        while self.inner.len() > at {
+            self.close_flow()?;
+        }
+        Ok(())
+    }
+
+    fn close_tables(&mut self) {
+        while !self.flow().tables.is_empty() {
+            self.end_table();
+        }
+    }
+
+    fn end_table(&mut self) {
+        self.end_paragraph();
+        if let Some(table) = self.flow().tables.pop() {
+            for block in table.finish() {
+                self.flow().push(block);
+            }
+        }
+    }
+
+    /// Closes the innermost flow and gives its blocks to what it is part of.
+    fn close_flow(&mut self) -> Result<()> {
+        self.close_tables();
+        self.end_paragraph();
+        let Some(mut flow) = self.inner.pop() else { return Ok(()) };
+        flow.end_code();
+        let carried = std::mem::take(&mut flow.carried);
+        if super::paragraph::says_something(&carried) {
+            flow.blocks.push(Block::paragraph(carried));
+        }
+        match flow.place {
+            Place::Body => {}
+            Place::Box => self.flow().paragraph().after.append(&mut flow.blocks),
+            Place::Note(id) => {
+                self.notes.entry(id).or_insert_with(|| super::blocks::flatten(flow.blocks));
+            }
+            Place::Cell => {
+                if let Some(table) = self.flow().tables.last_mut() {
+                    table.end_cell(flow.blocks)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The description of a picture without the remark that a program wrote it, which Word sets off by an empty line.
+fn described(alt: &str) -> String {
+    let text = alt.trim();
+    let kept = match text.rsplit_once("\n\n") {
+        Some((before, remark)) if remark.contains("AI") || remark.contains("IA") => before,
+        _ => text,
+    };
+    crate::clean::line(kept)
+}
