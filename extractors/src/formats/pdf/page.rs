@@ -104,7 +104,7 @@ pub(super) fn pieces(page: &PageText, segments: Vec<Segment>, body: &Body) -> Ve
     let content = Content::new(body, &page.links, page.direction, &segments);
     let mut segments = segments;
     let mut tables: Vec<Option<Table>> =
-        ruled::take(&mut segments, &page.rules, &content).into_iter().map(|t| Some(t.table)).collect();
+        ruled::take(&mut segments, &page.rules, &content).into_iter().map(Some).collect();
     let mut out = Vec::new();
     for region in columns::regions(segments) {
         let mut open = Vec::new();

@@ -7,15 +7,8 @@ use super::words::{Segment, Word};
 use crate::block::{Cell, Table};
 use std::collections::HashMap;
 
-/// A table and where it stands.
-#[derive(Debug)]
-pub(super) struct Placed {
-    pub(super) table: Table,
-    pub(super) rect: Rect,
-}
-
 /// Takes the words of ruled tables out of `segments` and leaves one empty segment at the place of each table.
-pub(super) fn take(segments: &mut Vec<Segment>, rules: &[Rect], content: &Content<'_>) -> Vec<Placed> {
+pub(super) fn take(segments: &mut Vec<Segment>, rules: &[Rect], content: &Content<'_>) -> Vec<Table> {
     let mut tables = Vec::new();
     for grid in grids(rules) {
         let inside = |s: &Segment| {
@@ -41,7 +34,7 @@ pub(super) fn take(segments: &mut Vec<Segment>, rules: &[Rect], content: &Conten
             table: Some(tables.len()),
             ..Segment::default()
         });
-        tables.push(Placed { table, rect: grid.rect });
+        tables.push(table);
     }
     tables
 }

@@ -72,6 +72,10 @@ pub(super) fn segments(glyphs: &[Glyph], direction: Direction) -> Vec<Segment> {
     let mut words: Vec<Word> = Vec::new();
     let mut chain: Vec<&Glyph> = Vec::new();
     for glyph in glyphs.iter().filter(|g| g.direction == direction) {
+        // Bold made by drawing every letter twice.
+        if chain.iter().rev().take(4).any(|last| is_double(last, glyph)) {
+            continue;
+        }
         if let Some(last) = chain.last()
             && !follows(last, glyph)
         {
@@ -83,6 +87,11 @@ pub(super) fn segments(glyphs: &[Glyph], direction: Direction) -> Vec<Segment> {
     split(&chain, &mut words);
     drop_doubles(&mut words);
     join(words)
+}
+
+fn is_double(last: &Glyph, next: &Glyph) -> bool {
+    let near = 0.1 * next.size.min(2.0 * next.advance.max(1.0));
+    (last.x - next.x).abs() < near && (last.y - next.y).abs() < near && last.text == next.text
 }
 
 /// Whether `next` goes on in the line that `last` is in.
