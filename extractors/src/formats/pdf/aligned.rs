@@ -29,7 +29,8 @@ pub(super) fn parts(lines: Vec<Line>, rules: &[Rect], content: &Content<'_>) -> 
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let end = if is_row(line) { run_end(&lines, at) } else { at };
-        let table = lines.get(at..end).and_then(|run| Columns::of(run).map(|columns| (run, columns)));
+        let table =
+            lines.get(at..end).and_then(|run| Columns::of(run).map(|columns| (run, columns)));
         match table {
             Some((run, columns)) => {
                 parts.push(Part::Table(columns.table(run, rules, content)));
@@ -38,7 +39,9 @@ pub(super) fn parts(lines: Vec<Line>, rules: &[Rect], content: &Content<'_>) -> 
             None => {
                 // Lines of a run that is no table are not tried again one by one, except for its end.
                 let next = end.max(at + 1);
-                parts.extend(lines.get(at..next).unwrap_or_default().iter().cloned().map(Part::Line));
+                parts.extend(
+                    lines.get(at..next).unwrap_or_default().iter().cloned().map(Part::Line),
+                );
                 at = next;
             }
         }
@@ -70,7 +73,8 @@ fn run_end(lines: &[Line], start: usize) -> usize {
         } else {
             between += 1;
             // A wide line is running text.
-            if between > MOST_BETWEEN || line.rect.width() > 0.6 * area.width() || step > 2.5 * size {
+            if between > MOST_BETWEEN || line.rect.width() > 0.6 * area.width() || step > 2.5 * size
+            {
                 break;
             }
         }
@@ -125,7 +129,9 @@ impl Columns {
         let spanning = segments.iter().filter(|s| self.span(s.rect).1 > 1).count();
         let filled: usize = rows.iter().map(|l| l.segments.len().min(n)).sum();
         let full = filled as f32 >= 0.5 * (rows.len() * n) as f32;
-        full && spanning * 4 <= segments.len() && self.is_straight(rows) && rows.len() * 4 >= run.len()
+        full && spanning * 4 <= segments.len()
+            && self.is_straight(rows)
+            && rows.len() * 4 >= run.len()
     }
 
     /// Whether in most columns most cells share a left edge, a right edge or a middle.
@@ -141,7 +147,8 @@ impl Columns {
             let share = |of: fn(&Rect) -> f32| {
                 let mut at: Vec<f32> = cells.iter().map(of).collect();
                 at.sort_by(f32::total_cmp);
-                let close = |from: &f32| at.iter().filter(|x| (**x - from).abs() < 0.4 * self.size).count();
+                let close =
+                    |from: &f32| at.iter().filter(|x| (**x - from).abs() < 0.4 * self.size).count();
                 at.iter().take(200).map(close).max().unwrap_or(0)
             };
             let most = share(|r| r.x0).max(share(|r| r.x1)).max(share(|r| r.middle().0));
@@ -162,7 +169,9 @@ impl Columns {
             all.min_by(|a, b| distance(a.1).total_cmp(&distance(b.1))).map_or(0, |(i, _)| i)
         };
         match first {
-            Some(first) => (first, self.edges.iter().skip(first).take_while(|e| covers(e)).count().max(1)),
+            Some(first) => {
+                (first, self.edges.iter().skip(first).take_while(|e| covers(e)).count().max(1))
+            }
             None => (nearest(), 1),
         }
     }
@@ -186,7 +195,9 @@ impl Columns {
                     continue;
                 }
                 // What a span was meant to cover has words of its own: the span ends before it.
-                if covered > 0 && let Some(Cell { columns, .. }) = row.last_mut() {
+                if covered > 0
+                    && let Some(Cell { columns, .. }) = row.last_mut()
+                {
                     *columns -= u32::try_from(covered).unwrap_or(0);
                 }
                 covered = span - 1;
@@ -204,18 +215,28 @@ impl Columns {
         let tight = steps.iter().copied().filter(|s| *s > 0.5).reduce(f32::min).unwrap_or(1.2);
         let in_first = |line: &Line| line.segments.iter().any(|s| self.span(s.rect).0 == 0);
         // Gaps of two kinds, and hardly any line after a small one begins in the first column: small ones are within cells.
-        let follows: Vec<&Line> =
-            run.iter().skip(1).zip(&steps).filter(|(_, s)| **s <= 1.22 * tight).map(|(l, _)| l).collect();
+        let follows: Vec<&Line> = run
+            .iter()
+            .skip(1)
+            .zip(&steps)
+            .filter(|(_, s)| **s <= 1.22 * tight)
+            .map(|(l, _)| l)
+            .collect();
         let wide = steps.iter().filter(|s| **s > 1.3 * tight).count();
-        let grouped = wide > 0 && follows.iter().filter(|l| in_first(l)).count() * 2 < follows.len();
+        let grouped =
+            wide > 0 && follows.iter().filter(|l| in_first(l)).count() * 2 < follows.len();
         let mut rows: Vec<Vec<&Line>> = Vec::new();
         let mut last: Option<&Line> = None;
         for line in run {
-            let step = last.map_or(f32::MAX, |last| (line.baseline - last.baseline) / line.size.max(1.0));
+            let step =
+                last.map_or(f32::MAX, |last| (line.baseline - last.baseline) / line.size.max(1.0));
             let ruled = last.is_some_and(|last| self.ruled_between(last, line, rules));
             let small = step <= 1.22 * tight && step < 1.7;
-            let numbers = line.words().filter(|w| w.text.contains(|c: char| c.is_ascii_digit())).count();
-            let wrapped = !in_first(line) && numbers * 2 < line.words().count() && line.segments.len() < self.edges.len();
+            let numbers =
+                line.words().filter(|w| w.text.contains(|c: char| c.is_ascii_digit())).count();
+            let wrapped = !in_first(line)
+                && numbers * 2 < line.words().count()
+                && line.segments.len() < self.edges.len();
             let continues = !ruled && small && (grouped || wrapped);
             match rows.last_mut() {
                 Some(row) if continues => row.push(line),
@@ -228,12 +249,16 @@ impl Columns {
 
     /// Whether a ruling across most of the table parts two lines.
     fn ruled_between(&self, above: &Line, below: &Line, rules: &[Rect]) -> bool {
-        let (Some((from, _)), Some((_, to))) = (self.edges.first(), self.edges.last()) else { return false };
+        let (Some((from, _)), Some((_, to))) = (self.edges.first(), self.edges.last()) else {
+            return false;
+        };
         let flat = |r: &&Rect| r.width() > r.height();
         rules.iter().filter(flat).any(|r| {
             let y = r.middle().1;
             let covered = r.x1.min(*to) - r.x0.max(*from);
-            y > above.baseline - 0.3 * above.size && y < below.baseline - 0.5 * below.size && covered > 0.5 * (to - from)
+            y > above.baseline - 0.3 * above.size
+                && y < below.baseline - 0.5 * below.size
+                && covered > 0.5 * (to - from)
         })
     }
 }

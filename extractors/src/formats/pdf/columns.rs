@@ -97,11 +97,29 @@ fn parts_columns(segments: &[Segment], x: f32) -> bool {
         return false;
     }
     // The columns stand side by side, not one above the other.
-    let (Some(l), Some(r)) = (bounds(left.iter().map(|s| s.rect)), bounds(right.iter().map(|s| s.rect)))
+    let (Some(l), Some(r)) =
+        (bounds(left.iter().map(|s| s.rect)), bounds(right.iter().map(|s| s.rect)))
     else {
         return false;
     };
-    l.shared_height(&r) > 0.5 && is_running(&left, l) && is_running(&right, r)
+    let running = is_running(&left, l) && is_running(&right, r);
+    l.shared_height(&r) > 0.5 && (running || are_independent(&left, &right))
+}
+
+/// Whether the lines of two sides stand at heights of their own, which the rows of a table do not.
+fn are_independent(left: &[&Segment], right: &[&Segment]) -> bool {
+    let (few, many) = if left.len() < right.len() { (left, right) } else { (right, left) };
+    if few.len() < FEWEST_LINES || few.iter().chain(many).any(|s| s.table.is_some()) {
+        return false;
+    }
+    let mut heights: Vec<f32> = many.iter().map(|s| s.baseline).collect();
+    heights.sort_by(f32::total_cmp);
+    let aligned = |s: &&&Segment| {
+        let slack = 0.2 * s.size;
+        let at = heights.partition_point(|y| *y < s.baseline - slack);
+        heights.get(at).is_some_and(|y| *y <= s.baseline + slack)
+    };
+    few.iter().filter(aligned).count() * 5 <= few.len() * 2
 }
 
 /// Whether segments look like lines of running text in a column.

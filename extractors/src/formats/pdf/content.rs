@@ -19,7 +19,12 @@ pub(super) struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    pub(super) fn new(body: &'a Body, links: &[Link], direction: Direction, segments: &[Segment]) -> Self {
+    pub(super) fn new(
+        body: &'a Body,
+        links: &[Link],
+        direction: Direction,
+        segments: &[Segment],
+    ) -> Self {
         let links = links.iter().map(|link| link.upright(direction)).collect();
         let words = segments.iter().flat_map(|s| s.words.iter());
         let inner = |text: &str| text.trim_end_matches('-').contains('-');
@@ -27,13 +32,13 @@ impl<'a> Content<'a> {
         Self { body, links, compounds }
     }
 
-    /// Lines of one paragraph as text.
-    pub(super) fn paragraph(&self, lines: &[&[&Word]]) -> Vec<Inline> {
+    /// Lines of one paragraph as text; each tells whether the author ended it.
+    pub(super) fn paragraph(&self, lines: &[(&[&Word], bool)]) -> Vec<Inline> {
         let mut out = Runs::default();
         let styles = self.styles(lines);
         let mut styles = styles.into_iter();
         let mut last: Option<&Word> = None;
-        for line in lines {
+        for (line, broken) in lines {
             for (i, word) in line.iter().enumerate() {
                 let style = styles.next().unwrap_or(Style::PLAIN);
                 let mut gap = if word.glued { "" } else { " " };
@@ -52,6 +57,10 @@ impl<'a> Content<'a> {
                 out.push(gap, word, style, self.link(word));
                 last = Some(word);
             }
+            if *broken && !last.is_some_and(|w| w.text.ends_with('-')) {
+                out.inlines.push(Inline::Break);
+                last = None;
+            }
         }
         out.inlines
     }
@@ -68,7 +77,7 @@ impl<'a> Content<'a> {
         });
         let lines = lines::of(segments.collect());
         let words: Vec<Vec<&Word>> = lines.iter().map(|l| l.words().collect()).collect();
-        let lines: Vec<&[&Word]> = words.iter().map(Vec::as_slice).collect();
+        let lines: Vec<(&[&Word], bool)> = words.iter().map(|w| (w.as_slice(), false)).collect();
         let mut content = self.paragraph(&lines);
         for inline in &mut content {
             if let Inline::Text { style, .. } = inline {
@@ -84,8 +93,8 @@ impl<'a> Content<'a> {
     }
 
     /// The style of every word. Weight is measured, so that a word of few letters goes with its neighbours.
-    fn styles(&self, lines: &[&[&Word]]) -> Vec<Style> {
-        let words: Vec<&Word> = lines.iter().flat_map(|l| l.iter().copied()).collect();
+    fn styles(&self, lines: &[(&[&Word], bool)]) -> Vec<Style> {
+        let words: Vec<&Word> = lines.iter().flat_map(|(l, _)| l.iter().copied()).collect();
         let sure = |w: &Word| w.text.chars().filter(|c| c.is_alphabetic()).count() >= 3;
         let bold: Vec<Option<bool>> =
             words.iter().map(|w| sure(w).then(|| self.body.is_bold(w))).collect();
@@ -110,7 +119,9 @@ impl<'a> Content<'a> {
 
     /// How two words join over the end of a line.
     fn line_end(&self, last: &str, next: &str) -> LineEnd {
-        let Some(stem) = last.strip_suffix(['-', '\u{2010}', '\u{ad}']) else { return LineEnd::Space };
+        let Some(stem) = last.strip_suffix(['-', '\u{2010}', '\u{ad}']) else {
+            return LineEnd::Space;
+        };
         if last.ends_with('\u{ad}') {
             return LineEnd::Drop;
         }
@@ -119,7 +130,9 @@ impl<'a> Content<'a> {
         };
         let Some(after) = next.chars().next() else { return LineEnd::Space };
         // A suspended hyphen: ind- og udgang, Ein- und Ausgang.
-        if ["og", "eller", "samt", "und", "oder", "bis", "and", "or", "to", "och", "et", "en"].contains(&next) {
+        if ["og", "eller", "samt", "und", "oder", "bis", "and", "or", "to", "och", "et", "en"]
+            .contains(&next)
+        {
             return LineEnd::Space;
         }
         if !after.is_lowercase() || !before.is_lowercase() || stem.contains('-') {
@@ -127,7 +140,8 @@ impl<'a> Content<'a> {
         }
         let compound = bare(&format!("{last}{next}"));
         let prefix = bare(stem);
-        let stays = ["self", "non", "well", "cross", "co", "pre", "ex", "e"].contains(&prefix.as_str());
+        let stays =
+            ["self", "non", "well", "cross", "co", "pre", "ex", "e"].contains(&prefix.as_str());
         if self.compounds.contains(&compound) || stays { LineEnd::Keep } else { LineEnd::Drop }
     }
 }
@@ -167,7 +181,8 @@ impl Runs {
                 self.inlines.push(Inline::text(" "));
             }
         }
-        let after_plain = matches!(self.inlines.last(), Some(Inline::Text { text, .. }) if text.ends_with(' '));
+        let after_plain =
+            matches!(self.inlines.last(), Some(Inline::Text { text, .. }) if text.ends_with(' '));
         let mut text = String::new();
         if !gap.is_empty() && !after_plain {
             text.push(' ');

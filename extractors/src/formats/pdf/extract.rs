@@ -44,7 +44,11 @@ fn is_silent(pdf: &Pdf, sink: &Sink<'_>) -> Result<bool> {
         sink.check()?;
         let Some(found) = pages.get(at) else { continue };
         let drawing = file::draw(found, &cache, &mut faces, sink.cancel()).drawing;
-        if !drawing.glyphs.is_empty() || !drawing.pictures.is_empty() || drawing.unknown > 0 || drawing.cut {
+        if !drawing.glyphs.is_empty()
+            || !drawing.pictures.is_empty()
+            || drawing.unknown > 0
+            || drawing.cut
+        {
             return Ok(false);
         }
     }
@@ -149,7 +153,10 @@ impl<'a> Reader<'a> {
             sink.warn("pages_without_text", format!("{without_text} pages have no text layer."))?;
         }
         if cut > 0 {
-            sink.warn("truncated", format!("{cut} pages draw too much and were not read to their end."))?;
+            sink.warn(
+                "truncated",
+                format!("{cut} pages draw too much and were not read to their end."),
+            )?;
         }
         Ok(())
     }

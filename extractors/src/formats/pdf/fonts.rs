@@ -47,8 +47,12 @@ impl Census {
     pub(super) fn body(&self) -> Body {
         let most = self.sizes.iter().max_by_key(|(size, n)| (**n, **size));
         let (size, all) = most.map_or((20, 1), |(size, n)| (*size, *n));
-        let mut stems: Vec<(i32, usize)> =
-            self.stems.iter().filter(|((s, _), _)| *s == size).map(|((_, stem), n)| (*stem, *n)).collect();
+        let mut stems: Vec<(i32, usize)> = self
+            .stems
+            .iter()
+            .filter(|((s, _), _)| *s == size)
+            .map(|((_, stem), n)| (*stem, *n))
+            .collect();
         stems.sort_unstable();
         let half_of_all = stems.iter().map(|(_, n)| n).sum::<usize>() / 2;
         let mut sum = 0;
@@ -57,7 +61,11 @@ impl Census {
             sum > half_of_all
         });
         let bold = self.bold.get(&size).is_some_and(|n| n * 2 > all);
-        Body { size: size as f32 / 2.0, stem: middle.map_or(0.0, |(stem, _)| *stem as f32 * 2.0), bold }
+        Body {
+            size: size as f32 / 2.0,
+            stem: middle.map_or(0.0, |(stem, _)| *stem as f32 * 2.0),
+            bold,
+        }
     }
 }
 
@@ -76,11 +84,13 @@ impl Body {
 pub(super) struct Look {
     half_points: i32,
     bold: bool,
+    /// Levels of its number, `2.1` has two; 1 without a number.
+    depth: usize,
 }
 
 impl Look {
-    pub(super) fn new(size: f32, bold: bool) -> Self {
-        Self { half_points: half(size), bold }
+    pub(super) fn new(size: f32, bold: bool, depth: usize) -> Self {
+        Self { half_points: half(size), bold, depth: depth.max(1) }
     }
 }
 
@@ -95,13 +105,14 @@ impl Ranks {
     /// Ranks the looks of all headings that were seen.
     pub(super) fn of(seen: impl IntoIterator<Item = Look>) -> Self {
         let mut looks: Vec<Look> = seen.into_iter().collect();
-        looks.sort_by_key(|look| (-look.half_points, !look.bold));
+        looks.sort_by_key(|look| (-look.half_points, look.depth, !look.bold));
         looks.dedup();
-        // Neighbouring sizes of the same weight are one rank: fonts are scaled to fit.
+        // Neighbouring sizes are one rank: fonts are scaled to fit.
         let mut ranks: Vec<Look> = Vec::new();
         for look in looks {
-            let close = ranks.last().is_some_and(|last| {
-                (last.half_points - look.half_points) as f32 <= 0.04 * last.half_points as f32
+            let close = ranks.iter().any(|last| {
+                let apart = (last.half_points - look.half_points) as f32;
+                apart <= 0.04 * last.half_points as f32 && last.depth == look.depth
             });
             if !close {
                 ranks.push(look);
@@ -114,7 +125,10 @@ impl Ranks {
     /// The level of a heading, 1 the highest.
     pub(super) fn level(&self, look: Look) -> u8 {
         let distance = |l: &Look| {
-            (l.half_points - look.half_points).abs() * 2 + i32::from(l.bold != look.bold)
+            let depth = i32::try_from(l.depth.abs_diff(look.depth)).unwrap_or(6);
+            (l.half_points - look.half_points).abs() * 4
+                + depth * 3
+                + i32::from(l.bold != look.bold)
         };
         let nearest = self.looks.iter().enumerate().min_by_key(|(_, l)| distance(l));
         nearest.map_or(1, |(i, _)| u8::try_from(i + 1).unwrap_or(6))

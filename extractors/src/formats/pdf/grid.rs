@@ -57,7 +57,8 @@ fn merged(mut rules: Vec<Rect>, flat: bool) -> Vec<Rect> {
         level.sort_by(|a, b| from(a).total_cmp(&from(b)));
         let start = out.len();
         for rule in level.drain(..) {
-            let fits = out.len() > start && out.last().is_some_and(|last| from(&rule) <= to(last) + SNAP);
+            let fits =
+                out.len() > start && out.last().is_some_and(|last| from(&rule) <= to(last) + SNAP);
             match out.last_mut() {
                 Some(last) if fits => *last = last.union(rule),
                 _ => out.push(rule),
@@ -105,7 +106,8 @@ fn components(across: &[Rect], down: &[Rect]) -> Vec<(Vec<Rect>, Vec<Rect>)> {
             }
         }
     }
-    let mut found: std::collections::BTreeMap<usize, (Vec<Rect>, Vec<Rect>)> = std::collections::BTreeMap::new();
+    let mut found: std::collections::BTreeMap<usize, (Vec<Rect>, Vec<Rect>)> =
+        std::collections::BTreeMap::new();
     for (i, h) in across.iter().enumerate() {
         found.entry(root(&mut group, i)).or_default().0.push(*h);
     }
@@ -156,14 +158,17 @@ impl Grid {
                 if taken.get(row * columns + column).copied().unwrap_or(true) {
                     continue;
                 }
-                let free = |r: usize, c: usize, taken: &[bool]| !taken.get(r * columns + c).copied().unwrap_or(true);
+                let free = |r: usize, c: usize, taken: &[bool]| {
+                    !taken.get(r * columns + c).copied().unwrap_or(true)
+                };
                 let mut right = column + 1;
                 while right < columns && free(row, right, &taken) && !self.parted_down(row, right) {
                     right += 1;
                 }
                 let mut below = row + 1;
                 while below < rows
-                    && (column..right).all(|c| free(below, c, &taken) && !self.parted_across(below, c))
+                    && (column..right)
+                        .all(|c| free(below, c, &taken) && !self.parted_across(below, c))
                     && (column + 1..right).all(|c| !self.parted_down(below, c))
                 {
                     below += 1;
@@ -183,7 +188,9 @@ impl Grid {
 
     /// Whether a ruling stands left of `column` in `row`.
     fn parted_down(&self, row: usize, column: usize) -> bool {
-        let (Some(x), Some(from), Some(to)) = (self.xs.get(column), self.ys.get(row), self.ys.get(row + 1)) else {
+        let (Some(x), Some(from), Some(to)) =
+            (self.xs.get(column), self.ys.get(row), self.ys.get(row + 1))
+        else {
             return true;
         };
         let middle = f32::midpoint(*from, *to);
@@ -194,7 +201,9 @@ impl Grid {
 
     /// Whether a ruling stands above `row` in `column`.
     fn parted_across(&self, row: usize, column: usize) -> bool {
-        let (Some(y), Some(from), Some(to)) = (self.ys.get(row), self.xs.get(column), self.xs.get(column + 1)) else {
+        let (Some(y), Some(from), Some(to)) =
+            (self.ys.get(row), self.xs.get(column), self.xs.get(column + 1))
+        else {
             return true;
         };
         let middle = f32::midpoint(*from, *to);

@@ -14,7 +14,12 @@ pub(super) struct Line {
 
 impl Line {
     fn of(segment: Segment) -> Self {
-        Self { rect: segment.rect, baseline: segment.baseline, size: segment.size, segments: vec![segment] }
+        Self {
+            rect: segment.rect,
+            baseline: segment.baseline,
+            size: segment.size,
+            segments: vec![segment],
+        }
     }
 
     fn push(&mut self, segment: Segment) {

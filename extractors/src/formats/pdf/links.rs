@@ -13,7 +13,9 @@ const LONGEST_TARGET: usize = 2_000;
 
 /// The links of a page, placed by its transform.
 pub(super) fn of(page: &Page<'_>, place: Affine) -> Vec<Link> {
-    let Some(annotations) = page.raw().get::<Array<'_>>(b"Annots".as_slice()) else { return Vec::new() };
+    let Some(annotations) = page.raw().get::<Array<'_>>(b"Annots".as_slice()) else {
+        return Vec::new();
+    };
     annotations.iter::<Dict<'_>>().take(MOST_LINKS).filter_map(|a| link(&a, place)).collect()
 }
 

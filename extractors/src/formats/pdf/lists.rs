@@ -3,7 +3,8 @@
 use crate::block::Marker;
 
 /// Characters that are drawn as bullets, those of symbol fonts mapped to the private use area included.
-const BULLETS: &str = "•◦▪▫■□●○‣⁃∙·►▶▸➢➤❖✓✔–—-*\u{f0b7}\u{f0a7}\u{f0d8}\u{f076}\u{f0fc}\u{f06e}\u{f0a8}\u{f09f}";
+const BULLETS: &str =
+    "•◦▪▫■□●○‣⁃∙·►▶▸➢➤❖✓✔–—-*\u{f0b7}\u{f0a7}\u{f0d8}\u{f076}\u{f0fc}\u{f06e}\u{f0a8}\u{f09f}";
 
 /// The marker that a line starts with, and how many of its words the marker takes.
 pub(super) fn marker(words: &[&str]) -> Option<(Marker, usize)> {
@@ -36,7 +37,11 @@ fn numbered(word: &str) -> Option<Marker> {
     if inner.chars().all(|c| c.is_ascii_digit()) {
         let n: u64 = inner.parse().ok()?;
         let plain = !open && !close && n < 100;
-        return if plain { Some(Marker::Number(n)) } else { (n < 100).then(|| Marker::Label(word.to_owned())) };
+        return if plain {
+            Some(Marker::Number(n))
+        } else {
+            (n < 100).then(|| Marker::Label(word.to_owned()))
+        };
     }
     let letter = inner.chars().count() == 1 && inner.chars().all(char::is_alphabetic);
     let roman = inner.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
@@ -49,6 +54,8 @@ pub(super) fn numbering(word: &str) -> Option<usize> {
     let parts: Vec<&str> = trimmed.split('.').collect();
     let digits = |p: &&str| !p.is_empty() && p.len() <= 2 && p.chars().all(|c| c.is_ascii_digit());
     let (first, rest) = parts.split_first()?;
-    let letter = first.len() == 1 && first.chars().all(|c| c.is_ascii_uppercase()) && !rest.is_empty();
-    ((digits(first) || letter) && rest.iter().all(|p| digits(p)) && parts.len() <= 6).then_some(parts.len())
+    let letter =
+        first.len() == 1 && first.chars().all(|c| c.is_ascii_uppercase()) && !rest.is_empty();
+    ((digits(first) || letter) && rest.iter().all(|p| digits(p)) && parts.len() <= 6)
+        .then_some(parts.len())
 }

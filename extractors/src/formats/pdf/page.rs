@@ -59,7 +59,8 @@ pub(super) fn read(drawn: Drawn) -> PageText {
     let facts = measure(&drawing, page);
     choose_layer(&mut drawing);
     let count = |d: Direction| drawing.glyphs.iter().filter(|g| g.direction == d).count();
-    let direction = Direction::ALL.into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(Direction::Right);
+    let direction =
+        Direction::ALL.into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(Direction::Right);
     let others = Direction::ALL.into_iter().filter(|d| *d != direction);
     let frame = direction.upright_rect(page);
     PageText {

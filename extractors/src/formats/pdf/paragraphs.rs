@@ -58,7 +58,9 @@ fn setting(lines: &[Line]) -> Option<Setting> {
     let mut steps: Vec<f32> = lines
         .windows(2)
         .filter_map(|pair| match pair {
-            [a, b] if (a.size - b.size).abs() < 0.1 * a.size => Some((b.baseline - a.baseline) / a.size),
+            [a, b] if (a.size - b.size).abs() < 0.1 * a.size => {
+                Some((b.baseline - a.baseline) / a.size)
+            }
             _ => None,
         })
         .filter(|step| (0.8..2.2).contains(step))
@@ -91,7 +93,10 @@ fn starts(
     let size = last.size.max(line.size);
     let step = line.baseline - last.baseline;
     let smaller = (last.size - line.size).abs() > 0.09 * size;
-    if step < 0.3 * size || step > (setting.pitch * 1.28).max(setting.pitch + 0.25) * size || smaller {
+    if step < 0.3 * size
+        || step > (setting.pitch * 1.28).max(setting.pitch + 0.25) * size
+        || smaller
+    {
         return true;
     }
     if is_bold(last, content) != is_bold(line, content) && is_whole(last) {
@@ -101,6 +106,9 @@ fn starts(
         }
     }
     if marker_of(line).is_some() {
+        return true;
+    }
+    if is_capitals(last) && !is_capitals(line) && is_broken(last, line, setting) {
         return true;
     }
     let width = (setting.right - setting.left).max(1.0);
@@ -117,7 +125,10 @@ fn starts(
         return !hangs && (ended || open.len() > 1) && !short_word_end(last);
     }
     // Back at the margin after a hanging item.
-    marker_of(first).is_some() && indent < -0.7 * size && open.len() > 1 && line.rect.x0 < first.rect.x0 + 0.3 * size
+    marker_of(first).is_some()
+        && indent < -0.7 * size
+        && open.len() > 1
+        && line.rect.x0 < first.rect.x0 + 0.3 * size
 }
 
 /// Whether a line is more than the end of a sentence that began in another weight.
@@ -130,8 +141,45 @@ fn short_word_end(line: &Line) -> bool {
 }
 
 fn ends_sentence(line: &Line) -> bool {
-    let end = line.words().last().and_then(|w| w.text.trim_end_matches(['"', '”', '’', ')']).chars().next_back());
+    let end = line
+        .words()
+        .last()
+        .and_then(|w| w.text.trim_end_matches(['"', '”', '’', ')']).chars().next_back());
     matches!(end, Some('.' | '!' | '?' | ':' | ';'))
+}
+
+/// Whether a line begins like the caption of a table or figure.
+fn is_caption(line: &Line) -> bool {
+    const NAMES: [&str; 12] = [
+        "table",
+        "figure",
+        "fig.",
+        "tabel",
+        "figur",
+        "tabelle",
+        "abbildung",
+        "abb.",
+        "tab.",
+        "billede",
+        "diagram",
+        "chart",
+    ];
+    let mut words = line.words().map(|w| w.text.as_str());
+    let name = words.next().unwrap_or_default().to_lowercase();
+    NAMES.contains(&name.as_str())
+        && words.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether the author ended a line: the first word of the next one would have fitted.
+fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
+    let first = next.words().next().map_or(0.0, |w| w.rect.width());
+    last.rect.x1 + first + 0.8 * last.size < setting.right
+        && next.rect.x0 < last.rect.x0 + 3.0 * last.size
+}
+
+fn is_capitals(line: &Line) -> bool {
+    let letters = || line.words().flat_map(|w| w.text.chars()).filter(|c| c.is_alphabetic());
+    letters().count() >= 4 && letters().all(char::is_uppercase)
 }
 
 fn marker_of(line: &Line) -> Option<(Marker, usize)> {
@@ -142,7 +190,7 @@ fn marker_of(line: &Line) -> Option<(Marker, usize)> {
 fn paragraph(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option<Paragraph> {
     let first = lines.first()?;
     let rect = super::geometry::bounds(lines.iter().map(|l| l.rect))?;
-    let heading = heading(lines, setting, content);
+    let heading = heading(lines, content);
     let found = if heading.is_some() { None } else { marker_of(first) };
     let skip = found.as_ref().map_or(0, |(_, n)| *n);
     let words: Vec<Vec<&Word>> = lines
@@ -150,20 +198,30 @@ fn paragraph(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option
         .enumerate()
         .map(|(i, line)| line.words().skip(if i == 0 { skip } else { 0 }).collect())
         .collect();
-    let slices: Vec<&[&Word]> = words.iter().map(Vec::as_slice).collect();
+    let broken = |i: usize| match (lines.get(i), lines.get(i + 1)) {
+        (Some(last), Some(next)) => heading.is_none() && is_broken(last, next, setting),
+        _ => false,
+    };
+    let slices: Vec<(&[&Word], bool)> =
+        words.iter().enumerate().map(|(i, w)| (w.as_slice(), broken(i))).collect();
     let content = content.paragraph(&slices);
     let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
     Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size })
 }
 
 /// How a heading is set, where these lines may be one.
-fn heading(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option<Look> {
+fn heading(lines: &[&Line], content: &Content<'_>) -> Option<Look> {
     let first = lines.first()?;
     let text: Vec<String> = lines.iter().map(|l| l.text()).collect();
     let text = text.join(" ");
     let chars = text.chars().count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if lines.len() > MOST_HEADING_LINES || chars > LONGEST_HEADING || letters < 2 || letters * 2 < chars {
+    if lines.len() > MOST_HEADING_LINES
+        || chars > LONGEST_HEADING
+        || letters < 2
+        || letters * 2 < chars
+        || is_caption(first)
+    {
         return None;
     }
     let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
@@ -175,10 +233,12 @@ fn heading(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option<L
     let short = chars <= 90 && lines.len() <= 2;
     let bigger = size >= 1.15 * body;
     let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
-    let _ = setting;
     let is_heading = starts_well
         && ((bigger && !sentence)
-            || (bold && short && !sentence && !text.ends_with(':') && size >= 0.93 * body && first.segments.len() == 1)
-            || (size >= 1.07 * body && short && !sentence && (bold || capitals || number.is_some())));
-    is_heading.then(|| Look::new(size, bold))
+            || (bold && short && !sentence && size >= 0.93 * body && first.segments.len() == 1)
+            || (size >= 1.07 * body
+                && short
+                && !sentence
+                && (bold || capitals || number.is_some())));
+    is_heading.then(|| Look::new(size, bold, number.unwrap_or(1)))
 }

@@ -11,7 +11,11 @@ use std::collections::{BTreeSet, HashMap};
 const LONGEST_SPANNING: usize = 80;
 
 /// Takes the words of ruled tables out of `segments` and leaves one empty segment at the place of each table.
-pub(super) fn take(segments: &mut Vec<Segment>, rules: &[Rect], content: &Content<'_>) -> Vec<Table> {
+pub(super) fn take(
+    segments: &mut Vec<Segment>,
+    rules: &[Rect],
+    content: &Content<'_>,
+) -> Vec<Table> {
     let mut tables = Vec::new();
     for grid in grids(rules) {
         let inside = |s: &Segment| {
@@ -71,7 +75,12 @@ fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<Table> {
     let squares = (grid.xs.len() - 1) * (grid.ys.len() - 1);
     let count = used().count();
     // A drawing leaves most squares empty, or merges them at random.
-    if columns < 2 || rows * columns < 3 || count < 3 || count * 5 < cells.len() || cells.len() * 4 < squares {
+    if columns < 2
+        || rows * columns < 3
+        || count < 3
+        || count * 5 < cells.len()
+        || cells.len() * 4 < squares
+    {
         return None;
     }
     let mut table = Table::default();
@@ -91,7 +100,8 @@ fn distribute<'w>(grid: &Grid, words: &[&'w Word]) -> Vec<Filled<'w>> {
             owner.extend((place.column..place.column + place.columns).map(|c| ((row, c), i)));
         }
     }
-    let mut cells: Vec<Filled<'w>> = places.into_iter().map(|place| Filled { place, words: Vec::new() }).collect();
+    let mut cells: Vec<Filled<'w>> =
+        places.into_iter().map(|place| Filled { place, words: Vec::new() }).collect();
     for word in words {
         let at = grid.place(word.rect.middle()).and_then(|place| owner.get(&place));
         if let Some(cell) = at.and_then(|i| cells.get_mut(*i)) {
@@ -136,7 +146,10 @@ fn undivided(cell: &Filled<'_>, grid: &Grid, content: &Content<'_>) -> Option<Ve
     let straddles = |w: &&&Word| grid.xs.iter().any(|x| w.rect.x0 < x - 2.0 && w.rect.x1 > x + 2.0);
     let columns: BTreeSet<usize> =
         cell.words.iter().filter_map(|w| grid.place(w.rect.middle())).map(|(_, c)| c).collect();
-    if lines.len() < 2 || columns.len() < 2 || cell.words.iter().filter(straddles).count() * 20 > cell.words.len() {
+    if lines.len() < 2
+        || columns.len() < 2
+        || cell.words.iter().filter(straddles).count() * 20 > cell.words.len()
+    {
         return None;
     }
     let mut rows: Vec<Vec<Vec<&Word>>> = vec![vec![Vec::new(); grid.xs.len() - 1]; lines.len()];
@@ -155,7 +168,8 @@ fn undivided(cell: &Filled<'_>, grid: &Grid, content: &Content<'_>) -> Option<Ve
             _ => joined.push(row),
         }
     }
-    let cells = |row: Vec<Vec<&Word>>| row.iter().map(|words| Cell::new(content.cell(words))).collect();
+    let cells =
+        |row: Vec<Vec<&Word>>| row.iter().map(|words| Cell::new(content.cell(words))).collect();
     Some(joined.into_iter().map(cells).collect())
 }
 

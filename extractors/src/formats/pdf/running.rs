@@ -44,8 +44,14 @@ fn signature(text: &str) -> String {
     out
 }
 
-/// Drops the running heads and feet of a page, told by the edges of pages near it.
-pub(super) fn drop(segments: &mut Vec<Segment>, page_height: (f32, f32), near: &VecDeque<(u32, Vec<Edge>)>, page: u32) {
+/// Drops the running heads and feet of a page, told by the edges of pages near it. The first page keeps what is more than
+/// a page number: it may say nowhere else what the document is.
+pub(super) fn drop(
+    segments: &mut Vec<Segment>,
+    page_height: (f32, f32),
+    near: &VecDeque<(u32, Vec<Edge>)>,
+    page: u32,
+) {
     let others: Vec<&Vec<Edge>> = near
         .iter()
         .filter(|(n, _)| *n != page && n.abs_diff(page) <= NEIGHBOURS)
@@ -63,7 +69,7 @@ pub(super) fn drop(segments: &mut Vec<Segment>, page_height: (f32, f32), near: &
             edges.iter().any(|e| e.text == text && (e.y - segment.baseline).abs() < 4.0)
         };
         let times = others.iter().filter(repeats).count();
-        // Left and right pages may differ; a page number alone is enough of a sign when it repeats once.
-        times == 0 || (times == 1 && others.len() > 3)
+        let kept = page == 1 && text.chars().filter(|c| c.is_alphabetic()).count() > 6;
+        kept || times == 0 || (times == 1 && others.len() > 3)
     });
 }

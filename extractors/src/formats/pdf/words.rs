@@ -37,7 +37,14 @@ pub(super) struct Segment {
 
 impl Segment {
     fn of(word: Word, order: usize) -> Self {
-        Self { rect: word.rect, baseline: word.baseline, size: word.size, words: vec![word], order, table: None }
+        Self {
+            rect: word.rect,
+            baseline: word.baseline,
+            size: word.size,
+            words: vec![word],
+            order,
+            table: None,
+        }
     }
 
     fn push(&mut self, mut word: Word, gap: f32) {
@@ -167,7 +174,12 @@ fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
     let most = |n: usize| n * 2 > glyphs.len();
     words.push(Word {
         text,
-        rect: Rect::of(first.x, first.y - 0.75 * first.size, last.x + last.advance, first.y + 0.22 * first.size),
+        rect: Rect::of(
+            first.x,
+            first.y - 0.75 * first.size,
+            last.x + last.advance,
+            first.y + 0.22 * first.size,
+        ),
         baseline: first.y,
         size: first.size,
         stem: if measured > 0.0 { stems / measured } else { 0.0 },
@@ -182,19 +194,24 @@ fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
 
 /// Drops words that are drawn twice at the same place: shadows, and bold made by overprinting.
 fn drop_doubles(words: &mut Vec<Word>) {
-    let mut seen: std::collections::HashMap<(i32, i32), Vec<(String, Rect)>> = std::collections::HashMap::new();
+    let mut seen: std::collections::HashMap<(i32, i32), Vec<(String, Rect)>> =
+        std::collections::HashMap::new();
     words.retain(|word| {
         let (x, y) = word.rect.middle();
         let cell = |n: f32| (n / 8.0).floor() as i32;
         let near = |dx: f32, dy: f32| (cell(x + dx), cell(y + dy));
         let shift = 0.2 * word.size;
-        let double = [(0.0, 0.0), (shift, 0.0), (-shift, 0.0), (0.0, shift), (0.0, -shift)].iter().any(|(dx, dy)| {
-            seen.get(&near(*dx, *dy)).is_some_and(|found| {
-                found.iter().any(|(text, rect)| {
-                    *text == word.text && (rect.x0 - word.rect.x0).abs() < shift && (rect.y0 - word.rect.y0).abs() < shift
+        let double = [(0.0, 0.0), (shift, 0.0), (-shift, 0.0), (0.0, shift), (0.0, -shift)]
+            .iter()
+            .any(|(dx, dy)| {
+                seen.get(&near(*dx, *dy)).is_some_and(|found| {
+                    found.iter().any(|(text, rect)| {
+                        *text == word.text
+                            && (rect.x0 - word.rect.x0).abs() < shift
+                            && (rect.y0 - word.rect.y0).abs() < shift
+                    })
                 })
-            })
-        });
+            });
         if !double {
             let found = seen.entry(near(0.0, 0.0)).or_default();
             // A hostile page draws everything at one place.
