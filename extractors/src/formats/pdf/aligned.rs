@@ -12,7 +12,9 @@ const MOST_ROWS: usize = 2_000;
 /// Columns of one table; more is a drawing.
 const MOST_COLUMNS: usize = 40;
 /// Lines without a second segment that may stand between two rows of a table: they belong to cells of several lines.
-const MOST_BETWEEN: usize = 4;
+const MOST_BETWEEN: usize = 12;
+/// Lines of one cell stand at most this much wider than the tightest ones of the table.
+const WITHIN: f32 = 1.15;
 /// Mean characters of a cell's line; running text has more.
 const MOST_CHARS: usize = 40;
 
@@ -24,11 +26,11 @@ pub(super) enum Part {
 }
 
 /// The lines of a region, tables found among them.
-pub(super) fn parts(lines: Vec<Line>, rules: &[Rect], content: &Content<'_>) -> Vec<Part> {
+pub(super) fn parts(lines: &[Line], rules: &[Rect], content: &Content<'_>) -> Vec<Part> {
     let mut parts = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let end = if is_row(line) { run_end(&lines, at) } else { at };
+        let end = if is_row(line) { run_end(lines, at) } else { at };
         let table =
             lines.get(at..end).and_then(|run| Columns::of(run).map(|columns| (run, columns)));
         match table {
@@ -59,24 +61,27 @@ fn run_end(lines: &[Line], start: usize) -> usize {
     let mut between = 0;
     let Some(first) = lines.get(start) else { return end };
     let mut area = first.rect;
+    let mut row = first;
     for (i, line) in lines.iter().enumerate().skip(start + 1).take(MOST_ROWS) {
         let Some(last) = i.checked_sub(1).and_then(|i| lines.get(i)) else { break };
         let size = line.size.max(last.size).max(1.0);
         let step = line.baseline - last.baseline;
-        if line.table().is_some() || step > 4.5 * size {
+        // Rows of several columns may stand far apart.
+        let widest = if line.segments.len() >= 3 && row.segments.len() >= 3 { 8.0 } else { 4.5 };
+        if line.table().is_some() || step > widest * size {
             break;
         }
         if is_row(line) {
             area = area.union(line.rect);
-            between = 0;
-            end = i + 1;
-        } else {
-            between += 1;
-            // A wide line is running text.
-            if between > MOST_BETWEEN || line.rect.width() > 0.6 * area.width() || step > 2.5 * size
-            {
-                break;
-            }
+            (row, between, end) = (line, 0, i + 1);
+            continue;
+        }
+        // The next line of a cell; a wide line is running text.
+        between += 1;
+        let continues = row.segments.iter().any(|s| (s.rect.x0 - line.rect.x0).abs() < 0.5 * size);
+        let most = if continues { MOST_BETWEEN } else { 3 };
+        if between > most || line.rect.width() > 0.6 * area.width() || step > 2.5 * size {
+            break;
         }
     }
     // Lines of the last row's cells.
@@ -176,15 +181,35 @@ impl Columns {
         }
     }
 
+    /// A segment cut where a gap between two words lies between two columns.
+    fn pieces<'s>(&self, segment: &'s Segment) -> Vec<&'s [Word]> {
+        let words = segment.words.as_slice();
+        if self.span(segment.rect).1 < 2 {
+            return vec![words];
+        }
+        let parts = |a: &Word, b: &Word| {
+            let (from, to) = (a.rect.x1, b.rect.x0);
+            let strip = |pair: &[(f32, f32)]| match pair {
+                [left, right] => {
+                    from <= left.1 + 0.3 * self.size && to >= right.0 - 0.3 * self.size
+                }
+                _ => false,
+            };
+            to - from > 0.3 * self.size && self.edges.windows(2).any(strip)
+        };
+        words.chunk_by(|a, b| !parts(a, b)).collect()
+    }
+
     fn table(&self, run: &[Line], rules: &[Rect], content: &Content<'_>) -> Table {
         let mut table = Table::default();
         for lines in self.rows(run, rules) {
             let mut cells: Vec<(usize, Vec<&Word>)> = vec![(1, Vec::new()); self.edges.len()];
-            for segment in lines.iter().flat_map(|l| &l.segments) {
-                let (first, span) = self.span(segment.rect);
+            for words in lines.iter().flat_map(|l| &l.segments).flat_map(|s| self.pieces(s)) {
+                let Some(rect) = bounds(words.iter().map(|w| w.rect)) else { continue };
+                let (first, span) = self.span(rect);
                 if let Some(cell) = cells.get_mut(first) {
                     cell.0 = cell.0.max(span);
-                    cell.1.extend(&segment.words);
+                    cell.1.extend(words);
                 }
             }
             let mut row = Vec::with_capacity(cells.len());
@@ -211,27 +236,17 @@ impl Columns {
 
     /// Lines that belong to one row.
     fn rows<'l>(&self, run: &'l [Line], rules: &[Rect]) -> Vec<Vec<&'l Line>> {
-        let steps: Vec<f32> = run.windows(2).map(|p| step(p)).collect();
+        let steps: Vec<f32> = run.windows(2).map(step).collect();
         let tight = steps.iter().copied().filter(|s| *s > 0.5).reduce(f32::min).unwrap_or(1.2);
         let in_first = |line: &Line| line.segments.iter().any(|s| self.span(s.rect).0 == 0);
-        // Gaps of two kinds, and hardly any line after a small one begins in the first column: small ones are within cells.
-        let follows: Vec<&Line> = run
-            .iter()
-            .skip(1)
-            .zip(&steps)
-            .filter(|(_, s)| **s <= 1.22 * tight)
-            .map(|(l, _)| l)
-            .collect();
-        let wide = steps.iter().filter(|s| **s > 1.3 * tight).count();
-        let grouped =
-            wide > 0 && follows.iter().filter(|l| in_first(l)).count() * 2 < follows.len();
+        let grouped = is_grouped(run, &steps, tight) || is_wrapped(run);
         let mut rows: Vec<Vec<&Line>> = Vec::new();
         let mut last: Option<&Line> = None;
         for line in run {
             let step =
                 last.map_or(f32::MAX, |last| (line.baseline - last.baseline) / line.size.max(1.0));
             let ruled = last.is_some_and(|last| self.ruled_between(last, line, rules));
-            let small = step <= 1.22 * tight && step < 1.7;
+            let small = step <= WITHIN * tight && step < 1.7;
             let numbers =
                 line.words().filter(|w| w.text.contains(|c: char| c.is_ascii_digit())).count();
             let wrapped = !in_first(line)
@@ -263,6 +278,33 @@ impl Columns {
     }
 }
 
+/// Whether lines stand in groups, each a row whose cells take several lines: gaps of two kinds, and a group's first line
+/// fills more cells than its last. Rows of figures that are only set in groups all fill the same.
+fn is_grouped(run: &[Line], steps: &[f32], tight: f32) -> bool {
+    let wide = steps.iter().filter(|s| **s > WITHIN * tight).count();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (i, line) in run.iter().enumerate() {
+        let within =
+            i.checked_sub(1).and_then(|i| steps.get(i)).is_some_and(|s| *s <= WITHIN * tight);
+        match groups.last_mut() {
+            Some(group) if within => group.push(line.segments.len()),
+            _ => groups.push(vec![line.segments.len()]),
+        }
+    }
+    let several = || groups.iter().filter(|g| g.len() > 1);
+    let first: usize = several().filter_map(|g| g.first()).sum();
+    let last: usize = several().filter_map(|g| g.last()).sum();
+    wide > 0 && first * 10 > last * 13
+}
+
+/// Whether most lines go on in the middle of a sentence: the cells of a single row.
+fn is_wrapped(run: &[Line]) -> bool {
+    let starts = || {
+        run.iter().flat_map(|l| &l.segments).filter_map(|s| s.words.first()?.text.chars().next())
+    };
+    run.len() >= 4 && starts().filter(|c| c.is_lowercase()).count() * 2 > starts().count()
+}
+
 /// The distance of two lines in sizes of their text.
 fn step(pair: &[Line]) -> f32 {
     match pair {
@@ -271,40 +313,75 @@ fn step(pair: &[Line]) -> f32 {
     }
 }
 
-/// Columns as stretches between strips that hardly any segment crosses.
+/// Columns as stretches between strips that hardly any segment crosses. A second look, with the segments cut at the strips
+/// of the first, finds columns that few rows fill.
 fn edges(run: &[Line], size: f32) -> Vec<(f32, f32)> {
     let Some(area) = bounds(run.iter().map(|l| l.rect)) else { return Vec::new() };
+    let rows = run.iter().filter(|l| is_row(l)).count();
+    let segments = || run.iter().flat_map(|l| &l.segments);
+    let whole: Vec<Rect> = segments().map(|s| s.rect).collect();
+    let first = strips(&whole, area, rows / 8, size);
+    let cut = |word: &Word, next: &Word| {
+        let (from, to) = (word.rect.x1 - 0.3 * size, next.rect.x0 + 0.3 * size);
+        first.iter().any(|s| from <= s.0 && to >= s.1)
+    };
+    let pieces: Vec<Rect> = segments()
+        .flat_map(|s| s.words.chunk_by(|a, b| !cut(a, b)))
+        .filter_map(|words| bounds(words.iter().map(|w| w.rect)))
+        .collect();
+    let mut all = strips(&pieces, area, 0, size);
+    all.extend(first);
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut edges = Vec::new();
+    let mut from = area.x0;
+    for (start, end) in all {
+        if start - from > 0.3 * size {
+            edges.push((from, start));
+        }
+        from = from.max(end);
+    }
+    edges.push((from, area.x1));
+    edges
+}
+
+/// Strips inside of `area` that at most `crossing` rectangles cross, at their emptiest.
+fn strips(rects: &[Rect], area: Rect, crossing: usize, size: f32) -> Vec<(f32, f32)> {
     let bins = (area.width() as usize + 2).min(4_000);
     let step = (area.width() / (bins - 1) as f32).max(0.01);
     let mut covered = vec![0_i32; bins + 2];
     let bin = |x: f32| (((x - area.x0) / step) as usize).min(bins);
-    let rows = run.iter().filter(|l| is_row(l)).count();
-    for segment in run.iter().flat_map(|l| &l.segments) {
-        if let Some(at) = covered.get_mut(bin(segment.rect.x0)) {
+    for rect in rects {
+        if let Some(at) = covered.get_mut(bin(rect.x0)) {
             *at += 1;
         }
-        if let Some(at) = covered.get_mut(bin(segment.rect.x1) + 1) {
+        if let Some(at) = covered.get_mut(bin(rect.x1) + 1) {
             *at -= 1;
         }
     }
-    let crossing = i32::try_from(rows / 8).unwrap_or(0);
-    let narrow = 0.3 * size;
-    let mut edges: Vec<(f32, f32)> = Vec::new();
-    let (mut sum, mut from) = (0, None);
-    for (i, change) in covered.iter().enumerate() {
+    let most = i32::try_from(crossing).unwrap_or(0);
+    let mut found = Vec::new();
+    // The open strip: where it began, how many cross it at its emptiest, and where that part begins and ends.
+    let mut open: Option<(usize, i32, usize, usize)> = None;
+    let mut sum = 0;
+    for (i, change) in covered.iter().enumerate().take(bins) {
         sum += change;
-        let x = area.x0 + i as f32 * step;
-        match (sum > crossing, from) {
-            (true, None) => from = Some(x),
-            (false, Some(start)) => {
-                match edges.last_mut() {
-                    Some(last) if start - last.1 < narrow => last.1 = x,
-                    _ => edges.push((start, x)),
-                }
-                from = None;
+        open = match open {
+            None if sum <= most => Some((i, sum, i, i + 1)),
+            Some((start, least, ..)) if sum < least => Some((start, sum, i, i + 1)),
+            Some((start, least, from, to)) if sum == least && to == i => {
+                Some((start, least, from, i + 1))
             }
-            _ => {}
-        }
+            Some(_) if sum > most => {
+                found.extend(open);
+                None
+            }
+            other => other,
+        };
     }
-    edges
+    let place = |i: usize| area.x0 + i as f32 * step;
+    found
+        .into_iter()
+        .filter(|(start, _, from, to)| *start > 0 && (to - from) as f32 * step >= 0.3 * size)
+        .map(|(_, _, from, to)| (place(from), place(to)))
+        .collect()
 }

@@ -62,7 +62,7 @@ impl Rect {
         shared / self.height().min(other.height()).max(0.01)
     }
 
-    /// Whether every number is usable and within what a page can be (ISO 32000-2, annex C: 14,400 units, UserUnit aside).
+    /// Whether every number is usable and within what a page can be (ISO 32000-2, annex C: 14,400 units, a user unit aside).
     pub(super) fn is_sane(&self) -> bool {
         [self.x0, self.y0, self.x1, self.y1].iter().all(|n| n.is_finite() && n.abs() < 1e6)
     }

@@ -56,6 +56,6 @@ pub(super) fn numbering(word: &str) -> Option<usize> {
     let (first, rest) = parts.split_first()?;
     let letter =
         first.len() == 1 && first.chars().all(|c| c.is_ascii_uppercase()) && !rest.is_empty();
-    ((digits(first) || letter) && rest.iter().all(|p| digits(p)) && parts.len() <= 6)
+    ((digits(first) || letter) && rest.iter().all(digits) && parts.len() <= 6)
         .then_some(parts.len())
 }

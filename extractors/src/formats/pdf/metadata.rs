@@ -52,7 +52,7 @@ fn is_title(title: &str) -> bool {
         && lower.chars().filter(|c| c.is_alphabetic()).count() >= 3
 }
 
-/// A text string (ISO 32000-2, 7.9.2.2): UTF-16 or UTF-8 by their marks, else PDFDocEncoding.
+/// A text string (ISO 32000-2, 7.9.2.2): UTF-16 or UTF-8 by their marks, else `PDFDocEncoding`.
 fn decode(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => {
@@ -70,7 +70,7 @@ fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// PDFDocEncoding (annex D.3) where it differs from Latin-1.
+/// `PDFDocEncoding` (annex D.3) where it differs from Latin-1.
 fn pdf_doc(byte: u8) -> char {
     const FROM_80: [char; 33] = [
         '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚',

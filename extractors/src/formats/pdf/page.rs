@@ -109,7 +109,7 @@ pub(super) fn pieces(page: &PageText, segments: Vec<Segment>, body: &Body) -> Ve
     let mut out = Vec::new();
     for region in columns::regions(segments) {
         let mut open = Vec::new();
-        for part in aligned::parts(lines::of(region), &page.rules, &content) {
+        for part in aligned::parts(&lines::of(region), &page.rules, &content) {
             match part {
                 aligned::Part::Line(line) => match line.table() {
                     None => open.push(line),

@@ -235,7 +235,11 @@ fn heading(lines: &[&Line], content: &Content<'_>) -> Option<Look> {
     let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
     let is_heading = starts_well
         && ((bigger && !sentence)
-            || (bold && short && !sentence && size >= 0.93 * body && first.segments.len() == 1)
+            || (bold
+                && short
+                && !sentence
+                && size >= 0.93 * body
+                && first.segments.len() <= 1 + usize::from(number.is_some()))
             || (size >= 1.07 * body
                 && short
                 && !sentence

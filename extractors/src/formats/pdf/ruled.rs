@@ -123,7 +123,7 @@ fn rows_of(line: &[&Filled<'_>], grid: &Grid, content: &Content<'_>) -> Vec<Vec<
     let most = heights.iter().map(Vec::len).max().unwrap_or(0);
     let filled = heights.iter().filter(|h| !h.is_empty()).count();
     let full = heights.iter().filter(|h| h.len() == most).count();
-    let stacked = most >= 2 && filled >= 2 && full * 10 >= filled * 8 && is_numeric(line);
+    let stacked = most >= 2 && filled >= 2 && full * 10 >= filled * 6 && is_numeric(line);
     if !stacked || line.iter().any(|c| c.place.rows > 1) {
         let cell = |c: &&Filled<'_>| spanned(content.cell(&c.words), c.place);
         return vec![line.iter().map(cell).collect()];

@@ -15,7 +15,6 @@ pub(super) struct Word {
     pub(super) stem: f32,
     pub(super) bold: bool,
     pub(super) italic: bool,
-    pub(super) mono: bool,
     /// Whether it continues the word before it, such as an index that is set smaller.
     pub(super) glued: bool,
     /// Whether a space character stands before it.
@@ -160,7 +159,7 @@ fn space_width(chain: &[&Glyph]) -> f32 {
 fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
     let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return };
     let mut text = String::with_capacity(glyphs.len() + 4);
-    let (mut stems, mut measured, mut bold, mut italic, mut mono) = (0.0, 0.0, 0, 0, 0);
+    let (mut stems, mut measured, mut bold, mut italic) = (0.0, 0.0, 0, 0);
     for glyph in glyphs.iter() {
         glyph.text.push_to(&mut text);
         if glyph.face.stem > 0.0 {
@@ -169,7 +168,6 @@ fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
         }
         bold += usize::from(glyph.face.bold);
         italic += usize::from(glyph.face.italic);
-        mono += usize::from(glyph.face.mono);
     }
     let most = |n: usize| n * 2 > glyphs.len();
     words.push(Word {
@@ -185,7 +183,6 @@ fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
         stem: if measured > 0.0 { stems / measured } else { 0.0 },
         bold: most(bold),
         italic: most(italic),
-        mono: most(mono),
         glued: false,
         spaced,
     });
