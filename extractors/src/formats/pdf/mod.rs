@@ -1,6 +1,40 @@
-//! Portable documents (ISO 32000).
+//! Portable documents (ISO 32000): PDF with a text layer.
+//!
+//! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` makes words and segments of
+//! it, `running` drops heads and feet, `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`
+//! and `aligned` make lines and the other tables, `paragraphs` makes the rest. `fonts` knows the document's body text and
+//! the ranks of its headings from a sample of its pages, so that the pages can be streamed. Nothing here decodes a picture,
+//! runs an action or follows a link.
 
-use super::{Family, Format, Sign, Spec};
+mod aligned;
+mod columns;
+mod content;
+#[cfg(test)]
+mod debug_dump;
+mod extract;
+mod face;
+mod file;
+mod fonts;
+mod geometry;
+mod glyphs;
+mod grid;
+mod guard;
+mod lines;
+mod links;
+mod lists;
+mod metadata;
+mod page;
+mod paragraphs;
+mod probe;
+mod ruled;
+mod running;
+mod words;
+
+use super::{Document, Family, Format, Sign, Spec};
+use crate::Facts;
+use crate::error::Result;
+use crate::limits::Cancel;
+use crate::sink::Sink;
 
 /// PDF document.
 #[derive(Debug)]
@@ -17,5 +51,13 @@ impl Format for Pdf {
             signs: &[Sign::Magic(0, b"%PDF-")],
             readable: true,
         }
+    }
+
+    fn probe(&self, document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
+        probe::probe(document, cancel)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        extract::extract(document, sink)
     }
 }

@@ -1,0 +1,199 @@
+//! Words to inline text: spaces, hyphens undone, weight, links.
+
+use super::file::Link;
+use super::fonts::Body;
+use super::geometry::Direction;
+use super::lines;
+use super::words::{Segment, Word};
+use crate::block::{Inline, Style};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// What words need to know about their page to become text.
+#[derive(Debug)]
+pub(super) struct Content<'a> {
+    pub(super) body: &'a Body,
+    links: Vec<Link>,
+    /// Words of the page with a hyphen inside, lower case: such a hyphen stays when a line ends at it.
+    compounds: HashSet<String>,
+}
+
+impl<'a> Content<'a> {
+    pub(super) fn new(
+        body: &'a Body,
+        links: &[Link],
+        direction: Direction,
+        segments: &[Segment],
+    ) -> Self {
+        let links = links.iter().map(|link| link.upright(direction)).collect();
+        let words = segments.iter().flat_map(|s| s.words.iter());
+        let inner = |text: &str| text.trim_end_matches('-').contains('-');
+        let compounds = words.filter(|w| inner(&w.text)).map(|w| bare(&w.text)).collect();
+        Self { body, links, compounds }
+    }
+
+    /// Lines of one paragraph as text; each tells whether the author ended it.
+    pub(super) fn paragraph(&self, lines: &[(&[&Word], bool)]) -> Vec<Inline> {
+        let mut out = Runs::default();
+        let styles = self.styles(lines);
+        let mut styles = styles.into_iter();
+        let mut last: Option<&Word> = None;
+        for (line, broken) in lines {
+            for (i, word) in line.iter().enumerate() {
+                let style = styles.next().unwrap_or(Style::PLAIN);
+                let mut gap = if word.glued { "" } else { " " };
+                if i == 0
+                    && let Some(last) = last
+                {
+                    gap = match self.line_end(&last.text, &word.text) {
+                        LineEnd::Space => " ",
+                        LineEnd::Keep => "",
+                        LineEnd::Drop => {
+                            out.drop_hyphen();
+                            ""
+                        }
+                    };
+                }
+                out.push(gap, word, style, self.link(word));
+                last = Some(word);
+            }
+            if *broken && !last.is_some_and(|w| w.text.ends_with('-')) {
+                out.inlines.push(Inline::Break);
+                last = None;
+            }
+        }
+        out.inlines
+    }
+
+    /// Words of one cell as text, in lines from top to bottom.
+    pub(super) fn cell(&self, words: &[&Word]) -> Vec<Inline> {
+        let segments = words.iter().enumerate().map(|(order, word)| Segment {
+            rect: word.rect,
+            baseline: word.baseline,
+            size: word.size,
+            words: vec![(*word).clone()],
+            order,
+            table: None,
+        });
+        let lines = lines::of(segments.collect());
+        let words: Vec<Vec<&Word>> = lines.iter().map(|l| l.words().collect()).collect();
+        let lines: Vec<(&[&Word], bool)> = words.iter().map(|w| (w.as_slice(), false)).collect();
+        let mut content = self.paragraph(&lines);
+        for inline in &mut content {
+            if let Inline::Text { style, .. } = inline {
+                *style = Style::PLAIN;
+            }
+        }
+        content
+    }
+
+    fn link(&self, word: &Word) -> Option<Arc<str>> {
+        let at = word.rect.middle();
+        self.links.iter().find(|l| l.rect.contains(at, 0.5)).map(|l| l.target.clone())
+    }
+
+    /// The style of every word. Weight is measured, so that a word of few letters goes with its neighbours.
+    fn styles(&self, lines: &[(&[&Word], bool)]) -> Vec<Style> {
+        let words: Vec<&Word> = lines.iter().flat_map(|(l, _)| l.iter().copied()).collect();
+        let sure = |w: &Word| w.text.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+        let bold: Vec<Option<bool>> =
+            words.iter().map(|w| sure(w).then(|| self.body.is_bold(w))).collect();
+        let mut last = false;
+        let mut styles = Vec::with_capacity(words.len());
+        for (i, word) in words.iter().enumerate() {
+            let next = bold.iter().skip(i).find_map(|b| *b);
+            let known = bold.get(i).copied().flatten();
+            let heavy = known.unwrap_or(last && next.unwrap_or(last) && self.body.is_bold(word));
+            last = heavy;
+            let style = if heavy { Style::BOLD } else { Style::PLAIN };
+            styles.push(if word.italic { style.with(Style::ITALIC) } else { style });
+        }
+        // A paragraph all in one style is not emphasised within itself.
+        if let Some(first) = styles.first().copied()
+            && styles.iter().all(|s| *s == first)
+        {
+            styles.fill(Style::PLAIN);
+        }
+        styles
+    }
+
+    /// How two words join over the end of a line.
+    fn line_end(&self, last: &str, next: &str) -> LineEnd {
+        let Some(stem) = last.strip_suffix(['-', '\u{2010}', '\u{ad}']) else {
+            return LineEnd::Space;
+        };
+        if last.ends_with('\u{ad}') {
+            return LineEnd::Drop;
+        }
+        let Some(before) = stem.chars().next_back().filter(|c| c.is_alphanumeric()) else {
+            return LineEnd::Space;
+        };
+        let Some(after) = next.chars().next() else { return LineEnd::Space };
+        // A suspended hyphen: ind- og udgang, Ein- und Ausgang.
+        if ["og", "eller", "samt", "und", "oder", "bis", "and", "or", "to", "och", "et", "en"]
+            .contains(&next)
+        {
+            return LineEnd::Space;
+        }
+        if !after.is_lowercase() || !before.is_lowercase() || stem.contains('-') {
+            return if after.is_alphanumeric() { LineEnd::Keep } else { LineEnd::Space };
+        }
+        let compound = bare(&format!("{last}{next}"));
+        let prefix = bare(stem);
+        let stays =
+            ["self", "non", "well", "cross", "co", "pre", "ex", "e"].contains(&prefix.as_str());
+        if self.compounds.contains(&compound) || stays { LineEnd::Keep } else { LineEnd::Drop }
+    }
+}
+
+/// What stands between the last word of a line and the first of the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineEnd {
+    Space,
+    Keep,
+    Drop,
+}
+
+/// A word without the punctuation around it, lower case.
+fn bare(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+/// Runs of text as they grow.
+#[derive(Debug, Default)]
+struct Runs {
+    inlines: Vec<Inline>,
+}
+
+impl Runs {
+    fn push(&mut self, gap: &str, word: &Word, style: Style, link: Option<Arc<str>>) {
+        let gap = if self.inlines.is_empty() { "" } else { gap };
+        if let Some(Inline::Text { text, style: s, link: l }) = self.inlines.last_mut() {
+            if *s == style && *l == link {
+                text.push_str(gap);
+                text.push_str(&word.text);
+                return;
+            }
+            // The space between two styles belongs to the plainer one.
+            if !gap.is_empty() && s.is_plain() && l.is_none() {
+                text.push(' ');
+            } else if !gap.is_empty() && (!style.is_plain() || link.is_some()) {
+                self.inlines.push(Inline::text(" "));
+            }
+        }
+        let after_plain =
+            matches!(self.inlines.last(), Some(Inline::Text { text, .. }) if text.ends_with(' '));
+        let mut text = String::new();
+        if !gap.is_empty() && !after_plain {
+            text.push(' ');
+        }
+        text.push_str(&word.text);
+        self.inlines.push(Inline::Text { text, style, link });
+    }
+
+    fn drop_hyphen(&mut self) {
+        if let Some(Inline::Text { text, .. }) = self.inlines.last_mut() {
+            text.pop();
+        }
+    }
+}

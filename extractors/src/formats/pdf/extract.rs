@@ -1,0 +1,198 @@
+//! Streams the pages of a document into the sink. A sample of the pages is read first, to learn what the body text is and
+//! what the headings rank; it is kept, so that short documents are read once.
+
+use super::face::Faces;
+use super::fonts::{Body, Census, Ranks};
+use super::page::{self, PageText, Piece};
+use super::probe::spread;
+use super::running::{self, Edge};
+use super::{file, metadata};
+use crate::block::{Block, Section};
+use crate::error::Result;
+use crate::formats::Document;
+use crate::sink::Sink;
+use hayro_interpret::InterpreterCache;
+use hayro_syntax::Pdf;
+use hayro_syntax::page::Page;
+use std::collections::{HashMap, VecDeque};
+
+/// Pages that tell the body text and the ranks of headings.
+const SAMPLE: usize = 16;
+
+/// Reads a document.
+pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    let mut pdf = file::open(document)?;
+    if is_silent(&pdf, sink)?
+        && let Some(again) = file::rewritten(document)
+        && !is_silent(&again, sink)?
+    {
+        pdf = again;
+        sink.warn("repaired", "The document is damaged and was repaired before reading.")?;
+    }
+    metadata::write(&pdf, sink)?;
+    let mut reader = Reader::new(&pdf);
+    let style = reader.style(sink)?;
+    reader.write(&style, sink)
+}
+
+/// Whether no page of a sample shows anything although it has content.
+fn is_silent(pdf: &Pdf, sink: &Sink<'_>) -> Result<bool> {
+    let cache = InterpreterCache::new();
+    let mut faces = Faces::default();
+    let pages = pdf.pages();
+    for at in spread(pages.len(), 3) {
+        sink.check()?;
+        let Some(found) = pages.get(at) else { continue };
+        let drawing = file::draw(found, &cache, &mut faces, sink.cancel()).drawing;
+        if !drawing.glyphs.is_empty()
+            || !drawing.pictures.is_empty()
+            || drawing.unknown > 0
+            || drawing.cut
+        {
+            return Ok(false);
+        }
+    }
+    Ok(pages.iter().take(3).any(|p| p.raw().contains_key(b"Contents".as_slice())))
+}
+
+/// What holds for the whole document.
+struct DocumentStyle {
+    body: Body,
+    ranks: Ranks,
+}
+
+/// Reads pages, each once where memory allows.
+struct Reader<'a> {
+    pages: &'a [Page<'a>],
+    cache: InterpreterCache<'a>,
+    faces: Faces,
+    kept: HashMap<u32, PageText>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(pdf: &'a Pdf) -> Self {
+        Self {
+            pages: pdf.pages(),
+            cache: InterpreterCache::new(),
+            faces: Faces::default(),
+            kept: HashMap::new(),
+        }
+    }
+
+    /// The text of page `number`, counted from 1.
+    fn page(&mut self, number: u32, sink: &Sink<'_>) -> Result<Option<PageText>> {
+        sink.check()?;
+        if let Some(kept) = self.kept.remove(&number) {
+            return Ok(Some(kept));
+        }
+        let Some(page) = self.pages.get(number as usize - 1) else { return Ok(None) };
+        let drawn = file::draw(page, &self.cache, &mut self.faces, sink.cancel());
+        sink.check()?;
+        Ok(Some(page::read(drawn)))
+    }
+
+    /// Learns the document's style from a sample of its pages.
+    fn style(&mut self, sink: &Sink<'_>) -> Result<DocumentStyle> {
+        let mut census = Census::default();
+        for at in spread(self.pages.len(), SAMPLE) {
+            let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            if let Some(text) = self.page(number, sink)? {
+                text.segments.iter().flat_map(|s| &s.words).for_each(|w| census.add(w));
+                self.kept.insert(number, text);
+            }
+        }
+        let body = census.body();
+        let mut looks = Vec::new();
+        for text in self.kept.values() {
+            sink.check()?;
+            let pieces = page::pieces(text, text.segments.clone(), &body);
+            looks.extend(pieces.iter().filter_map(|p| match p {
+                Piece::Paragraph(p) => p.heading,
+                Piece::Table(_) => None,
+            }));
+        }
+        Ok(DocumentStyle { body, ranks: Ranks::of(looks) })
+    }
+
+    /// Writes all wanted pages.
+    fn write(&mut self, style: &DocumentStyle, sink: &mut Sink<'_>) -> Result<()> {
+        let count = u32::try_from(self.pages.len()).unwrap_or(u32::MAX);
+        let mut edges: VecDeque<(u32, Vec<Edge>)> = VecDeque::new();
+        let mut ahead: VecDeque<(u32, PageText)> = VecDeque::new();
+        let mut next = 1;
+        let (mut without_text, mut cut) = (0_u32, 0_u32);
+        for number in 1..=count {
+            if !sink.wants(number) {
+                continue;
+            }
+            while next <= count.min(number + running::NEIGHBOURS) {
+                next = next.max(number.saturating_sub(running::NEIGHBOURS)).max(1);
+                if let Some(text) = self.page(next, sink)? {
+                    edges.push_back((next, running::edges(&text.segments, text.top, text.height)));
+                    ahead.push_back((next, text));
+                }
+                next += 1;
+            }
+            while ahead.front().is_some_and(|(n, _)| *n < number) {
+                ahead.pop_front();
+            }
+            while edges.front().is_some_and(|(n, _)| n + running::NEIGHBOURS < number) {
+                edges.pop_front();
+            }
+            sink.section(Section::page(number))?;
+            let Some((_, mut text)) = ahead.pop_front() else { continue };
+            without_text += u32::from(!text.facts.has_text());
+            cut += u32::from(text.facts.cut);
+            let mut segments = std::mem::take(&mut text.segments);
+            running::drop(&mut segments, (text.top, text.height), &edges, number);
+            for block in blocks(page::pieces(&text, segments, &style.body), &style.ranks) {
+                sink.block(block)?;
+            }
+        }
+        if without_text > 0 {
+            sink.warn("pages_without_text", format!("{without_text} pages have no text layer."))?;
+        }
+        if cut > 0 {
+            sink.warn(
+                "truncated",
+                format!("{cut} pages draw too much and were not read to their end."),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The blocks of a page's pieces.
+fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
+    let mut out = Vec::new();
+    // Left edges of the open list items, outermost first.
+    let mut depth: Vec<f32> = Vec::new();
+    for piece in pieces {
+        let paragraph = match piece {
+            Piece::Table(table) => {
+                depth.clear();
+                out.push(Block::table(table));
+                continue;
+            }
+            Piece::Paragraph(paragraph) => paragraph,
+        };
+        if let Some(look) = paragraph.heading {
+            depth.clear();
+            out.push(Block::heading(ranks.level(look), paragraph.content));
+        } else if let Some(marker) = paragraph.marker {
+            let (x, slack) = (paragraph.rect.x0, 0.6 * paragraph.size);
+            while depth.last().is_some_and(|open| *open > x + slack) {
+                depth.pop();
+            }
+            if depth.last().is_none_or(|open| *open < x - slack) {
+                depth.push(x);
+            }
+            let level = u8::try_from(depth.len()).unwrap_or(8).min(8);
+            out.push(Block::item(level, marker, paragraph.content));
+        } else {
+            depth.clear();
+            out.push(Block::paragraph(paragraph.content));
+        }
+    }
+    out
+}

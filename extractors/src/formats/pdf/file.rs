@@ -1,0 +1,119 @@
+//! Opens a document: with its password, and through `lopdf` where `hayro` finds nothing in it.
+
+use super::face::Faces;
+use super::geometry::{Direction, Rect};
+use super::glyphs::{Collector, Drawing};
+use super::guard;
+use crate::error::{ExtractError, Result};
+use crate::formats::Document;
+use crate::input::SharedBytes;
+use crate::limits::Cancel;
+use hayro_interpret::TransformExt;
+use hayro_interpret::kurbo::Rect as Box64;
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
+use hayro_syntax::page::Page;
+use hayro_syntax::{LoadPdfError, Pdf, PdfData};
+use std::sync::Arc;
+
+/// Bytes of a document up to which a repair is tried: it costs a copy and all objects in memory.
+const REPAIRED_BYTES: usize = 64 << 20;
+/// Bytes that a stream may expand to during a repair.
+const REPAIRED_STREAM: usize = 64 << 20;
+
+/// Shared bytes in the shape that the parser takes.
+struct Shared(SharedBytes);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        (*self.0).as_ref()
+    }
+}
+
+/// Opens the document, with the caller's password if it needs one.
+pub(super) fn open(document: Document<'_>) -> Result<Pdf> {
+    let bytes = document.input.bytes(document.limits)?;
+    let password = document.options.password.as_deref().unwrap_or_default();
+    match load(bytes.clone(), password) {
+        // A document that only restricts its owner opens with the empty password.
+        Err(ExtractError::Encrypted) if !password.is_empty() => load(bytes, ""),
+        Err(ExtractError::Corrupt(reason)) => {
+            repaired(document, &bytes).ok_or(ExtractError::Corrupt(reason))
+        }
+        other => other,
+    }
+}
+
+fn load(bytes: SharedBytes, password: &str) -> Result<Pdf> {
+    let data = PdfData::from(Arc::new(Shared(bytes)));
+    Pdf::new_with_password(data, password).map_err(|error| match error {
+        LoadPdfError::Decryption(_) => ExtractError::Encrypted,
+        LoadPdfError::Invalid => ExtractError::corrupt("its objects cannot be found"),
+    })
+}
+
+/// Reads the document again after `lopdf` has written it anew: it finds streams that are marked up wrongly.
+pub(super) fn rewritten(document: Document<'_>) -> Option<Pdf> {
+    let bytes = document.input.bytes(document.limits).ok()?;
+    repaired(document, &bytes)
+}
+
+fn repaired(document: Document<'_>, bytes: &SharedBytes) -> Option<Pdf> {
+    let bytes = (**bytes).as_ref();
+    if bytes.len() > REPAIRED_BYTES {
+        return None;
+    }
+    let mut options = lopdf::LoadOptions {
+        max_decompressed_size: Some(REPAIRED_STREAM),
+        ..lopdf::LoadOptions::default()
+    };
+    options.password.clone_from(&document.options.password);
+    let mut found = lopdf::Document::load_mem_with_options(bytes, options).ok()?;
+    let mut out = Vec::new();
+    found.save_to(&mut out).ok()?;
+    load(Arc::new(out), "").ok()
+}
+
+/// What one page draws, and what it links to.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    pub(super) drawing: Drawing,
+    pub(super) page: Rect,
+    pub(super) links: Vec<Link>,
+}
+
+/// An area of a page that leads to an address.
+#[derive(Debug, Clone)]
+pub(super) struct Link {
+    pub(super) rect: Rect,
+    pub(super) target: Arc<str>,
+}
+
+impl Link {
+    /// The link in the upright frame of a direction.
+    pub(super) fn upright(&self, direction: Direction) -> Self {
+        Self { rect: direction.upright_rect(self.rect), target: self.target.clone() }
+    }
+}
+
+/// Draws one page.
+pub(super) fn draw<'a>(
+    page: &Page<'a>,
+    cache: &InterpreterCache<'a>,
+    faces: &mut Faces,
+    cancel: &Cancel,
+) -> Drawn {
+    let (width, height) = page.render_dimensions();
+    let area = Rect::of(0.0, 0.0, width.min(1e5), height.min(1e5));
+    let place = page.initial_transform(true).to_kurbo();
+    let mut collector = Collector::new(area, faces, cancel);
+    if guard::is_bounded(page) {
+        let bounds = Box64::new(0.0, 0.0, f64::from(area.x1), f64::from(area.y1));
+        let settings = InterpreterSettings::default();
+        let mut context = Context::new(place, bounds, cache, page.xref(), settings);
+        interpret_page(page, &mut context, &mut collector);
+    } else {
+        collector.drawing.cut = true;
+    }
+    let drawing = collector.drawing;
+    Drawn { drawing, page: area, links: super::links::of(page, place) }
+}

@@ -1,0 +1,136 @@
+//! What sizes and weights a document is set in: the text body, and the ranks of its headings.
+
+use super::words::Word;
+use std::collections::HashMap;
+
+/// Styles of headings that are told apart.
+const MOST_RANKS: usize = 6;
+
+/// The body text of a document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Body {
+    pub(super) size: f32,
+    /// Mean stroke thickness; 0 where unknown.
+    pub(super) stem: f32,
+    /// Whether the body is declared bold, so that being bold says nothing.
+    bold: bool,
+}
+
+/// Counts characters by size and weight.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    sizes: HashMap<i32, usize>,
+    stems: HashMap<(i32, i32), usize>,
+    bold: HashMap<i32, usize>,
+}
+
+/// Sizes are counted in half points.
+fn half(size: f32) -> i32 {
+    (size * 2.0).round() as i32
+}
+
+impl Census {
+    /// Counts one word.
+    pub(super) fn add(&mut self, word: &Word) {
+        let chars = word.text.chars().count();
+        let size = half(word.size);
+        *self.sizes.entry(size).or_default() += chars;
+        if word.stem > 0.0 {
+            *self.stems.entry((size, (word.stem / 2.0).round() as i32)).or_default() += chars;
+        }
+        if word.bold {
+            *self.bold.entry(size).or_default() += chars;
+        }
+    }
+
+    /// The style that most characters have.
+    pub(super) fn body(&self) -> Body {
+        let most = self.sizes.iter().max_by_key(|(size, n)| (**n, **size));
+        let (size, all) = most.map_or((20, 1), |(size, n)| (*size, *n));
+        let mut stems: Vec<(i32, usize)> = self
+            .stems
+            .iter()
+            .filter(|((s, _), _)| *s == size)
+            .map(|((_, stem), n)| (*stem, *n))
+            .collect();
+        stems.sort_unstable();
+        let half_of_all = stems.iter().map(|(_, n)| n).sum::<usize>() / 2;
+        let mut sum = 0;
+        let middle = stems.iter().find(|(_, n)| {
+            sum += n;
+            sum > half_of_all
+        });
+        let bold = self.bold.get(&size).is_some_and(|n| n * 2 > all);
+        Body {
+            size: size as f32 / 2.0,
+            stem: middle.map_or(0.0, |(stem, _)| *stem as f32 * 2.0),
+            bold,
+        }
+    }
+}
+
+impl Body {
+    /// Whether a word is clearly heavier than the body.
+    pub(super) fn is_bold(&self, word: &Word) -> bool {
+        if word.bold {
+            return !self.bold;
+        }
+        self.stem > 0.0 && word.stem > 1.3 * self.stem
+    }
+}
+
+/// How a heading is set: what its rank is told by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Look {
+    half_points: i32,
+    bold: bool,
+    /// Levels of its number, `2.1` has two; 1 without a number.
+    depth: usize,
+}
+
+impl Look {
+    pub(super) fn new(size: f32, bold: bool, depth: usize) -> Self {
+        Self { half_points: half(size), bold, depth: depth.max(1) }
+    }
+}
+
+/// The ranks of a document's headings.
+#[derive(Debug, Default)]
+pub(super) struct Ranks {
+    /// From the highest to the lowest: size and weight.
+    looks: Vec<Look>,
+}
+
+impl Ranks {
+    /// Ranks the looks of all headings that were seen.
+    pub(super) fn of(seen: impl IntoIterator<Item = Look>) -> Self {
+        let mut looks: Vec<Look> = seen.into_iter().collect();
+        looks.sort_by_key(|look| (-look.half_points, look.depth, !look.bold));
+        looks.dedup();
+        // Neighbouring sizes are one rank: fonts are scaled to fit.
+        let mut ranks: Vec<Look> = Vec::new();
+        for look in looks {
+            let close = ranks.iter().any(|last| {
+                let apart = (last.half_points - look.half_points) as f32;
+                apart <= 0.04 * last.half_points as f32 && last.depth == look.depth
+            });
+            if !close {
+                ranks.push(look);
+            }
+        }
+        ranks.truncate(MOST_RANKS);
+        Self { looks: ranks }
+    }
+
+    /// The level of a heading, 1 the highest.
+    pub(super) fn level(&self, look: Look) -> u8 {
+        let distance = |l: &Look| {
+            let depth = i32::try_from(l.depth.abs_diff(look.depth)).unwrap_or(6);
+            (l.half_points - look.half_points).abs() * 4
+                + depth * 3
+                + i32::from(l.bold != look.bold)
+        };
+        let nearest = self.looks.iter().enumerate().min_by_key(|(_, l)| distance(l));
+        nearest.map_or(1, |(i, _)| u8::try_from(i + 1).unwrap_or(6))
+    }
+}

@@ -1,0 +1,289 @@
+//! What a page draws: glyphs, straight lines and pictures, as the interpreter hands them out. The only file that knows
+//! its drawing interface. Collecting stops at a budget or when the caller cancels; the interpreter itself cannot be
+//! stopped, but then has next to nothing left to do.
+
+use super::face::{Face, Faces};
+use super::geometry::{Direction, Rect};
+use crate::limits::Cancel;
+use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
+use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::hayro_syntax::object::{Dict, Name};
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point};
+use hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
+};
+
+/// Glyphs of one page after which the rest of it is dropped: a printed page has at most some ten thousand.
+const MOST_GLYPHS: usize = 200_000;
+/// Ruling lines of one page after which the rest is dropped: drawings can have any number.
+const MOST_RULES: usize = 20_000;
+/// A filled shape thinner than this is a line.
+const LINE_WIDTH: f32 = 3.0;
+
+/// A character where it was drawn.
+#[derive(Debug, Clone)]
+pub(super) struct Glyph {
+    /// The characters it stands for; a ligature has several.
+    pub(super) text: Text,
+    pub(super) direction: Direction,
+    /// Where it begins on its baseline, in the upright frame of its direction.
+    pub(super) x: f32,
+    pub(super) y: f32,
+    /// How far the pen moves.
+    pub(super) advance: f32,
+    pub(super) size: f32,
+    pub(super) face: Face,
+    /// Whether it is drawn without being seen: the text layer of a scan.
+    pub(super) invisible: bool,
+}
+
+/// The characters of one glyph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Text {
+    Char(char),
+    Chars(Box<str>),
+}
+
+impl Text {
+    pub(super) fn is_space(&self) -> bool {
+        match self {
+            Self::Char(c) => c.is_whitespace() || *c == '\u{200b}',
+            Self::Chars(s) => s.chars().all(char::is_whitespace),
+        }
+    }
+
+    pub(super) fn push_to(&self, out: &mut String) {
+        match self {
+            Self::Char(c) => out.push(*c),
+            Self::Chars(s) => out.push_str(s),
+        }
+    }
+}
+
+/// Everything that one page draws and layout needs.
+#[derive(Debug, Default)]
+pub(super) struct Drawing {
+    pub(super) glyphs: Vec<Glyph>,
+    /// Straight lines, as thin rectangles on the page.
+    pub(super) rules: Vec<Rect>,
+    pub(super) pictures: Vec<Rect>,
+    /// Glyphs whose meaning the document does not tell.
+    pub(super) unknown: u32,
+    /// Whether a budget was reached.
+    pub(super) cut: bool,
+}
+
+/// Collects a page's [`Drawing`].
+pub(super) struct Collector<'c> {
+    pub(super) drawing: Drawing,
+    pub(super) faces: &'c mut Faces,
+    cancel: &'c Cancel,
+    page: Rect,
+    /// Open marked content sequences, and the one of them that is an artifact of paging (ISO 32000-2, 14.8.2.2).
+    depth: u32,
+    artifact_from: Option<u32>,
+}
+
+impl<'c> Collector<'c> {
+    pub(super) fn new(page: Rect, faces: &'c mut Faces, cancel: &'c Cancel) -> Self {
+        Self { drawing: Drawing::default(), faces, cancel, page, depth: 0, artifact_from: None }
+    }
+
+    fn stopped(&mut self) -> bool {
+        self.drawing.cut |= self.drawing.glyphs.len() >= MOST_GLYPHS;
+        self.drawing.cut || self.cancel.is_cancelled()
+    }
+
+    fn glyph(&mut self, drawn: &Drawn<'_>, place: Affine, invisible: bool) {
+        let [a, b, c, d, x, y] = place.as_coeffs().map(|n| n as f32);
+        let size = c.hypot(d) * 1000.0;
+        let origin = (x, y);
+        let sane = size.is_finite() && size > 0.1 && size < 5_000.0;
+        if !sane || !self.page.contains(origin, 2.0) {
+            return;
+        }
+        let Some(text) = meaning(drawn) else {
+            self.drawing.unknown += 1;
+            return;
+        };
+        let width = match drawn {
+            Drawn::Outline(outline) => outline.advance_width(),
+            Drawn::Type3(type3) => type3.advance_width(),
+        };
+        let direction = Direction::nearest(a, b);
+        let (x, y) = direction.upright(origin);
+        let stretch = (a.hypot(b) * 1000.0 / size).clamp(0.3, 3.0);
+        // A fallback font is stretched to the widths of the missing one, which the advance tells already; stretching by
+        // the text state is rarer and stronger.
+        let stretch = if (0.75..1.3).contains(&stretch) { 1.0 } else { stretch };
+        let advance = (width.unwrap_or(500.0) / 1000.0 * size * stretch).clamp(0.0, 4.0 * size);
+        let face = self.faces.of(drawn);
+        self.drawing.glyphs.push(Glyph { text, direction, x, y, advance, size, face, invisible });
+    }
+
+    /// Keeps a rectangle of the page if it is thin enough to be a line, else its edges where it is `framed`.
+    fn rule(&mut self, rect: Rect, framed: bool) {
+        let (thin, long) = (rect.width().min(rect.height()), rect.width().max(rect.height()));
+        if !rect.is_sane() || long < 3.0 || self.drawing.rules.len() >= MOST_RULES {
+            return;
+        }
+        if thin <= LINE_WIDTH {
+            self.drawing.rules.push(rect);
+        } else if framed {
+            let Rect { x0, y0, x1, y1 } = rect;
+            let edges = [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)];
+            self.drawing.rules.extend(edges.map(|(a, b, c, d)| Rect::of(a, b, c, d)));
+        }
+    }
+
+    fn path(&mut self, path: &BezPath, place: Affine, stroked: bool) {
+        let mut start = Point::ZERO;
+        let mut last = Point::ZERO;
+        let mut corners: Vec<Point> = Vec::new();
+        for element in path.elements().iter().take(10_000) {
+            match *element {
+                PathEl::MoveTo(p) => {
+                    self.shape(&mut corners, stroked);
+                    start = p;
+                    last = p;
+                    corners.push(place * p);
+                }
+                PathEl::LineTo(p) => {
+                    if stroked {
+                        self.stroke(place * last, place * p);
+                    }
+                    last = p;
+                    corners.push(place * p);
+                }
+                PathEl::ClosePath => {
+                    if stroked {
+                        self.stroke(place * last, place * start);
+                    }
+                    last = start;
+                }
+                PathEl::QuadTo(_, p) | PathEl::CurveTo(_, _, p) => {
+                    // Something round is no ruling.
+                    last = p;
+                    corners.clear();
+                    corners.extend([Point::ZERO; 6]);
+                }
+            }
+        }
+        self.shape(&mut corners, stroked);
+    }
+
+    fn stroke(&mut self, a: Point, b: Point) {
+        if (a.x - b.x).abs() < 0.8 || (a.y - b.y).abs() < 0.8 {
+            self.rule(Rect::of(a.x as f32, a.y as f32, b.x as f32, b.y as f32), false);
+        }
+    }
+
+    /// A filled four-cornered shape may be a line drawn as a box, or a shaded cell.
+    fn shape(&mut self, corners: &mut Vec<Point>, stroked: bool) {
+        if !stroked && (4..=5).contains(&corners.len()) {
+            let xs = || corners.iter().map(|p| p.x as f32);
+            let ys = || corners.iter().map(|p| p.y as f32);
+            let rect = Rect {
+                x0: xs().fold(f32::MAX, f32::min),
+                y0: ys().fold(f32::MAX, f32::min),
+                x1: xs().fold(f32::MIN, f32::max),
+                y1: ys().fold(f32::MIN, f32::max),
+            };
+            self.rule(rect, false);
+        }
+        corners.clear();
+    }
+}
+
+/// The characters that a glyph stands for, as far as the document tells.
+fn meaning(drawn: &Drawn<'_>) -> Option<Text> {
+    let text = match drawn.as_unicode()? {
+        BfString::Char(c) => match expanded(c) {
+            Some(letters) => Text::Chars(letters.into()),
+            None => Text::Char(c),
+        },
+        BfString::String(s) => match s.chars().next() {
+            Some(c) if s.chars().nth(1).is_none() => {
+                expanded(c).map_or(Text::Char(c), |l| Text::Chars(l.into()))
+            }
+            // An amplifying map must not blow up the text.
+            Some(_) => Text::Chars(s.chars().take(16).collect::<String>().into()),
+            None => return None,
+        },
+    };
+    match &text {
+        Text::Char('\u{fffd}' | '\0') => None,
+        Text::Char(c) if c.is_control() && !c.is_whitespace() => None,
+        _ => Some(text),
+    }
+}
+
+/// The letters of a Latin ligature.
+fn expanded(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{fb00}' => "ff",
+        '\u{fb01}' => "fi",
+        '\u{fb02}' => "fl",
+        '\u{fb03}' => "ffi",
+        '\u{fb04}' => "ffl",
+        '\u{fb05}' | '\u{fb06}' => "st",
+        _ => return None,
+    })
+}
+
+impl<'a> Device<'a> for Collector<'_> {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        if !self.stopped() {
+            let stroked = !matches!(draw_mode, DrawMode::Fill(_));
+            self.path(path, props.transform, stroked);
+        }
+    }
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        if self.stopped() || self.artifact_from.is_some() {
+            return;
+        }
+        let invisible = matches!(mode, DrawMode::Invisible);
+        for glyph in run.glyphs() {
+            self.glyph(glyph, props.transform * glyph.transform(), invisible);
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let (w, h) = (f64::from(image.width()), f64::from(image.height()));
+        let corner = |x, y| {
+            let p = props.transform * Point::new(x, y);
+            (p.x as f32, p.y as f32)
+        };
+        let ((ax, ay), (bx, by)) = (corner(0.0, 0.0), corner(w, h));
+        let rect = Rect::of(ax, ay, bx, by);
+        if rect.is_sane() && self.drawing.pictures.len() < MOST_RULES {
+            self.rule(rect, false);
+            self.drawing.pictures.push(rect);
+        }
+    }
+
+    fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
+        // Running heads and page numbers, where the producer marks them.
+        let pagination = || {
+            let kind = properties.and_then(|p| p.get::<Name<'_>>(b"Type".as_slice()));
+            kind.is_some_and(|kind| kind.as_ref() == b"Pagination")
+        };
+        self.depth += 1;
+        if self.artifact_from.is_none() && tag == b"Artifact" && pagination() {
+            self.artifact_from = Some(self.depth);
+        }
+    }
+
+    fn end_marked_content(&mut self) {
+        if self.artifact_from == Some(self.depth) {
+            self.artifact_from = None;
+        }
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn pop_clip(&mut self) {}
+    fn pop_transparency_group(&mut self) {}
+}

@@ -1,0 +1,77 @@
+//! The lines of a region: segments that stand on one height, left to right.
+
+use super::geometry::Rect;
+use super::words::{Segment, Word};
+
+/// A line, its segments parted by wide gaps.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Line {
+    pub(super) segments: Vec<Segment>,
+    pub(super) rect: Rect,
+    pub(super) baseline: f32,
+    pub(super) size: f32,
+}
+
+impl Line {
+    fn of(segment: Segment) -> Self {
+        Self {
+            rect: segment.rect,
+            baseline: segment.baseline,
+            size: segment.size,
+            segments: vec![segment],
+        }
+    }
+
+    fn push(&mut self, segment: Segment) {
+        self.rect = self.rect.union(segment.rect);
+        if segment.size > self.size {
+            self.size = segment.size;
+            self.baseline = segment.baseline;
+        }
+        self.segments.push(segment);
+    }
+
+    pub(super) fn words(&self) -> impl Iterator<Item = &Word> {
+        self.segments.iter().flat_map(|s| s.words.iter())
+    }
+
+    pub(super) fn text(&self) -> String {
+        let texts: Vec<String> = self.segments.iter().map(Segment::text).collect();
+        texts.join(" ")
+    }
+
+    pub(super) fn table(&self) -> Option<usize> {
+        self.segments.iter().find_map(|s| s.table)
+    }
+}
+
+/// The lines of one region from top to bottom.
+pub(super) fn of(mut segments: Vec<Segment>) -> Vec<Line> {
+    segments.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0).then(a.order.cmp(&b.order)));
+    let mut lines: Vec<Line> = Vec::new();
+    for segment in segments {
+        // Only the last few lines can still be open.
+        let open = lines.iter_mut().rev().take(4).find(|line| same_line(line, &segment));
+        match open {
+            Some(line) => line.push(segment),
+            None => lines.push(Line::of(segment)),
+        }
+    }
+    for line in &mut lines {
+        line.segments.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+    }
+    lines.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    lines
+}
+
+fn same_line(line: &Line, segment: &Segment) -> bool {
+    if segment.table.is_some() || line.table().is_some() {
+        return false;
+    }
+    let size = line.size.min(segment.size);
+    let apart = (line.baseline - segment.baseline).abs();
+    let overlaps = line.segments.iter().any(|s| {
+        s.rect.x0 + 0.5 * size < segment.rect.x1 && segment.rect.x0 + 0.5 * size < s.rect.x1
+    });
+    !overlaps && (apart < 0.35 * size || line.rect.shared_height(&segment.rect) > 0.75)
+}

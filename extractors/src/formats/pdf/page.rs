@@ -1,0 +1,138 @@
+//! One page from its drawing to its pieces in reading order.
+
+use super::content::Content;
+use super::file::{Drawn, Link};
+use super::fonts::Body;
+use super::geometry::{Direction, Rect};
+use super::glyphs::{Drawing, Glyph};
+use super::paragraphs::{self, Paragraph};
+use super::words::{self, Segment};
+use super::{aligned, columns, lines, ruled};
+use crate::block::Table;
+
+/// The text of a page before it is laid out.
+#[derive(Debug)]
+pub(super) struct PageText {
+    /// Text in the direction that most of the page has, in its upright frame.
+    pub(super) segments: Vec<Segment>,
+    /// Text in other directions, each in its own frame.
+    pub(super) aside: Vec<Segment>,
+    pub(super) rules: Vec<Rect>,
+    pub(super) links: Vec<Link>,
+    pub(super) direction: Direction,
+    /// Upper edge and height of the page in the upright frame.
+    pub(super) top: f32,
+    pub(super) height: f32,
+    pub(super) facts: PageFacts,
+}
+
+/// What is known about a page apart from its words.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PageFacts {
+    /// Characters that can be read.
+    pub(super) chars: usize,
+    /// Glyphs that stand for nothing known.
+    pub(super) unknown: usize,
+    /// Share of the page under pictures.
+    pub(super) pictures: f32,
+    /// Whether a budget cut the page short.
+    pub(super) cut: bool,
+}
+
+impl PageFacts {
+    /// Whether the page has a text layer worth reading.
+    pub(super) fn has_text(&self) -> bool {
+        self.chars > 0 && self.unknown <= self.chars
+    }
+}
+
+/// A piece of a page.
+#[derive(Debug)]
+pub(super) enum Piece {
+    Paragraph(Paragraph),
+    Table(Table),
+}
+
+/// Reads the text off a drawing.
+pub(super) fn read(drawn: Drawn) -> PageText {
+    let Drawn { mut drawing, page, links } = drawn;
+    let facts = measure(&drawing, page);
+    choose_layer(&mut drawing);
+    let count = |d: Direction| drawing.glyphs.iter().filter(|g| g.direction == d).count();
+    let direction =
+        Direction::ALL.into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(Direction::Right);
+    let others = Direction::ALL.into_iter().filter(|d| *d != direction);
+    let frame = direction.upright_rect(page);
+    PageText {
+        segments: words::segments(&drawing.glyphs, direction),
+        aside: others.flat_map(|d| words::segments(&drawing.glyphs, d)).collect(),
+        rules: drawing.rules.iter().map(|r| direction.upright_rect(*r)).collect(),
+        links,
+        direction,
+        top: frame.y0,
+        height: frame.height(),
+        facts,
+    }
+}
+
+/// What is known about a page, without its layout.
+pub(super) fn facts(drawn: &Drawn) -> PageFacts {
+    measure(&drawn.drawing, drawn.page)
+}
+
+fn measure(drawing: &Drawing, page: Rect) -> PageFacts {
+    let pictures: f32 = drawing.pictures.iter().map(|p| p.overlap(page).area()).sum();
+    PageFacts {
+        chars: drawing.glyphs.iter().filter(|g| !g.text.is_space()).count(),
+        unknown: drawing.unknown as usize,
+        pictures: (pictures / page.area().max(1.0)).min(1.0),
+        cut: drawing.cut,
+    }
+}
+
+/// Invisible text is the text of a scan, or doubles what is visible: it counts only where hardly anything is visible.
+fn choose_layer(drawing: &mut Drawing) {
+    let readable = |g: &&Glyph| !g.text.is_space();
+    let invisible = drawing.glyphs.iter().filter(readable).filter(|g| g.invisible).count();
+    let visible = drawing.glyphs.iter().filter(readable).count() - invisible;
+    if invisible > 0 && visible * 4 >= invisible {
+        drawing.glyphs.retain(|g| !g.invisible);
+    }
+}
+
+/// The pieces of a page in reading order.
+pub(super) fn pieces(page: &PageText, segments: Vec<Segment>, body: &Body) -> Vec<Piece> {
+    let content = Content::new(body, &page.links, page.direction, &segments);
+    let mut segments = segments;
+    let mut tables: Vec<Option<Table>> =
+        ruled::take(&mut segments, &page.rules, &content).into_iter().map(Some).collect();
+    let mut out = Vec::new();
+    for region in columns::regions(segments) {
+        let mut open = Vec::new();
+        for part in aligned::parts(&lines::of(region), &page.rules, &content) {
+            match part {
+                aligned::Part::Line(line) => match line.table() {
+                    None => open.push(line),
+                    Some(at) => {
+                        flush(&mut open, &content, &mut out);
+                        out.extend(tables.get_mut(at).and_then(Option::take).map(Piece::Table));
+                    }
+                },
+                aligned::Part::Table(table) => {
+                    flush(&mut open, &content, &mut out);
+                    out.push(Piece::Table(table));
+                }
+            }
+        }
+        flush(&mut open, &content, &mut out);
+    }
+    let mut aside = page.aside.clone();
+    aside.sort_by_key(|s| s.order);
+    flush(&mut lines::of(aside), &content, &mut out);
+    out
+}
+
+fn flush(open: &mut Vec<lines::Line>, content: &Content<'_>, out: &mut Vec<Piece>) {
+    out.extend(paragraphs::of(open, content).into_iter().map(Piece::Paragraph));
+    open.clear();
+}

@@ -1,0 +1,248 @@
+//! Lines to paragraphs, headings and list items.
+
+use super::content::Content;
+use super::fonts::Look;
+use super::geometry::Rect;
+use super::lines::Line;
+use super::lists;
+use super::words::Word;
+use crate::block::{Inline, Marker};
+
+/// Characters of a heading at most.
+const LONGEST_HEADING: usize = 200;
+/// Lines of a heading at most.
+const MOST_HEADING_LINES: usize = 4;
+
+/// A paragraph of a region.
+#[derive(Debug)]
+pub(super) struct Paragraph {
+    pub(super) content: Vec<Inline>,
+    pub(super) rect: Rect,
+    /// How it is set, if it may be a heading.
+    pub(super) heading: Option<Look>,
+    pub(super) marker: Option<Marker>,
+    pub(super) size: f32,
+}
+
+/// What a run of lines has in common.
+#[derive(Debug, Clone, Copy)]
+struct Setting {
+    /// Left and right edge of the region's text.
+    left: f32,
+    right: f32,
+    /// Usual distance of two baselines.
+    pitch: f32,
+}
+
+/// The paragraphs of lines that stand below each other.
+pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
+    let Some(setting) = setting(lines) else { return Vec::new() };
+    let mut out = Vec::new();
+    let mut open: Vec<&Line> = Vec::new();
+    for line in lines {
+        if let (Some(first), Some(last)) = (open.first(), open.last())
+            && starts(first, last, line, &open, setting, content)
+        {
+            out.extend(paragraph(&open, setting, content));
+            open.clear();
+        }
+        open.push(line);
+    }
+    out.extend(paragraph(&open, setting, content));
+    out
+}
+
+fn setting(lines: &[Line]) -> Option<Setting> {
+    let left = lines.iter().map(|l| l.rect.x0).reduce(f32::min)?;
+    let right = lines.iter().map(|l| l.rect.x1).reduce(f32::max)?;
+    let mut steps: Vec<f32> = lines
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [a, b] if (a.size - b.size).abs() < 0.1 * a.size => {
+                Some((b.baseline - a.baseline) / a.size)
+            }
+            _ => None,
+        })
+        .filter(|step| (0.8..2.2).contains(step))
+        .collect();
+    steps.sort_by(f32::total_cmp);
+    // The tighter third: distances between paragraphs must not count.
+    let pitch = steps.get(steps.len() / 3).copied().unwrap_or(1.25);
+    Some(Setting { left, right, pitch })
+}
+
+fn is_bold(line: &Line, content: &Content<'_>) -> bool {
+    let (mut bold, mut all) = (0, 0);
+    for word in line.words() {
+        let letters = word.text.chars().filter(|c| c.is_alphanumeric()).count();
+        all += letters;
+        bold += if content.body.is_bold(word) { letters } else { 0 };
+    }
+    all > 0 && bold * 10 >= all * 8
+}
+
+/// Whether `line` begins a new paragraph after `last`.
+fn starts(
+    first: &Line,
+    last: &Line,
+    line: &Line,
+    open: &[&Line],
+    setting: Setting,
+    content: &Content<'_>,
+) -> bool {
+    let size = last.size.max(line.size);
+    let step = line.baseline - last.baseline;
+    let smaller = (last.size - line.size).abs() > 0.09 * size;
+    if step < 0.3 * size
+        || step > (setting.pitch * 1.28).max(setting.pitch + 0.25) * size
+        || smaller
+    {
+        return true;
+    }
+    if is_bold(last, content) != is_bold(line, content) && is_whole(last) {
+        let all_so_far = open.iter().all(|l| is_bold(l, content) == is_bold(last, content));
+        if all_so_far {
+            return true;
+        }
+    }
+    if marker_of(line).is_some() {
+        return true;
+    }
+    if is_capitals(last) && !is_capitals(line) && is_broken(last, line, setting) {
+        return true;
+    }
+    let width = (setting.right - setting.left).max(1.0);
+    let ended = ends_sentence(last);
+    let short = last.rect.x1 < setting.right - 0.12 * width.min(40.0 * size);
+    if ended && short && last.rect.x1 < line.rect.x1 {
+        return true;
+    }
+    // An indented line after a flush one, unless the paragraph hangs.
+    let indent = line.rect.x0 - last.rect.x0;
+    let indented = (0.7 * size..6.0 * size).contains(&indent);
+    if indented {
+        let hangs = open.len() == 1 && marker_of(first).is_some();
+        return !hangs && (ended || open.len() > 1) && !short_word_end(last);
+    }
+    // Back at the margin after a hanging item.
+    marker_of(first).is_some()
+        && indent < -0.7 * size
+        && open.len() > 1
+        && line.rect.x0 < first.rect.x0 + 0.3 * size
+}
+
+/// Whether a line is more than the end of a sentence that began in another weight.
+fn is_whole(line: &Line) -> bool {
+    line.words().count() > 0
+}
+
+fn short_word_end(line: &Line) -> bool {
+    line.words().last().is_some_and(|w| w.text.ends_with('-'))
+}
+
+fn ends_sentence(line: &Line) -> bool {
+    let end = line
+        .words()
+        .last()
+        .and_then(|w| w.text.trim_end_matches(['"', '”', '’', ')']).chars().next_back());
+    matches!(end, Some('.' | '!' | '?' | ':' | ';'))
+}
+
+/// Whether a line begins like the caption of a table or figure.
+fn is_caption(line: &Line) -> bool {
+    const NAMES: [&str; 12] = [
+        "table",
+        "figure",
+        "fig.",
+        "tabel",
+        "figur",
+        "tabelle",
+        "abbildung",
+        "abb.",
+        "tab.",
+        "billede",
+        "diagram",
+        "chart",
+    ];
+    let mut words = line.words().map(|w| w.text.as_str());
+    let name = words.next().unwrap_or_default().to_lowercase();
+    NAMES.contains(&name.as_str())
+        && words.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether the author ended a line: the first word of the next one would have fitted.
+fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
+    let first = next.words().next().map_or(0.0, |w| w.rect.width());
+    last.rect.x1 + first + 0.8 * last.size < setting.right
+        && next.rect.x0 < last.rect.x0 + 3.0 * last.size
+}
+
+fn is_capitals(line: &Line) -> bool {
+    let letters = || line.words().flat_map(|w| w.text.chars()).filter(|c| c.is_alphabetic());
+    letters().count() >= 4 && letters().all(char::is_uppercase)
+}
+
+fn marker_of(line: &Line) -> Option<(Marker, usize)> {
+    let words: Vec<&str> = line.words().take(2).map(|w| w.text.as_str()).collect();
+    lists::marker(&words)
+}
+
+fn paragraph(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option<Paragraph> {
+    let first = lines.first()?;
+    let rect = super::geometry::bounds(lines.iter().map(|l| l.rect))?;
+    let heading = heading(lines, content);
+    let found = if heading.is_some() { None } else { marker_of(first) };
+    let skip = found.as_ref().map_or(0, |(_, n)| *n);
+    let words: Vec<Vec<&Word>> = lines
+        .iter()
+        .enumerate()
+        .map(|(i, line)| line.words().skip(if i == 0 { skip } else { 0 }).collect())
+        .collect();
+    let broken = |i: usize| match (lines.get(i), lines.get(i + 1)) {
+        (Some(last), Some(next)) => heading.is_none() && is_broken(last, next, setting),
+        _ => false,
+    };
+    let slices: Vec<(&[&Word], bool)> =
+        words.iter().enumerate().map(|(i, w)| (w.as_slice(), broken(i))).collect();
+    let content = content.paragraph(&slices);
+    let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
+    Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size })
+}
+
+/// How a heading is set, where these lines may be one.
+fn heading(lines: &[&Line], content: &Content<'_>) -> Option<Look> {
+    let first = lines.first()?;
+    let text: Vec<String> = lines.iter().map(|l| l.text()).collect();
+    let text = text.join(" ");
+    let chars = text.chars().count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if lines.len() > MOST_HEADING_LINES
+        || chars > LONGEST_HEADING
+        || letters < 2
+        || letters * 2 < chars
+        || is_caption(first)
+    {
+        return None;
+    }
+    let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
+    let bold = lines.iter().all(|l| is_bold(l, content));
+    let body = content.body.size;
+    let number = first.words().next().and_then(|w| lists::numbering(&w.text));
+    let sentence = text.ends_with(['.', ',', ';']) && !(number.is_some() && chars < 80);
+    let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
+    let short = chars <= 90 && lines.len() <= 2;
+    let bigger = size >= 1.15 * body;
+    let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
+    let is_heading = starts_well
+        && ((bigger && !sentence)
+            || (bold
+                && short
+                && !sentence
+                && size >= 0.93 * body
+                && first.segments.len() <= 1 + usize::from(number.is_some()))
+            || (size >= 1.07 * body
+                && short
+                && !sentence
+                && (bold || capitals || number.is_some())));
+    is_heading.then(|| Look::new(size, bold, number.unwrap_or(1)))
+}

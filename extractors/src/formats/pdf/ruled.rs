@@ -1,0 +1,210 @@
+//! Fills grids of rulings with the words that stand in them.
+
+use super::content::Content;
+use super::geometry::Rect;
+use super::grid::{Grid, Place, grids};
+use super::words::{Segment, Word};
+use crate::block::{Cell, Inline, Table, plain_text};
+use std::collections::{BTreeSet, HashMap};
+
+/// Characters of a cell that spans.
+const LONGEST_SPANNING: usize = 80;
+
+/// Takes the words of ruled tables out of `segments` and leaves one empty segment at the place of each table.
+pub(super) fn take(
+    segments: &mut Vec<Segment>,
+    rules: &[Rect],
+    content: &Content<'_>,
+) -> Vec<Table> {
+    let mut tables = Vec::new();
+    for grid in grids(rules) {
+        let inside = |s: &Segment| {
+            s.table.is_none() && s.words.iter().any(|w| grid.rect.contains(w.rect.middle(), 1.0))
+        };
+        let candidates: Vec<usize> =
+            segments.iter().enumerate().filter(|(_, s)| inside(s)).map(|(i, _)| i).collect();
+        let Some(first) = candidates.first().copied() else { continue };
+        let words: Vec<&Word> = candidates
+            .iter()
+            .filter_map(|i| segments.get(*i))
+            .flat_map(|s| s.words.iter())
+            .filter(|w| grid.rect.contains(w.rect.middle(), 1.0))
+            .collect();
+        let Some(table) = fill(&grid, &words, content) else { continue };
+        let order = segments.get(first).map_or(0, |s| s.order);
+        remove(segments, &grid.rect);
+        segments.push(Segment {
+            rect: grid.rect,
+            baseline: grid.rect.y1,
+            size: 10.0,
+            order,
+            table: Some(tables.len()),
+            ..Segment::default()
+        });
+        tables.push(table);
+    }
+    tables
+}
+
+/// Removes the words inside `rect`; what a segment has outside of it stays.
+fn remove(segments: &mut Vec<Segment>, rect: &Rect) {
+    for segment in segments.iter_mut().filter(|s| s.table.is_none()) {
+        let before = segment.words.len();
+        segment.words.retain(|w| !rect.contains(w.rect.middle(), 1.0));
+        if segment.words.len() < before
+            && let Some(rest) = super::geometry::bounds(segment.words.iter().map(|w| w.rect))
+        {
+            segment.rect = rest;
+        }
+    }
+    segments.retain(|s| s.table.is_some() || !s.words.is_empty());
+}
+
+/// A cell of a grid and the words in it.
+struct Filled<'w> {
+    place: Place,
+    words: Vec<&'w Word>,
+}
+
+/// The table of a grid, or nothing where the grid is a frame or a drawing.
+fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<Table> {
+    let cells = distribute(grid, words);
+    let used = || cells.iter().filter(|c| !c.words.is_empty());
+    let distinct = |of: fn(&Filled<'_>) -> usize| used().map(of).collect::<BTreeSet<usize>>().len();
+    let (rows, columns) = (distinct(|c| c.place.row), distinct(|c| c.place.column));
+    let squares = (grid.xs.len() - 1) * (grid.ys.len() - 1);
+    let count = used().count();
+    // A drawing leaves most squares empty, or merges them at random.
+    if columns < 2
+        || rows * columns < 3
+        || count < 3
+        || count * 5 < cells.len()
+        || cells.len() * 4 < squares
+    {
+        return None;
+    }
+    let mut table = Table::default();
+    for row in 0..grid.ys.len() - 1 {
+        let line: Vec<&Filled<'_>> = cells.iter().filter(|c| c.place.row == row).collect();
+        table.rows.extend(rows_of(&line, grid, content));
+    }
+    Some(table)
+}
+
+/// The words by the cell that their middle is in.
+fn distribute<'w>(grid: &Grid, words: &[&'w Word]) -> Vec<Filled<'w>> {
+    let places = grid.cells();
+    let mut owner: HashMap<(usize, usize), usize> = HashMap::new();
+    for (i, place) in places.iter().enumerate() {
+        for row in place.row..place.row + place.rows {
+            owner.extend((place.column..place.column + place.columns).map(|c| ((row, c), i)));
+        }
+    }
+    let mut cells: Vec<Filled<'w>> =
+        places.into_iter().map(|place| Filled { place, words: Vec::new() }).collect();
+    for word in words {
+        let at = grid.place(word.rect.middle()).and_then(|place| owner.get(&place));
+        if let Some(cell) = at.and_then(|i| cells.get_mut(*i)) {
+            cell.words.push(word);
+        }
+    }
+    cells
+}
+
+/// The rows of one row of the grid: several, where rulings part only groups of rows.
+fn rows_of(line: &[&Filled<'_>], grid: &Grid, content: &Content<'_>) -> Vec<Vec<Cell>> {
+    if let [only] = line
+        && only.place.columns == grid.xs.len() - 1
+        && let Some(rows) = undivided(only, grid, content)
+    {
+        return rows;
+    }
+    let heights: Vec<Vec<f32>> = line.iter().map(|c| baselines(&c.words)).collect();
+    let most = heights.iter().map(Vec::len).max().unwrap_or(0);
+    let filled = heights.iter().filter(|h| !h.is_empty()).count();
+    let full = heights.iter().filter(|h| h.len() == most).count();
+    let stacked = most >= 2 && filled >= 2 && full * 10 >= filled * 6 && is_numeric(line);
+    if !stacked || line.iter().any(|c| c.place.rows > 1) {
+        let cell = |c: &&Filled<'_>| spanned(content.cell(&c.words), c.place);
+        return vec![line.iter().map(cell).collect()];
+    }
+    let longest = heights.iter().find(|h| h.len() == most).cloned().unwrap_or_default();
+    let of_row = |i: usize| {
+        let cell = |c: &&Filled<'_>| {
+            let words: Vec<&Word> =
+                c.words.iter().filter(|w| nearest(&longest, w.baseline) == i).copied().collect();
+            spanned(content.cell(&words), c.place)
+        };
+        line.iter().map(cell).collect()
+    };
+    (0..longest.len()).map(of_row).collect()
+}
+
+/// A cell that covers the whole width although the grid has columns: its words may keep to them all the same.
+fn undivided(cell: &Filled<'_>, grid: &Grid, content: &Content<'_>) -> Option<Vec<Vec<Cell>>> {
+    let lines = baselines(&cell.words);
+    let straddles = |w: &&&Word| grid.xs.iter().any(|x| w.rect.x0 < x - 2.0 && w.rect.x1 > x + 2.0);
+    let columns: BTreeSet<usize> =
+        cell.words.iter().filter_map(|w| grid.place(w.rect.middle())).map(|(_, c)| c).collect();
+    if lines.len() < 2
+        || columns.len() < 2
+        || cell.words.iter().filter(straddles).count() * 20 > cell.words.len()
+    {
+        return None;
+    }
+    let mut rows: Vec<Vec<Vec<&Word>>> = vec![vec![Vec::new(); grid.xs.len() - 1]; lines.len()];
+    for word in &cell.words {
+        let (_, column) = grid.place(word.rect.middle())?;
+        rows.get_mut(nearest(&lines, word.baseline))?.get_mut(column)?.push(word);
+    }
+    // A line that begins in a later column goes on with the row above.
+    let mut joined: Vec<Vec<Vec<&Word>>> = Vec::new();
+    for row in rows {
+        let texts = row.iter().filter(|c| !c.is_empty()).count();
+        match joined.last_mut() {
+            Some(last) if texts == 1 && row.first().is_some_and(Vec::is_empty) => {
+                last.iter_mut().zip(row).for_each(|(cell, more)| cell.extend(more));
+            }
+            _ => joined.push(row),
+        }
+    }
+    let cells =
+        |row: Vec<Vec<&Word>>| row.iter().map(|words| Cell::new(content.cell(words))).collect();
+    Some(joined.into_iter().map(cells).collect())
+}
+
+/// The distinct baselines of words, top to bottom.
+fn baselines(words: &[&Word]) -> Vec<f32> {
+    let mut at: Vec<(f32, f32)> = words.iter().map(|w| (w.baseline, w.size)).collect();
+    at.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut out: Vec<f32> = Vec::new();
+    for (y, size) in at {
+        if out.last().is_none_or(|last| y - last > 0.5 * size) {
+            out.push(y);
+        }
+    }
+    out
+}
+
+fn nearest(lines: &[f32], y: f32) -> usize {
+    let all = lines.iter().enumerate();
+    all.min_by(|a, b| (a.1 - y).abs().total_cmp(&(b.1 - y).abs())).map_or(0, |(i, _)| i)
+}
+
+/// Whether most words have digits: lines of such cells are rows, not wrapped text.
+fn is_numeric(line: &[&Filled<'_>]) -> bool {
+    let words = || line.iter().flat_map(|c| &c.words);
+    let digits = words().filter(|w| w.text.contains(|c: char| c.is_ascii_digit())).count();
+    digits * 2 > words().count()
+}
+
+/// A cell with its span. What spans is repeated in every row and column that it covers, which long text must not be.
+fn spanned(content: Vec<Inline>, place: Place) -> Cell {
+    let short = plain_text(&content).chars().count() <= LONGEST_SPANNING;
+    let of = |n: usize| u32::try_from(n).unwrap_or(1);
+    if short {
+        Cell { content, columns: of(place.columns), rows: of(place.rows) }
+    } else {
+        Cell { content, columns: 1, rows: 1 }
+    }
+}
