@@ -1,6 +1,22 @@
-//! Spreadsheets.
+//! Spreadsheets: one reader a file format, one [`rows`] for what they have in common. Readers are streams over guarded
+//! bytes; none believes a count or a dimension that the file states.
 
-use super::{Family, Format, Sign, Spec};
+mod merges;
+mod number;
+mod package;
+mod rows;
+mod text;
+mod xlsx;
+
+use super::{Document, Family, Format, Sign, Spec};
+use crate::Facts;
+use crate::error::Result;
+use crate::limits::Cancel;
+use crate::sink::Sink;
+
+fn facts(sheets: usize) -> Facts {
+    Facts { sheets: u32::try_from(sheets).ok(), ..Facts::default() }
+}
 
 /// Excel workbook.
 #[derive(Debug)]
@@ -23,6 +39,14 @@ impl Format for Xlsx {
             ],
             readable: true,
         }
+    }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        xlsx::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        xlsx::extract(document, sink)
     }
 }
 
