@@ -37,6 +37,13 @@ impl Merges {
         Self { ahead: areas, open: Vec::new() }
     }
 
+    /// Adds an area that begins in the row that is filled next.
+    pub(super) fn add(&mut self, area: Area) {
+        if self.ahead.len() < MOST_AREAS {
+            self.ahead.push(area);
+        }
+    }
+
     /// Fills the cells of `row`, which are sorted by column. True where one value now stands in several columns.
     pub(super) fn fill(&mut self, row: u32, cells: &mut Vec<(u32, Entry)>) -> bool {
         self.open.retain(|(area, _)| area.rows.1 >= row);

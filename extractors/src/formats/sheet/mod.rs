@@ -3,6 +3,7 @@
 
 mod merges;
 mod number;
+mod ods;
 mod package;
 mod rows;
 mod text;
@@ -101,5 +102,13 @@ impl Format for Ods {
             signs: &[Sign::PackageType("application/vnd.oasis.opendocument.spreadsheet")],
             readable: true,
         }
+    }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        ods::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        ods::extract(document, sink)
     }
 }

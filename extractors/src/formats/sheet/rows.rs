@@ -3,7 +3,7 @@
 //! Cells come row by row and go out in batches, so that a sheet of a million rows needs little memory and answers at once.
 //! Nothing is ever as big as a sheet claims to be: only cells that are there count.
 
-use super::merges::Merges;
+use super::merges::{Area, Merges};
 use crate::block::{Block, Cell, Cut, Inline, Section, SectionKind, Table};
 use crate::error::Result;
 use crate::limits::Limits;
@@ -107,6 +107,16 @@ impl<'s, 'a> Rows<'s, 'a> {
         }
         self.cells.push((column, entry));
         Ok(())
+    }
+
+    /// Tells of an area whose cells are one; it begins in the row that is being read.
+    pub(super) fn merge(&mut self, area: Area) {
+        self.merges.add(area);
+    }
+
+    /// Tells that something was left out.
+    pub(super) fn truncated(&mut self, message: &'static str) -> Result<()> {
+        self.sink.warn("truncated", message)
     }
 
     /// Stops where the extraction was cancelled; readers call it where rows may go by without cells.

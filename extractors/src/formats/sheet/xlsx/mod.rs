@@ -14,9 +14,10 @@ use crate::formats::Document;
 use crate::limits::{Limit, Limits};
 use crate::sink::Sink;
 use crate::xml;
+pub(super) use cells::iso;
 use quick_xml::events::Event;
 use std::io::{Cursor, Read};
-use styles::Styles;
+pub(super) use styles::Styles;
 
 /// What the workbook part says.
 #[derive(Debug, Default)]
