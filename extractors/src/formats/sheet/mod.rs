@@ -1,12 +1,14 @@
 //! Spreadsheets: one reader a file format, one [`rows`] for what they have in common. Readers are streams over guarded
 //! bytes; none believes a count or a dimension that the file states.
 
+mod binary;
 mod merges;
 mod number;
 mod ods;
 mod package;
 mod rows;
 mod text;
+mod xls;
 mod xlsx;
 
 use super::{Document, Family, Format, Sign, Spec};
@@ -84,6 +86,14 @@ impl Format for Xls {
             signs: &[Sign::Stream("Workbook"), Sign::Stream("Book")],
             readable: true,
         }
+    }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        xls::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        xls::extract(document, sink)
     }
 }
 

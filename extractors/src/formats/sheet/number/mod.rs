@@ -8,7 +8,7 @@ mod date;
 mod digits;
 
 use code::{Look, Section};
-pub(super) use date::Epoch;
+pub(super) use date::{Epoch, civil};
 
 /// A compiled number format.
 #[derive(Debug, Clone, Default)]
