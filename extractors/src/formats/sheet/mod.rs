@@ -9,6 +9,7 @@ mod package;
 mod rows;
 mod text;
 mod xls;
+mod xlsb;
 mod xlsx;
 
 use super::{Document, Family, Format, Sign, Spec};
@@ -69,6 +70,14 @@ impl Format for Xlsb {
             readable: true,
         }
     }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        xlsb::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        xlsb::extract(document, sink)
+    }
 }
 
 /// Excel 97-2003 workbook.
@@ -83,7 +92,13 @@ impl Format for Xls {
             family: Family::Sheet,
             mime_types: &["application/vnd.ms-excel"],
             extensions: &["xls", "xlt"],
-            signs: &[Sign::Stream("Workbook"), Sign::Stream("Book")],
+            // Names of streams are compared as they are; some writers shout.
+            signs: &[
+                Sign::Stream("Workbook"),
+                Sign::Stream("Book"),
+                Sign::Stream("WORKBOOK"),
+                Sign::Stream("BOOK"),
+            ],
             readable: true,
         }
     }

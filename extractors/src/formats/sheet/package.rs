@@ -33,14 +33,21 @@ pub(super) fn relationships(
     part: &str,
     limits: &Limits,
 ) -> Result<Vec<Relationship>> {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let part = part.replace('\\', "/");
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", &part));
     let slash = if folder.is_empty() { "" } else { "/" };
-    let list = format!("{folder}{slash}_rels/{file}.rels");
+    let list = member(archive, &format!("{folder}{slash}_rels/{file}.rels"));
     let mut found = Vec::new();
     let Some(member) = archive.member(&list)? else { return Ok(found) };
     let mut reader = xml::Reader::new(member, limits)?;
     loop {
-        match reader.next_event()? {
+        let event = match reader.next_event() {
+            Ok(event) => event,
+            Err(error) if error.is_fatal() => return Err(error),
+            // What came before the damage may be all that is needed.
+            Err(_) => return Ok(found),
+        };
+        match event {
             Event::Start(element) if xml::local(&element) == "Relationship" => {
                 let attribute = |name| xml::attribute(&element, name).unwrap_or_default();
                 let kind = attribute("Type");
@@ -77,8 +84,19 @@ fn resolve(folder: &str, target: &str) -> String {
 /// The path of the workbook's own part.
 pub(super) fn workbook(archive: &mut Archive, limits: &Limits, usual: &str) -> String {
     let listed = relationships(archive, "", limits).unwrap_or_default();
-    let listed = listed.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.target);
-    listed.filter(|path| archive.contains(path)).unwrap_or_else(|| usual.to_owned())
+    let listed = listed.into_iter().find(|r| r.kind == "officeDocument");
+    let listed = listed.map(|r| member(archive, &r.target)).filter(|path| archive.contains(path));
+    listed.unwrap_or_else(|| member(archive, usual))
+}
+
+/// The name of the member at `path`. Part names match without regard to case (ECMA-376 part 2, 6.2.2.3), and some writers
+/// use the wrong slash.
+pub(super) fn member(archive: &Archive, path: &str) -> String {
+    if archive.contains(path) {
+        return path.to_owned();
+    }
+    let fits = |name: &String| name.replace('\\', "/").eq_ignore_ascii_case(path);
+    archive.names().find(fits).unwrap_or_else(|| path.to_owned())
 }
 
 /// The target of the first relationship of this kind, where the package holds it.
@@ -88,7 +106,8 @@ pub(super) fn part_of_kind(
     kind: &str,
 ) -> Option<String> {
     let found = relationships.iter().find(|r| r.kind == kind)?;
-    archive.contains(&found.target).then(|| found.target.clone())
+    let path = member(archive, &found.target);
+    archive.contains(&path).then_some(path)
 }
 
 /// The properties of the package, as far as there are any; damage here costs nothing else.
@@ -104,7 +123,7 @@ pub(super) fn metadata(archive: &mut Archive, sheets: usize, sink: &mut Sink<'_>
 
 fn properties(archive: &mut Archive, part: &str, sink: &mut Sink<'_>) -> Result<()> {
     let limits = sink.limits();
-    let Some(member) = archive.member(part)? else { return Ok(()) };
+    let Some(member) = archive.member(&member(archive, part))? else { return Ok(()) };
     let mut reader = xml::Reader::new(member, limits)?;
     loop {
         let key = match reader.next_event()? {

@@ -179,22 +179,36 @@ impl<'s, 'a> Rows<'s, 'a> {
         let next_gap = kept.as_ref().is_none_or(|line| line.gap);
         self.lines.extend(kept);
         let mut table: Vec<Line> = Vec::new();
-        let mut rest = lines.into_iter().peekable();
-        while let Some(line) = rest.next() {
-            let next = rest.peek();
-            let alone = line.gap && next.map_or(next_gap, |next| next.gap);
-            if alone && line.cells.len() == 1 {
+        // Cells of the widest line of the table so far.
+        let mut width = self.header.iter().map(|l| l.cells.len()).max().unwrap_or(0);
+        let alone = |i: usize| {
+            let here = lines.get(i).is_some_and(|line| line.gap && line.cells.len() == 1);
+            here && lines.get(i + 1).map_or(next_gap, |next| next.gap)
+        };
+        let starts: Vec<Start> = (0..lines.len())
+            .map(|i| {
+                let ahead = lines.get(i..).unwrap_or_default();
+                let start = match ahead.first() {
+                    _ if alone(i) => Start::Paragraph,
+                    Some(line) if !layout && begins_table(line.gap, ahead, width) => Start::Table,
+                    _ => Start::No,
+                };
+                let cells = ahead.first().map_or(0, |line| line.cells.len());
+                width = if start == Start::No { width.max(cells) } else { cells };
+                start
+            })
+            .collect();
+        for (line, start) in lines.into_iter().zip(starts) {
+            if start != Start::No {
                 self.table(&mut table)?;
                 self.header.clear();
+            }
+            if start == Start::Paragraph {
                 let text = line.cells.into_iter().next().map(|c| c.1.text).unwrap_or_default();
                 self.sink.block(Block::paragraph(vec![Inline::text(text)]))?;
-                continue;
+            } else {
+                table.push(line);
             }
-            if line.gap && !layout && begins_table(&line, next) {
-                self.table(&mut table)?;
-                self.header.clear();
-            }
-            table.push(line);
         }
         self.table(&mut table)
     }
@@ -243,13 +257,40 @@ fn row(line: &Line, used: &[u32]) -> Vec<Cell> {
     row
 }
 
-/// Whether a line below empty rows begins another table: it is all words, and what follows is not.
-fn begins_table(line: &Line, next: Option<&Line>) -> bool {
-    line.cells.len() > 1
-        && line.cells.iter().all(|c| !c.1.number)
-        && next.is_some_and(|next| {
-            !next.gap && next.cells.len() > 1 && next.cells.iter().any(|c| c.1.number)
-        })
+/// What begins with a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Start {
+    No,
+    /// A cell that stands alone between empty rows.
+    Paragraph,
+    Table,
+}
+
+/// Whether another table begins with the first of these lines, below one whose widest line has `width` cells: a line of
+/// words that is far wider than what stands above it, or below empty rows one that numbers follow.
+fn begins_table(gap: bool, lines: &[Line], width: usize) -> bool {
+    let titles = lines.iter().take(MOST_TITLES).take_while(|l| l.cells.len() == 1).count();
+    let Some(header) = lines.get(titles).filter(|l| l.cells.len() > 1 && l.is_words()) else {
+        return false;
+    };
+    let wider = width > 1 && header.cells.len() > 2 && header.cells.len() >= width * 2;
+    if wider && (gap || titles == 0) {
+        return true;
+    }
+    let below = lines.iter().skip(titles + 1).take(MOST_TITLES).take_while(|l| !l.gap);
+    gap && below.clone().any(|l| l.cells.len() > 1 && !l.is_words())
+}
+
+impl Line {
+    /// Whether it may be a header: words, and years as the names of columns.
+    fn is_words(&self) -> bool {
+        let year = |text: &str| {
+            text.len() == 4
+                && matches!(text.get(..2), Some("19" | "20"))
+                && text.parse::<u16>().is_ok()
+        };
+        self.cells.iter().all(|c| !c.1.number || year(&c.1.text))
+    }
 }
 
 /// How many of the first lines are headers: titles of one cell and rows of group names, and the row below them.
@@ -259,8 +300,7 @@ fn header_rows(lines: &[Line]) -> usize {
         .zip(lines.iter().skip(1))
         .take(MOST_TITLES)
         .take_while(|(line, next)| {
-            (line.cells.len() == 1 && next.cells.len() > 1)
-                || (line.grouped && next.cells.iter().all(|c| !c.1.number))
+            (line.cells.len() == 1 && next.cells.len() > 1) || (line.grouped && next.is_words())
         })
         .count();
     above + 1

@@ -60,13 +60,14 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
         if !sink.wants(number) {
             continue;
         }
-        let merges = match merged(&mut ahead, &sheet.part, limits) {
+        let part = package::member(&archive, &sheet.part);
+        let merges = match merged(&mut ahead, &part, limits) {
             Ok(areas) => Merges::new(areas),
             // Damage shows up again where the cells are read.
             Err(_) => Merges::default(),
         };
         let Some(mut rows) = Rows::open(sink, number, &sheet.name, merges)? else { continue };
-        let outcome = read_sheet(&mut archive, &sheet.part, &shared, &mut rows);
+        let outcome = read_sheet(&mut archive, &part, &shared, &mut rows);
         rows.finish()?;
         package::damaged(outcome, sink)?;
     }
