@@ -37,6 +37,8 @@ const BATCH_PLACES: usize = 200_000;
 const BATCH_BYTES: usize = 1 << 20;
 /// A sheet up to this size is one table, empty rows within or not: it is not cut, so nothing loses its header.
 const LAYOUT_BYTES: usize = 2_000;
+/// From this length on a cell that is alone in its row is running text.
+const PROSE_BYTES: usize = 160;
 /// Columns that a sheet can have (ECMA-376 part 1, 18.3.1.13, as all programs have it).
 const MOST_COLUMNS: u32 = 16_384;
 /// Rows of titles or group names above a header.
@@ -185,16 +187,20 @@ impl<'s, 'a> Rows<'s, 'a> {
             let here = lines.get(i).is_some_and(|line| line.gap && line.cells.len() == 1);
             here && lines.get(i + 1).map_or(next_gap, |next| next.gap)
         };
+        // Sentences below each other are prose and no column of a table.
+        let mut prose = self.header.is_empty();
         let starts: Vec<Start> = (0..lines.len())
             .map(|i| {
                 let ahead = lines.get(i..).unwrap_or_default();
                 let start = match ahead.first() {
                     _ if alone(i) => Start::Paragraph,
+                    Some(line) if (prose || line.gap) && line.is_prose() => Start::Paragraph,
                     Some(line) if !layout && begins_table(line.gap, ahead, width) => Start::Table,
                     _ => Start::No,
                 };
                 let cells = ahead.first().map_or(0, |line| line.cells.len());
                 width = if start == Start::No { width.max(cells) } else { cells };
+                prose = start == Start::Paragraph;
                 start
             })
             .collect();
@@ -282,6 +288,11 @@ fn begins_table(gap: bool, lines: &[Line], width: usize) -> bool {
 }
 
 impl Line {
+    /// Whether it is one cell of running text.
+    fn is_prose(&self) -> bool {
+        matches!(self.cells.as_slice(), [(_, only)] if only.text.len() >= PROSE_BYTES)
+    }
+
     /// Whether it may be a header: words, and years as the names of columns.
     fn is_words(&self) -> bool {
         let year = |text: &str| {
