@@ -137,3 +137,6 @@ impl Format for Ods {
         ods::extract(document, sink)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! The cells of one sheet (ODF 1.3 part 3, 9.1). A cell carries its text as shown; only dates and truth values are said
 //! otherwise, because their text depends on the author's country.
 
-use crate::error::Result;
+use crate::error::{ExtractError, Result};
 use crate::formats::sheet::merges::{Area, Merges};
 use crate::formats::sheet::number;
 use crate::formats::sheet::rows::{Entry, Rows};
@@ -64,7 +64,7 @@ fn read_rows<R: Read>(reader: &mut xml::Reader<R>, rows: &mut Rows<'_, '_>) -> R
                 }
                 _ => None,
             },
-            Event::Eof => return Ok(()),
+            Event::Eof => return Err(ExtractError::corrupt("a sheet breaks off")),
             _ => None,
         };
         if let Some(repeat) = repeat {

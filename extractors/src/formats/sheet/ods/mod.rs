@@ -175,6 +175,3 @@ fn metadata(archive: &mut Archive, sink: &mut Sink<'_>) -> Result<()> {
     // Who saved it last stands in for the author; the first value set stays.
     sink.metadata(key::CREATOR, &last_editor)
 }
-
-#[cfg(test)]
-mod tests;

@@ -65,6 +65,3 @@ fn workbook(file: &Compound<'_>) -> Result<Vec<u8>> {
         .filter(|stream| !stream.is_empty())
         .ok_or_else(|| ExtractError::corrupt("the workbook stream is missing"))
 }
-
-#[cfg(test)]
-mod tests;

@@ -65,7 +65,7 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
     Ok(())
 }
 
-/// The sheets that the workbook lists (2.4.310 BrtBundleSh), and from when it counts days.
+/// The sheets that the workbook lists (2.4.310 `BrtBundleSh`), and from when it counts days.
 fn workbook(
     archive: &mut Archive,
     path: &str,
@@ -143,7 +143,7 @@ fn styles(archive: &mut Archive, related: &[Relationship], epoch: Epoch) -> Resu
     Ok(styles)
 }
 
-/// The merged areas of a sheet (2.4.678 BrtMergeCell).
+/// The merged areas of a sheet (2.4.678 `BrtMergeCell`).
 fn merged(archive: &mut Archive, part: &str) -> Result<Vec<Area>> {
     let mut areas = Vec::new();
     let Some(member) = archive.member(part)? else { return Ok(areas) };
@@ -217,6 +217,3 @@ fn entry(kind: u16, data: &[u8], shared: &Shared) -> Option<Entry> {
         _ => return None,
     })
 }
-
-#[cfg(test)]
-mod tests;

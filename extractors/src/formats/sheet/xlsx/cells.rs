@@ -1,7 +1,7 @@
 //! The cells of one sheet (18.3.1.4), row by row.
 
 use super::Shared;
-use crate::error::Result;
+use crate::error::{ExtractError, Result};
 use crate::formats::sheet::merges;
 use crate::formats::sheet::rows::{Entry, Rows};
 use crate::formats::sheet::text;
@@ -76,13 +76,14 @@ pub(super) fn read<R: Read>(
                 }
                 None
             }
-            Event::Eof => return Ok(()),
+            Event::Eof => break,
             _ => None,
         };
         if let Some(skip) = skipped {
             text::content(reader, skip, &mut current.value)?;
         }
     }
+    if reader.depth() > 0 { Err(ExtractError::corrupt("a sheet breaks off")) } else { Ok(()) }
 }
 
 impl Current {

@@ -216,6 +216,3 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     }
     None
 }
-
-#[cfg(test)]
-mod tests;
