@@ -8,7 +8,7 @@
 //! use extractors::{Cancel, Collected, Hints, Input, Limits, Options};
 //! use std::sync::Arc;
 //!
-//! let input = Input::memory(Arc::new(b"navn;antal\næble;3\n".to_vec()));
+//! let input = Input::memory(Arc::new("navn;antal\næble;3\n".as_bytes().to_vec()));
 //! let limits = Limits::default();
 //! let detection = extractors::detect(&input, &Hints { file_name: Some("varer.csv"), mime_type: None }, &limits)?;
 //! let mut document = Collected::default();

@@ -35,7 +35,8 @@ impl<R: Read> Reader<R> {
     pub fn new(source: R, limits: &Limits) -> Result<Self> {
         let mut source = BufReader::new(source);
         let mut head = Vec::with_capacity(HEAD);
-        source.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        let read = source.by_ref().take(HEAD as u64).read_to_end(&mut head);
+        read.map_err(crate::archive::io_error)?;
         let (encoding, _) = charset::detect(&head, declared(&head).as_deref(), head.len() < HEAD);
         let decoded = charset::Utf8Reader::new(Cursor::new(head).chain(source), encoding);
         #[expect(clippy::disallowed_methods, reason = "this is the place that makes them")]
@@ -108,7 +109,7 @@ fn malformed(error: quick_xml::Error) -> ExtractError {
                 Some(large) => {
                     ExtractError::LimitReached { limit: Limit::ExpandedBytes, value: large.0 }
                 }
-                None => ExtractError::Io(kind.into()),
+                None => crate::archive::io_error(kind.into()),
             }
         }
         _ => ExtractError::corrupt("malformed XML"),
@@ -254,6 +255,20 @@ mod tests {
             }
         };
         assert!(matches!(error, ExtractError::LimitReached { limit: Limit::Depth, .. }));
+    }
+
+    #[test]
+    fn a_broken_compressed_part_is_damage_and_not_a_failing_storage() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+                Err(std::io::ErrorKind::InvalidData.into())
+            }
+        }
+        let late = Cursor::new(vec![b' '; 4 * HEAD]).chain(Broken);
+        let mut reader = Reader::new(late, &Limits::default()).unwrap();
+        assert!(matches!(reader.next_event(), Err(ExtractError::Corrupt(_))));
+        assert!(matches!(Reader::new(Broken, &Limits::default()), Err(ExtractError::Corrupt(_))));
     }
 
     #[test]

@@ -1,6 +1,26 @@
-//! Spreadsheets.
+//! Spreadsheets: one reader a file format, one [`rows`] for what they have in common. Readers are streams over guarded
+//! bytes; none believes a count or a dimension that the file states.
 
-use super::{Family, Format, Sign, Spec};
+mod binary;
+mod merges;
+mod number;
+mod ods;
+mod package;
+mod rows;
+mod text;
+mod xls;
+mod xlsb;
+mod xlsx;
+
+use super::{Document, Family, Format, Sign, Spec};
+use crate::Facts;
+use crate::error::Result;
+use crate::limits::Cancel;
+use crate::sink::Sink;
+
+fn facts(sheets: usize) -> Facts {
+    Facts { sheets: u32::try_from(sheets).ok(), ..Facts::default() }
+}
 
 /// Excel workbook.
 #[derive(Debug)]
@@ -24,6 +44,14 @@ impl Format for Xlsx {
             readable: true,
         }
     }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        xlsx::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        xlsx::extract(document, sink)
+    }
 }
 
 /// Excel binary workbook.
@@ -42,6 +70,14 @@ impl Format for Xlsb {
             readable: true,
         }
     }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        xlsb::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        xlsb::extract(document, sink)
+    }
 }
 
 /// Excel 97-2003 workbook.
@@ -56,9 +92,23 @@ impl Format for Xls {
             family: Family::Sheet,
             mime_types: &["application/vnd.ms-excel"],
             extensions: &["xls", "xlt"],
-            signs: &[Sign::Stream("Workbook"), Sign::Stream("Book")],
+            // Names of streams are compared as they are; some writers shout.
+            signs: &[
+                Sign::Stream("Workbook"),
+                Sign::Stream("Book"),
+                Sign::Stream("WORKBOOK"),
+                Sign::Stream("BOOK"),
+            ],
             readable: true,
         }
+    }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        xls::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        xls::extract(document, sink)
     }
 }
 
@@ -78,4 +128,15 @@ impl Format for Ods {
             readable: true,
         }
     }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        ods::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        ods::extract(document, sink)
+    }
 }
+
+#[cfg(test)]
+mod tests;

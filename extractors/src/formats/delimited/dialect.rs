@@ -1,0 +1,146 @@
+//! Which character parts the fields, from the text alone.
+
+/// What a text of records tells about itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// The delimiter; `None` where there is one column.
+    pub(super) delimiter: Option<u8>,
+    /// Whether the first line names the delimiter (`sep=;`, as Excel writes and reads it) and is no record.
+    pub(super) declared: bool,
+}
+
+/// In the order of preference where two fit equally well.
+const DELIMITERS: [u8; 4] = [b';', b'\t', b',', b'|'];
+/// Records looked at.
+const RECORDS: usize = 200;
+/// Records that a text without a label must show.
+const LEAST_RECORDS: usize = 3;
+
+impl Dialect {
+    /// The dialect of the records that start with `text`; `promised` is the delimiter that the format's name asks for.
+    pub(super) fn of(text: &str, whole: bool, promised: Option<u8>) -> Self {
+        if let Some(delimiter) = declared(text) {
+            return Self { delimiter: Some(delimiter), declared: true };
+        }
+        let mut best: (Option<u8>, f64) = (None, 0.0);
+        for delimiter in DELIMITERS {
+            let score = fitness(&Shape::of(text, whole, delimiter));
+            let score = if promised == Some(delimiter) { score * 4.0 } else { score };
+            if score > best.1 {
+                best = (Some(delimiter), score);
+            }
+        }
+        Self { delimiter: best.0, declared: false }
+    }
+}
+
+/// The delimiter of a first line `sep=;`.
+fn declared(text: &str) -> Option<u8> {
+    let line = text.trim_start_matches('\u{feff}').lines().next()?;
+    let line = line.trim_matches('"');
+    let (name, value) = (line.get(..4)?, line.get(4..)?);
+    let mut bytes = value.bytes();
+    match (name.eq_ignore_ascii_case("sep="), bytes.next(), bytes.next()) {
+        (true, Some(delimiter), None) if delimiter.is_ascii() => Some(delimiter),
+        _ => None,
+    }
+}
+
+/// How the records look when they are parted by one delimiter.
+#[derive(Debug, Default)]
+struct Shape {
+    /// Fields of each record that is not blank.
+    fields: Vec<usize>,
+    /// Characters in all of them.
+    chars: usize,
+    /// Fields after the first of a record, and how many of these start with a space, as after a comma in prose.
+    inner: usize,
+    spaced: usize,
+    /// Empty fields of the first record.
+    holes: usize,
+    /// Records whose last field is empty.
+    open: usize,
+}
+
+impl Shape {
+    /// Splits as a reader of records would, quotes included. The last record is left out where it may be cut.
+    fn of(text: &str, whole: bool, delimiter: u8) -> Self {
+        let mut shape = Self::default();
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let mut record = csv::ByteRecord::new();
+        while shape.fields.len() <= RECORDS {
+            // A slice of memory cannot fail, and flexible records of any length are taken.
+            let Ok(true) = reader.read_byte_record(&mut record) else { break };
+            if record.iter().all(<[u8]>::is_empty) {
+                continue;
+            }
+            if shape.fields.is_empty() {
+                shape.holes = record.iter().filter(|f| f.trim_ascii().is_empty()).count();
+            }
+            shape.fields.push(record.len());
+            shape.chars += record.as_slice().len();
+            shape.inner += record.len().saturating_sub(1);
+            shape.spaced += record.iter().skip(1).filter(|f| f.starts_with(b" ")).count();
+            shape.open += usize::from(record.iter().next_back().is_some_and(<[u8]>::is_empty));
+        }
+        if !whole && shape.fields.len() > 1 {
+            shape.fields.pop();
+        }
+        shape
+    }
+
+    /// The commonest number of fields and how many records have it.
+    fn mode(&self) -> (usize, usize) {
+        let count = |n: usize| self.fields.iter().filter(|f| **f == n).count();
+        let counted = self.fields.iter().map(|n| (*n, count(*n)));
+        counted.max_by_key(|(n, count)| (*count, *n)).unwrap_or_default()
+    }
+}
+
+/// How well a delimiter fits: records agree on the number of fields, the first one included, and there are several.
+fn fitness(shape: &Shape) -> f64 {
+    let (fields, agreeing) = shape.mode();
+    let widest = shape.fields.iter().copied().max().unwrap_or(0);
+    if fields < 2 && widest < 2 {
+        return 0.0;
+    }
+    let agreement = agreeing as f64 / shape.fields.len().max(1) as f64;
+    // Where most records have one field, some still have more: a title above a table, or prose.
+    let fields = if fields < 2 { 1.1 } else { fields.min(12) as f64 };
+    let first = shape.fields.first().copied().unwrap_or(0);
+    let header = if first < 2 { 0.4 } else { 1.0 };
+    agreement * agreement * header * (1.0 + fields.ln()) * if fields < 2.0 { 0.1 } else { 1.0 }
+}
+
+/// Whether text without a label has the shape of delimited records. Strict, because prose has commas too: several records
+/// that agree on the number of fields, short fields, a first record without holes, no space after the comma.
+#[must_use]
+pub fn looks_like(text: &str, whole: bool) -> bool {
+    if declared(text).is_some() {
+        return true;
+    }
+    if text.trim_start().starts_with('|') {
+        // A Markdown table.
+        return false;
+    }
+    DELIMITERS.iter().any(|delimiter| {
+        let shape = Shape::of(text, whole, *delimiter);
+        let (fields, agreeing) = shape.mode();
+        let records = shape.fields.len();
+        let least =
+            if *delimiter == b',' && fields == 2 { LEAST_RECORDS + 2 } else { LEAST_RECORDS };
+        let average = shape.chars / (records * fields).max(1);
+        let longest = if *delimiter == b',' { 30 } else { 60 };
+        fields > 1
+            && records >= least
+            && agreeing == records
+            && shape.holes == 0
+            && shape.open * 2 <= records
+            && average <= longest
+            && (*delimiter == b'\t' || shape.spaced * 5 <= shape.inner)
+    })
+}

@@ -1,0 +1,72 @@
+//! What the binary workbook formats share: numbers at an offset, packed numbers, error codes.
+
+use super::rows::Entry;
+
+/// The `N` bytes at `at`.
+fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
+    bytes.get(at..at.checked_add(N)?)?.try_into().ok()
+}
+
+/// A little-endian number of 16 bits.
+pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    array(bytes, at).map(u16::from_le_bytes)
+}
+
+/// A little-endian number of 32 bits.
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    array(bytes, at).map(u32::from_le_bytes)
+}
+
+/// A little-endian number of 64 bits.
+pub(super) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    array(bytes, at).map(u64::from_le_bytes)
+}
+
+/// An IEEE number.
+pub(super) fn f64_at(bytes: &[u8], at: usize) -> Option<f64> {
+    array(bytes, at).map(f64::from_le_bytes)
+}
+
+/// A number packed into 30 bits (MS-XLS 2.5.217).
+pub(super) fn packed(rk: u32) -> f64 {
+    let value = if rk & 2 == 0 {
+        f64::from_bits(u64::from(rk & !3) << 32)
+    } else {
+        f64::from(rk.cast_signed() >> 2)
+    };
+    if rk & 1 == 0 { value } else { value / 100.0 }
+}
+
+/// An error value (MS-XLS 2.5.10).
+pub(super) fn error(code: u8) -> Entry {
+    let text = match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0f => "#VALUE!",
+        0x17 => "#REF!",
+        0x1d => "#NAME?",
+        0x24 => "#NUM!",
+        0x2a => "#N/A",
+        0x2b => "#GETTING_DATA",
+        _ => "#ERROR",
+    };
+    Entry { text: text.to_owned(), number: true }
+}
+
+/// A truth value.
+pub(super) fn truth(on: bool) -> Entry {
+    Entry { text: if on { "TRUE" } else { "FALSE" }.to_owned(), number: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::packed;
+
+    #[test]
+    fn packed_numbers_are_unpacked() {
+        assert_eq!(packed((5 << 2) | 2), 5.0);
+        assert_eq!(packed((u32::MAX << 2) | 2), -1.0);
+        assert_eq!(packed((1234 << 2) | 3), 12.34);
+        assert_eq!(packed(0x3ff0_0000), 1.0);
+    }
+}

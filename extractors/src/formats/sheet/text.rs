@@ -1,0 +1,112 @@
+//! Strings of SpreadsheetML: the text of `si`, `is` and their runs, and many of them in little memory.
+
+use crate::error::Result;
+use crate::xml;
+use quick_xml::events::Event;
+use std::io::Read;
+
+/// Strings one behind the other in one allocation.
+#[derive(Debug, Default)]
+pub(super) struct Strings {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Strings {
+    /// Adds a string; its number is the count of those before it.
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+    }
+
+    /// String number `index`.
+    pub(super) fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        let start = match index.checked_sub(1) {
+            Some(before) => *self.ends.get(before)?,
+            None => 0,
+        };
+        self.text.get(start..end)
+    }
+}
+
+/// Appends the characters up to the end of the element whose start was just read, child elements included, except those
+/// that `skip` names.
+pub(super) fn content<R: Read>(
+    reader: &mut xml::Reader<R>,
+    skip: &[&str],
+    out: &mut String,
+) -> Result<()> {
+    let outside = reader.depth().saturating_sub(1);
+    loop {
+        let skipped = match reader.next_event()? {
+            Event::Start(element) => skip.contains(&xml::local(&element)),
+            Event::Text(text) => {
+                out.push_str(&text);
+                false
+            }
+            Event::CData(text) => {
+                out.push_str(&text);
+                false
+            }
+            Event::GeneralRef(name) => {
+                xml::reference(&name, out);
+                false
+            }
+            Event::Eof => return Ok(()),
+            _ => false,
+        };
+        if skipped {
+            reader.skip()?;
+        }
+        if reader.depth() <= outside {
+            return Ok(());
+        }
+    }
+}
+
+/// A string with its escapes resolved: `_x000D_` is a character that XML cannot hold (ECMA-376 part 1, 22.4.2.4).
+pub(super) fn unescaped(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains("_x") {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("_x") {
+        out.push_str(before);
+        let code = after.get(..4).filter(|_| after.get(4..5) == Some("_"));
+        let c = code.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
+        match (c, after.get(5..)) {
+            (Some(c), Some(tail)) => {
+                out.push(c);
+                rest = tail;
+            }
+            _ => {
+                out.push_str("_x");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_resolved_and_others_left_alone() {
+        assert_eq!(unescaped("a_x000D_b_x005F_x0041_ _xyz_ _x00"), "a\rb_x0041_ _xyz_ _x00");
+        assert_eq!(unescaped("_xæøå_"), "_xæøå_");
+    }
+
+    #[test]
+    fn strings_are_found_by_number() {
+        let mut strings = Strings::default();
+        for text in ["æ", "", "øå"] {
+            strings.push(text);
+        }
+        assert_eq!([0, 1, 2, 3].map(|i| strings.get(i)), [Some("æ"), Some(""), Some("øå"), None]);
+    }
+}

@@ -1,0 +1,188 @@
+//! The cells of one sheet (MS-XLS 2.1.7.20.6).
+
+use super::globals::Globals;
+use super::records::{Record, Records};
+use crate::error::Result;
+use crate::formats::sheet::binary::{error, f64_at, packed, truth, u16_at, u32_at};
+use crate::formats::sheet::merges::{Area, Merges};
+use crate::formats::sheet::rows::{Entry, Rows};
+
+const BOF: u16 = 0x0809;
+const EOF: u16 = 0x000a;
+const STRING: u16 = 0x0207;
+const MULTIPLE: u16 = 0x00bd;
+
+/// What a first pass over a sheet finds.
+#[derive(Debug)]
+pub(super) struct Outline {
+    pub(super) merges: Merges,
+    /// Where the cells are, top to bottom; only for sheets that were not written in this order.
+    pub(super) order: Option<Vec<usize>>,
+}
+
+/// The records of the sheet itself, embedded charts left out.
+fn own(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
+    let mut depth = 0_usize;
+    Records::new(stream, at)
+        .map_while(move |record| {
+            match record.kind {
+                BOF => depth += 1,
+                EOF if depth <= 1 => return None,
+                EOF => depth -= 1,
+                _ => {}
+            }
+            Some((record, depth <= 1))
+        })
+        .filter_map(|(record, own)| own.then_some(record))
+}
+
+fn is_cell(kind: u16) -> bool {
+    matches!(
+        kind,
+        0x0203 | 0x0204 | 0x0205 | 0x0006 | 0x0206 | 0x0406 | 0x027e | 0x00d6 | 0x00fd | MULTIPLE
+    )
+}
+
+/// Looks at the sheet that begins at `at`: merged cells stand behind the others.
+pub(super) fn outline(stream: &[u8], at: usize) -> Outline {
+    let mut areas = Vec::new();
+    let mut last = 0;
+    let mut sorted = true;
+    for record in own(stream, at) {
+        if is_cell(record.kind) {
+            let row = u16_at(record.data, 0).unwrap_or(0);
+            sorted &= row >= last;
+            last = row;
+        } else if record.kind == 0x00e5 {
+            let data = record.data.get(2..).unwrap_or_default();
+            areas.extend(data.chunks_exact(8).filter_map(|c| {
+                let word = |at| u16_at(c, at).map(u32::from);
+                Some(Area { rows: (word(0)?, word(2)?), columns: (word(4)?, word(6)?) })
+            }));
+        }
+    }
+    let order = (!sorted).then(|| {
+        let cells = own(stream, at).filter(|r| is_cell(r.kind));
+        let mut places: Vec<(u16, usize)> =
+            cells.map(|r| (u16_at(r.data, 0).unwrap_or(0), r.at)).collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, at)| at).collect()
+    });
+    Outline { merges: Merges::new(areas), order }
+}
+
+/// Writes the cells of the sheet that begins at `at`.
+pub(super) fn read(
+    stream: &[u8],
+    at: usize,
+    order: Option<Vec<usize>>,
+    globals: &Globals,
+    rows: &mut Rows<'_, '_>,
+) -> Result<()> {
+    match order {
+        Some(order) => {
+            for at in order {
+                if let Some(record) = Records::new(stream, at).next() {
+                    cell(stream, &record, globals, rows)?;
+                }
+            }
+        }
+        None => {
+            for (i, record) in own(stream, at).enumerate() {
+                if i % 4_096 == 0 {
+                    rows.check()?;
+                }
+                cell(stream, &record, globals, rows)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where a cell stands is the same in all its records but one.
+fn cell(
+    stream: &[u8],
+    record: &Record<'_>,
+    globals: &Globals,
+    rows: &mut Rows<'_, '_>,
+) -> Result<()> {
+    if !is_cell(record.kind) {
+        return Ok(());
+    }
+    let word = |at| u16_at(record.data, at);
+    let (Some(row), Some(column)) = (word(0), word(2)) else { return Ok(()) };
+    let (row, mut column) = (u32::from(row), u32::from(column));
+    if record.kind == MULTIPLE {
+        let packed_cells =
+            record.data.get(4..record.data.len().saturating_sub(2)).unwrap_or_default();
+        for chunk in packed_cells.chunks_exact(6) {
+            if let (Some(style), Some(rk)) = (u16_at(chunk, 0), u32_at(chunk, 2)) {
+                rows.cell(row, column, number(packed(rk), style, globals))?;
+            }
+            column += 1;
+        }
+        return Ok(());
+    }
+    match entry(stream, record, globals) {
+        Some(entry) => rows.cell(row, column, entry),
+        None => Ok(()),
+    }
+}
+
+fn number(value: f64, style: u16, globals: &Globals) -> Entry {
+    Entry { text: globals.styles.show(value, usize::from(style)), number: true }
+}
+
+/// What a record with one cell shows; `None` where that is nothing.
+fn entry(stream: &[u8], record: &Record<'_>, globals: &Globals) -> Option<Entry> {
+    let data = record.data;
+    let style = u16_at(data, 4)?;
+    let words = |text: String| Entry { text, number: false };
+    Some(match record.kind {
+        0x0203 => number(f64_at(data, 6)?, style, globals),
+        0x027e => number(packed(u32_at(data, 6)?), style, globals),
+        0x00fd => {
+            let index = usize::try_from(u32_at(data, 6)?).ok()?;
+            words(globals.strings.get(index)?.to_owned())
+        }
+        0x0204 | 0x00d6 => {
+            let mut records = Records::new(stream, record.at);
+            let record = records.next()?;
+            let mut cursor = records.continued(&record);
+            cursor.skip(6)?;
+            words(cursor.long(globals.charset)?)
+        }
+        0x0205 => match (data.get(6)?, data.get(7)?) {
+            (on, 0) => truth(*on != 0),
+            (code, _) => error(*code),
+        },
+        _ => return formula(stream, record, style, globals),
+    })
+}
+
+/// The value that a formula had when the workbook was saved (MS-XLS 2.5.133).
+fn formula(stream: &[u8], record: &Record<'_>, style: u16, globals: &Globals) -> Option<Entry> {
+    let value = record.data.get(6..14)?;
+    if u16_at(value, 6)? != 0xffff {
+        return Some(number(f64_at(value, 0)?, style, globals));
+    }
+    let said = *value.get(2)?;
+    match value.first()? {
+        1 => Some(truth(said != 0)),
+        2 => Some(error(said)),
+        0 => {
+            // A shared formula or an array may stand between.
+            let mut records = Records::new(stream, record.at);
+            records.next()?;
+            for _ in 0..3 {
+                let next = records.next()?;
+                if next.kind == STRING {
+                    let text = records.continued(&next).long(globals.charset)?;
+                    return Some(Entry { text, number: false });
+                }
+            }
+            None
+        }
+        _ => None,
+    }
+}

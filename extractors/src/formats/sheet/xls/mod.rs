@@ -1,0 +1,67 @@
+//! XLS: the binary workbooks of Excel 5 to 2003 (MS-XLS), a stream of records inside a compound file.
+
+mod cells;
+mod compound;
+mod globals;
+mod records;
+mod summary;
+
+use super::package::hidden;
+use super::rows::Rows;
+use crate::error::{ExtractError, Result};
+use crate::formats::Document;
+use crate::metadata::key;
+use crate::sink::Sink;
+use compound::Compound;
+use globals::Globals;
+
+/// The number of sheets that are shown.
+pub(super) fn sheets(document: Document<'_>) -> Result<usize> {
+    let bytes = document.input.bytes(document.limits)?;
+    let file = open((*bytes).as_ref())?;
+    let globals = Globals::read(&workbook(&file)?)?;
+    Ok(globals.sheets.iter().filter(|s| !s.hidden).count())
+}
+
+/// Reads the workbook into the sink.
+pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    let bytes = document.input.bytes(document.limits)?;
+    let file = open((*bytes).as_ref())?;
+    let stream = workbook(&file)?;
+    let globals = Globals::read(&stream)?;
+    if let Some(properties) = file.stream("\u{5}SummaryInformation") {
+        summary::write(&properties, sink)?;
+    }
+    let (left_out, shown): (Vec<_>, Vec<_>) = globals.sheets.iter().partition(|s| s.hidden);
+    sink.metadata(key::SHEETS, &shown.len().to_string())?;
+    hidden(left_out.len(), sink)?;
+    if globals.sheets.is_empty() {
+        return Err(ExtractError::corrupt("the workbook has no sheets"));
+    }
+    for (number, sheet) in (1..).zip(shown) {
+        sink.check()?;
+        if !sink.wants(number) {
+            continue;
+        }
+        let outline = cells::outline(&stream, sheet.at);
+        if let Some(mut rows) = Rows::open(sink, number, &sheet.name, outline.merges)? {
+            cells::read(&stream, sheet.at, outline.order, &globals, &mut rows)?;
+            rows.finish()?;
+        }
+    }
+    Ok(())
+}
+
+fn open(bytes: &[u8]) -> Result<Compound<'_>> {
+    let file = Compound::open(bytes)
+        .ok_or_else(|| ExtractError::corrupt("the compound file is broken"))?;
+    if file.has("EncryptedPackage") { Err(ExtractError::Encrypted) } else { Ok(file) }
+}
+
+/// Files of Excel 95 hold a second, older stream; the newer one is better.
+fn workbook(file: &Compound<'_>) -> Result<Vec<u8>> {
+    file.stream("Workbook")
+        .or_else(|| file.stream("Book"))
+        .filter(|stream| !stream.is_empty())
+        .ok_or_else(|| ExtractError::corrupt("the workbook stream is missing"))
+}

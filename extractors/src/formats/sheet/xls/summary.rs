@@ -1,0 +1,97 @@
+//! The properties of a compound file (MS-OLEPS): title, author, dates.
+
+use super::records::code_page;
+use crate::error::Result;
+use crate::formats::sheet::binary::{u16_at, u32_at, u64_at};
+use crate::formats::sheet::number::civil;
+use crate::metadata::key;
+use crate::sink::Sink;
+use encoding_rs::Encoding;
+
+/// Most properties looked at.
+const MOST: usize = 100;
+
+/// Writes the properties in the stream `SummaryInformation`, as far as there are any.
+pub(super) fn write(stream: &[u8], sink: &mut Sink<'_>) -> Result<()> {
+    for (key, value) in properties(stream).unwrap_or_default() {
+        sink.metadata(key, &value)?;
+    }
+    Ok(())
+}
+
+/// The first property set (MS-OLEPS 2.20 and 2.21).
+fn properties(stream: &[u8]) -> Option<Vec<(&'static str, String)>> {
+    let at = usize::try_from(u32_at(stream, 44)?).ok()?;
+    let set = stream.get(at..)?;
+    let count = usize::try_from(u32_at(set, 4)?).ok()?.min(MOST);
+    let listed: Vec<(u32, &[u8])> = set
+        .get(8..)?
+        .chunks_exact(8)
+        .take(count)
+        .filter_map(|c| Some((u32_at(c, 0)?, set.get(usize::try_from(u32_at(c, 4)?).ok()?..)?)))
+        .collect();
+    let page = listed.iter().find(|(id, _)| *id == 1).and_then(|(_, value)| u16_at(value, 4));
+    let encoding = code_page(page.unwrap_or(1252));
+    let named = listed.iter().filter_map(|(id, value)| {
+        let key = match id {
+            2 => key::TITLE,
+            3 => key::SUBJECT,
+            4 => key::CREATOR,
+            5 => key::KEYWORDS,
+            6 => key::DESCRIPTION,
+            12 => key::CREATED,
+            13 => key::MODIFIED,
+            18 => key::PRODUCER,
+            _ => return None,
+        };
+        Some((key, shown(value, encoding)?))
+    });
+    Some(named.collect())
+}
+
+/// A string or a moment.
+fn shown(value: &[u8], encoding: &'static Encoding) -> Option<String> {
+    let size = usize::try_from(u32_at(value, 4)?).ok()?;
+    let text = match u16_at(value, 0)? {
+        0x1e => encoding.decode_without_bom_handling(value.get(8..)?.get(..size)?).0.into_owned(),
+        0x1f => {
+            let bytes = value.get(8..)?.get(..size.checked_mul(2)?)?;
+            let units: Vec<u16> = bytes.chunks_exact(2).filter_map(|c| u16_at(c, 0)).collect();
+            String::from_utf16_lossy(&units)
+        }
+        0x40 => return moment(u64_at(value, 4)?),
+        _ => return None,
+    };
+    Some(text.trim_end_matches('\0').to_owned())
+}
+
+/// Ten-millionths of a second since 1601 as RFC 3339.
+fn moment(ticks: u64) -> Option<String> {
+    let seconds = i64::try_from(ticks / 10_000_000).ok()?.checked_sub(11_644_473_600)?;
+    // Zero stands for unknown.
+    if ticks == 0 || seconds > 253_402_300_799 {
+        return None;
+    }
+    let (year, month, day) = civil(seconds.div_euclid(86_400));
+    let rest = seconds.rem_euclid(86_400);
+    let (h, m, s) = (rest / 3_600, rest / 60 % 60, rest % 60);
+    Some(format!("{year:04}-{month:02}-{day:02}T{h:02}:{m:02}:{s:02}Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_told_in_rfc_3339() {
+        assert_eq!(moment(133_537_842_000_000_000).as_deref(), Some("2024-03-01T16:30:00Z"));
+        assert_eq!(moment(0), None);
+        assert_eq!(moment(u64::MAX), None);
+    }
+
+    #[test]
+    fn broken_property_sets_are_none() {
+        assert!(properties(&[0xff; 60]).is_none_or(|p| p.is_empty()));
+        assert!(properties(&[]).is_none());
+    }
+}
