@@ -5,6 +5,7 @@ use super::tables::{Building, Finished};
 use crate::block::{Block, Inline, Kind, Marker, Section, Style};
 use crate::clean;
 use crate::error::Result;
+use crate::formats::text::addresses;
 use crate::sink::Sink;
 use scraper::node::Element;
 
@@ -85,7 +86,7 @@ impl<'s, 'r> Flow<'s, 'r> {
     fn take(&mut self) -> Option<Vec<Inline>> {
         let blank = self.is_blank();
         let content = std::mem::take(&mut self.line);
-        (!blank).then_some(content)
+        (!blank).then(|| addresses::mark(content))
     }
 
     /// In how many written items the line stands.
