@@ -1,10 +1,41 @@
-//! Web pages.
+//! Web pages, and other engines' answers in the shape of web pages.
+//!
+//! Characters become a bounded tree ([`guard`]), the tree is walked without recursion ([`walk`]), and what is visible comes
+//! out as blocks. [`tables`] decides between data and layout, [`head`] reads what a page says about itself.
 
-use super::{Family, Format, Sign, Spec};
+mod encoding;
+mod flow;
+mod forms;
+mod guard;
+mod head;
+mod links;
+mod lists;
+mod style;
+mod tables;
+mod tika;
+mod walk;
+
+pub use tika::read_tika_xhtml;
+
+use super::{Document, Family, Format, Sign, Spec};
+use crate::charset::Utf8Reader;
+use crate::error::Result;
+use crate::input::Input;
+use crate::sink::Sink;
+use encoding_rs::Encoding;
 
 /// Web page.
 #[derive(Debug)]
 pub struct Html;
+
+/// What of a page is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum View {
+    /// Everything that a browser would show.
+    #[default]
+    Page,
+}
 
 impl Format for Html {
     fn spec(&self) -> &'static Spec {
@@ -18,4 +49,43 @@ impl Format for Html {
             readable: true,
         }
     }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        read(document.input, document.detection.charset, View::Page, sink)
+    }
 }
+
+/// Reads a page. `charset` is what detection or a header says; a byte-order mark and valid UTF-8 overrule it.
+///
+/// # Errors
+/// A limit, cancellation, or storage that fails.
+pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_>) -> Result<()> {
+    let bytes = input.bytes(sink.limits())?;
+    let bytes = (*bytes).as_ref();
+    let encoding = encoding::of(bytes, charset);
+    let View::Page = view;
+    read_page(bytes, encoding, sink)
+}
+
+/// Reads a piece of HTML inside another document: its blocks only, nothing from its head.
+///
+/// # Errors
+/// A limit or cancellation.
+pub fn read_fragment(html: &str, sink: &mut Sink<'_>) -> Result<()> {
+    let source = Utf8Reader::new(html.as_bytes(), encoding_rs::UTF_8);
+    let parsed = guard::parse(source, false, sink)?;
+    walk::walk(&parsed.html, None, &mut walk::Plain, sink)
+}
+
+fn read_page(bytes: &[u8], encoding: &'static Encoding, sink: &mut Sink<'_>) -> Result<()> {
+    let source = Utf8Reader::new(bytes, encoding);
+    let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
+    if parsed.truncated {
+        sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;
+    }
+    let base = head::read(&parsed.html, sink)?;
+    walk::walk(&parsed.html, base, &mut walk::Plain, sink)
+}
+
+#[cfg(test)]
+mod tests;

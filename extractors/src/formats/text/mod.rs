@@ -1,7 +1,10 @@
-//! Plain text: paragraphs, decoded and streamed.
+//! Plain text, decoded and streamed: paragraphs, lists, titles and tables as far as people write them without mark-up.
+
+pub mod addresses;
+mod lines;
+mod paragraphs;
 
 use super::{Document, Family, Format, Spec};
-use crate::block::{Block, Inline};
 use crate::charset::{self, Utf8Reader};
 use crate::error::Result;
 use crate::sink::Sink;
@@ -30,30 +33,11 @@ impl Format for Text {
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
         let mut reader = reader(document)?;
-        let mut paragraph: Vec<Inline> = Vec::new();
+        let mut paragraphs = paragraphs::Paragraphs::new(sink);
         while let Some(line) = next_line(&mut reader)? {
-            let line = line.trim_end();
-            if line.trim().is_empty() {
-                flush(&mut paragraph, sink)?;
-                continue;
-            }
-            if !paragraph.is_empty() {
-                paragraph.push(Inline::Break);
-            }
-            paragraph.push(Inline::text(line));
-            if paragraph.len() > 2_000 {
-                flush(&mut paragraph, sink)?;
-            }
+            paragraphs.line(&line)?;
         }
-        flush(&mut paragraph, sink)
-    }
-}
-
-fn flush(paragraph: &mut Vec<Inline>, sink: &mut Sink<'_>) -> Result<()> {
-    if paragraph.is_empty() {
-        Ok(())
-    } else {
-        sink.block(Block::paragraph(std::mem::take(paragraph)))
+        paragraphs.finish()
     }
 }
 
@@ -106,3 +90,6 @@ pub fn next_line(reader: &mut impl BufRead) -> Result<Option<String>> {
     }
     Ok(Some(String::from_utf8_lossy(&line).into_owned()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,381 @@
+//! From characters to a tree that is never deep, wide or slow.
+//!
+//! html5ever follows the standard to the letter, and the standard has no bounds: the tree builder walks all open elements
+//! for every tag, and the tokenizer compares every attribute of a tag with every other. So this stands between the two and
+//! around both: tags beyond the depth are taken out (their text stays), attributes that no reader asks for are dropped, a
+//! tag with too many attributes is cut before the tokenizer sees them, and at the limit of nodes the rest is left out.
+
+use crate::charset::Utf8Reader;
+use crate::error::Result;
+use crate::limits::Limits;
+use crate::sink::Sink;
+use ego_tree::NodeId;
+use html5ever::interface::Tracer;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer,
+};
+use html5ever::tree_builder::TreeBuilder;
+use html5ever::{LocalName, TokenizerResult};
+use scraper::{Html, HtmlTreeSink};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::io::{BufRead, Read};
+
+/// Bytes handed to the tokenizer at once.
+const PIECE_BYTES: usize = 1_024;
+/// Elements beyond the depth that are let through nevertheless, because they do not nest.
+const SLACK: u64 = 16;
+
+/// Elements without content (HTML standard, 13.1.2).
+pub(super) const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+];
+/// Elements whose content is characters only.
+const RAW: [&str; 10] = [
+    "iframe",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
+    "script",
+    "style",
+    "textarea",
+    "title",
+    "xmp",
+];
+/// The attributes that this reader looks at; all others are dropped.
+const KEPT: [&str; 36] = [
+    "alt",
+    "alttext",
+    "charset",
+    "checked",
+    "class",
+    "colspan",
+    "content",
+    "data-lang",
+    "datetime",
+    "encoding",
+    "for",
+    "hidden",
+    "href",
+    "http-equiv",
+    "id",
+    "itemprop",
+    "label",
+    "lang",
+    "multiple",
+    "name",
+    "open",
+    "property",
+    "pubdate",
+    "rel",
+    "reversed",
+    "role",
+    "rowspan",
+    "scope",
+    "selected",
+    "src",
+    "start",
+    "style",
+    "title",
+    "type",
+    "value",
+    "xml:lang",
+];
+
+/// A parsed document.
+pub(super) struct Parsed {
+    /// The tree.
+    pub(super) html: Html,
+    /// Whether the rest was left out because the tree had grown too large.
+    pub(super) truncated: bool,
+}
+
+/// Parses the whole of `source`. `xml` says that an empty-element tag (`<a/>`) closes its element.
+pub(super) fn parse<R: Read>(
+    mut source: Utf8Reader<R>,
+    xml: bool,
+    sink: &Sink<'_>,
+) -> Result<Parsed> {
+    let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), Default::default());
+    let guard = Guard {
+        builder,
+        xml,
+        limits: sink.limits().clone(),
+        tokens: Cell::new(0),
+        full: Cell::new(false),
+        known_depth: Cell::new(None),
+        dropped: RefCell::default(),
+        roots: Cell::new((false, false)),
+    };
+    let most = usize::try_from(sink.limits().attributes).unwrap_or(usize::MAX);
+    let mut feed = Feed {
+        tokenizer: Tokenizer::new(guard, Default::default()),
+        queue: BufferQueue::default(),
+        scan: None,
+        after_bracket: false,
+        most,
+    };
+    loop {
+        sink.check()?;
+        let text = source.fill_buf()?;
+        if text.is_empty() || feed.tokenizer.sink.full.get() {
+            break;
+        }
+        let bytes = text.len();
+        feed.text(&String::from_utf8_lossy(text), sink)?;
+        source.consume(bytes);
+    }
+    feed.tokenizer.end();
+    let guard = feed.tokenizer.sink;
+    let truncated = guard.full.get();
+    Ok(Parsed { html: guard.builder.sink.0.into_inner(), truncated })
+}
+
+/// Hands text to the tokenizer in pieces that end behind every `<`, so that it is known where a tag may start.
+struct Feed {
+    tokenizer: Tokenizer<Guard>,
+    queue: BufferQueue,
+    /// The tag that the tokenizer has been silent about so far.
+    scan: Option<TagScan>,
+    /// Whether the last piece ended with `<`.
+    after_bracket: bool,
+    most: usize,
+}
+
+impl Feed {
+    fn text(&mut self, text: &str, sink: &Sink<'_>) -> Result<()> {
+        let mut rest = text;
+        while !rest.is_empty() && !self.tokenizer.sink.full.get() {
+            if self.scan.as_ref().is_some_and(|scan| scan.attributes > self.most) {
+                rest = self.skip_attributes(rest);
+                continue;
+            }
+            let cut = rest.floor_char_boundary(PIECE_BYTES);
+            let head = rest.get(..cut).unwrap_or(rest);
+            let at = head.find('<').map_or(head.len(), |at| at + 1);
+            let (piece, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+            self.piece(piece);
+            rest = after;
+            sink.check()?;
+        }
+        Ok(())
+    }
+
+    fn piece(&mut self, piece: &str) {
+        let starts =
+            self.after_bracket && piece.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic());
+        if self.scan.is_none() && starts {
+            self.scan = Some(TagScan::default());
+        }
+        let before = self.tokenizer.sink.tokens.get();
+        self.feed(piece);
+        if self.tokenizer.sink.tokens.get() > before {
+            // The tag is complete, or it was none.
+            self.scan = None;
+        } else if let Some(scan) = &mut self.scan
+            && scan.run(piece).is_some()
+        {
+            self.scan = None;
+        }
+        self.after_bracket = piece.ends_with('<');
+    }
+
+    fn feed(&self, piece: &str) {
+        self.queue.push_back(StrTendril::from_slice(piece));
+        // Scripts are not run and other encodings not tried: go on.
+        while !matches!(self.tokenizer.feed(&self.queue), TokenizerResult::Done) {}
+    }
+
+    /// Leaves out what is left of a tag with too many attributes; the rest starts with its `>`.
+    fn skip_attributes<'t>(&mut self, text: &'t str) -> &'t str {
+        // The tokenizer has to leave a quoted value, or it would take the `>` for a part of it.
+        if let Some(TagScan { state: TagState::Quoted(quote), .. }) = self.scan {
+            let at = text.find(quote).map_or(text.len(), |at| at + 1);
+            let (value, rest) = text.split_at_checked(at).unwrap_or((text, ""));
+            self.feed(value);
+            if let Some(scan) = &mut self.scan {
+                scan.run(value);
+            }
+            return rest;
+        }
+        let end = self.scan.as_mut().and_then(|scan| scan.run(text));
+        match end {
+            Some(end) => {
+                self.scan = None;
+                text.get(end..).unwrap_or_default()
+            }
+            None => "",
+        }
+    }
+}
+
+/// Follows the tokenizer through one tag (HTML standard, 13.2.5.8 and 13.2.5.32 to 13.2.5.40) and counts attributes.
+#[derive(Debug, Default)]
+struct TagScan {
+    state: TagState,
+    attributes: usize,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+enum TagState {
+    #[default]
+    TagName,
+    BeforeName,
+    Name,
+    AfterName,
+    BeforeValue,
+    Quoted(char),
+    Unquoted,
+}
+
+impl TagScan {
+    /// Reads on; the place of the `>` that ends the tag, if it is in `text`.
+    fn run(&mut self, text: &str) -> Option<usize> {
+        use TagState::{AfterName, BeforeName, BeforeValue, Name, Quoted, TagName, Unquoted};
+        for (at, c) in text.char_indices() {
+            let space = matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
+            self.state = match (self.state, c) {
+                (Quoted(quote), c) if c == quote => BeforeName,
+                (Quoted(quote), _) => Quoted(quote),
+                (_, '>') => return Some(at),
+                (TagName | Name, '/') | (BeforeName | AfterName, '/') => BeforeName,
+                (TagName | BeforeName | Unquoted, _) if space => BeforeName,
+                (TagName, _) => TagName,
+                (Name | AfterName, _) if space => AfterName,
+                (Name | AfterName, '=') => BeforeValue,
+                (Name, _) => Name,
+                (BeforeName | AfterName, _) => {
+                    self.attributes += 1;
+                    Name
+                }
+                (BeforeValue, _) if space => BeforeValue,
+                (BeforeValue, '"' | '\'') => Quoted(c),
+                (BeforeValue | Unquoted, _) => Unquoted,
+            };
+        }
+        None
+    }
+}
+
+/// Stands between tokenizer and tree builder.
+struct Guard {
+    builder: TreeBuilder<NodeId, HtmlTreeSink>,
+    xml: bool,
+    limits: Limits,
+    /// Tokens so far, parse errors not counted.
+    tokens: Cell<u64>,
+    /// Whether the tree has all the nodes that it may have.
+    full: Cell<bool>,
+    /// The depth, unless the tree builder got a token since it was counted.
+    known_depth: Cell<Option<u64>>,
+    /// Start tags that were taken out, whose end tags have to go as well.
+    dropped: RefCell<HashMap<LocalName, u64>>,
+    /// Whether a start tag of `html` and of `body` was seen: their attributes add up otherwise.
+    roots: Cell<(bool, bool)>,
+}
+
+/// Counts the elements that the tree builder keeps in mind: the open ones and the formatting to be reconstructed.
+struct Count(Cell<u64>);
+
+impl Tracer for Count {
+    type Handle = NodeId;
+    fn trace_handle(&self, _: &NodeId) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+impl Guard {
+    fn depth(&self) -> u64 {
+        if let Some(depth) = self.known_depth.get() {
+            return depth;
+        }
+        let count = Count(Cell::new(0));
+        self.builder.trace_handles(&count);
+        self.known_depth.set(Some(count.0.get()));
+        count.0.get()
+    }
+
+    fn build(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        self.known_depth.set(None);
+        self.builder.process_token(token, line)
+    }
+
+    /// Whether a tag goes on to the tree builder.
+    fn admits(&self, tag: &Tag) -> bool {
+        if tag.kind == TagKind::EndTag {
+            let mut dropped = self.dropped.borrow_mut();
+            return match dropped.get_mut(&tag.name).filter(|n| **n > 0) {
+                Some(n) => {
+                    *n -= 1;
+                    false
+                }
+                None => true,
+            };
+        }
+        let depth = self.depth();
+        let flat = VOID.contains(&&*tag.name) || RAW.contains(&&*tag.name);
+        if depth < self.limits.depth || (flat && depth < self.limits.depth + SLACK) {
+            return true;
+        }
+        if !flat && !tag.self_closing {
+            *self.dropped.borrow_mut().entry(tag.name.clone()).or_default() += 1;
+        }
+        false
+    }
+
+    fn strip(&self, tag: &mut Tag) {
+        tag.attrs.retain(|a| KEPT.contains(&&*a.name.local));
+        let (html, body) = self.roots.get();
+        if (&*tag.name == "html" && html) || (&*tag.name == "body" && body) {
+            tag.attrs.clear();
+        }
+        self.roots.set((html || &*tag.name == "html", body || &*tag.name == "body"));
+    }
+}
+
+impl TokenSink for Guard {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        if matches!(token, Token::ParseError(_)) {
+            return TokenSinkResult::Continue;
+        }
+        self.tokens.set(self.tokens.get() + 1);
+        if self.full.get() && !matches!(token, Token::EOFToken) {
+            return TokenSinkResult::Continue;
+        }
+        let Token::TagToken(mut tag) = token else {
+            return self.build(token, line);
+        };
+        if self.builder.sink.0.borrow().tree.values().len() as u64 >= self.limits.nodes {
+            self.full.set(true);
+            return TokenSinkResult::Continue;
+        }
+        if !self.admits(&tag) {
+            return TokenSinkResult::Continue;
+        }
+        self.strip(&mut tag);
+        let closes = self.xml && tag.self_closing && !VOID.contains(&&*tag.name);
+        if !closes {
+            return self.build(Token::TagToken(tag), line);
+        }
+        if RAW.contains(&&*tag.name) {
+            return TokenSinkResult::Continue;
+        }
+        tag.self_closing = false;
+        let end = Tag { kind: TagKind::EndTag, attrs: Vec::new(), ..tag.clone() };
+        let _ = self.build(Token::TagToken(tag), line);
+        self.build(Token::TagToken(end), line)
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}

@@ -1,0 +1,177 @@
+//! What a page says about itself: title, `meta` elements, JSON-LD, and the address that its links are relative to.
+
+use super::links::Base;
+use crate::error::Result;
+use crate::metadata::key;
+use crate::sink::Sink;
+use ego_tree::NodeRef;
+use scraper::node::{Element, Node};
+use serde_json::Value;
+
+/// Longest JSON-LD that is looked at.
+const LONGEST_JSON: usize = 1 << 20;
+/// Objects of JSON-LD that are looked at.
+const MOST_OBJECTS: usize = 1_000;
+
+/// Names of `meta` elements (`name`, `property`, `itemprop` or `http-equiv`, lower case) and our keys, best first.
+const NAMES: [(&str, &str); 28] = [
+    ("og:title", key::TITLE),
+    ("dc.title", key::TITLE),
+    ("dcterms.title", key::TITLE),
+    ("twitter:title", key::TITLE),
+    ("author", key::CREATOR),
+    ("article:author", key::CREATOR),
+    ("dc.creator", key::CREATOR),
+    ("dcterms.creator", key::CREATOR),
+    ("description", key::DESCRIPTION),
+    ("og:description", key::DESCRIPTION),
+    ("dc.description", key::DESCRIPTION),
+    ("dcterms.abstract", key::DESCRIPTION),
+    ("keywords", key::KEYWORDS),
+    ("dc.subject", key::SUBJECT),
+    ("article:section", key::SUBJECT),
+    ("article:published_time", key::CREATED),
+    ("datepublished", key::CREATED),
+    ("date", key::CREATED),
+    ("dc.date", key::CREATED),
+    ("dcterms.created", key::CREATED),
+    ("dcterms.issued", key::CREATED),
+    ("article:modified_time", key::MODIFIED),
+    ("og:updated_time", key::MODIFIED),
+    ("datemodified", key::MODIFIED),
+    ("dcterms.modified", key::MODIFIED),
+    ("last-modified", key::MODIFIED),
+    ("content-language", key::LANGUAGE),
+    ("generator", key::PRODUCER),
+];
+
+/// What was found, each value with its rank; smaller is better.
+#[derive(Default)]
+struct Found {
+    values: Vec<(&'static str, usize, String)>,
+    base: Option<String>,
+    canonical: Option<String>,
+}
+
+/// Writes the page's metadata and answers with what its links are relative to.
+pub(super) fn read(html: &scraper::Html, sink: &mut Sink<'_>) -> Result<Option<Base>> {
+    let mut found = Found::default();
+    let mut objects = Vec::new();
+    for node in html.tree.nodes() {
+        if let Node::Element(element) = node.value() {
+            found.element(element, node, &mut objects);
+        }
+    }
+    for object in &objects {
+        found.json(object);
+    }
+    let Found { mut values, base, canonical } = found;
+    values.sort_by_key(|(_, rank, _)| *rank);
+    for (key, _, value) in &values {
+        sink.metadata(key, value)?;
+    }
+    let canonical = canonical.as_deref().and_then(Base::new);
+    Ok(match base.as_deref() {
+        // A base may itself be relative to where the page came from.
+        Some(href) => Base::new(href).or(canonical),
+        None => canonical,
+    })
+}
+
+impl Found {
+    fn add(&mut self, key: &'static str, rank: usize, value: &str) {
+        if self.values.len() < 200 && !value.trim().is_empty() {
+            self.values.push((key, rank, value.to_owned()));
+        }
+    }
+
+    fn element(&mut self, element: &Element, node: NodeRef<'_, Node>, json: &mut Vec<Value>) {
+        match element.name() {
+            "html" => {
+                let language = element.attr("lang").or_else(|| element.attr("xml:lang"));
+                self.add(key::LANGUAGE, 0, language.unwrap_or_default());
+            }
+            // Not the title of a drawing.
+            "title" if element.name.ns == html5ever::ns!(html) => {
+                self.add(key::TITLE, 0, &text(node));
+            }
+            "meta" => self.meta(element),
+            "base" if self.base.is_none() => self.base = element.attr("href").map(str::to_owned),
+            "link" if element.attr("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")) => {
+                self.canonical = element.attr("href").map(str::to_owned);
+            }
+            "script" if element.attr("type").is_some_and(|t| t.trim() == "application/ld+json") => {
+                let text = text(node);
+                // serde_json bounds the depth by itself.
+                if text.len() <= LONGEST_JSON
+                    && json.len() < MOST_OBJECTS
+                    && let Ok(value) = serde_json::from_str(&text)
+                {
+                    json.push(value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn meta(&mut self, element: &Element) {
+        let Some(content) = element.attr("content") else { return };
+        let names = ["name", "property", "itemprop", "http-equiv"];
+        for name in names.iter().filter_map(|n| element.attr(n)) {
+            let name = name.trim().to_ascii_lowercase().replacen("dc:", "dc.", 1);
+            if name == "og:url" && self.canonical.is_none() {
+                self.canonical = Some(content.to_owned());
+            }
+            if let Some(rank) = NAMES.iter().position(|(n, _)| *n == name)
+                && let Some((_, key)) = NAMES.get(rank)
+            {
+                self.add(key, rank + 1, content);
+            }
+        }
+    }
+
+    /// The headline, dates, language and authors of schema.org objects.
+    fn json(&mut self, value: &Value) {
+        let mut waiting = vec![value];
+        let mut seen = 0;
+        while let Some(value) = waiting.pop() {
+            seen += 1;
+            if seen > MOST_OBJECTS {
+                break;
+            }
+            match value {
+                Value::Array(items) => waiting.extend(items.iter().rev()),
+                Value::Object(object) => {
+                    let text = |name: &str| object.get(name).and_then(Value::as_str);
+                    if let Some(headline) = text("headline") {
+                        self.add(key::TITLE, 5, headline);
+                        self.add(key::LANGUAGE, 50, text("inLanguage").unwrap_or_default());
+                        self.add(key::DESCRIPTION, 50, text("description").unwrap_or_default());
+                        let authors = object.get("author").map(names).unwrap_or_default();
+                        self.add(key::CREATOR, 50, &authors);
+                    }
+                    self.add(key::CREATED, 1, text("datePublished").unwrap_or_default());
+                    self.add(key::MODIFIED, 1, text("dateModified").unwrap_or_default());
+                    waiting.extend(object.get("@graph"));
+                    waiting.extend(object.get("mainEntity"));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The names of one or several people.
+fn names(value: &Value) -> String {
+    let one =
+        |v: &Value| v.as_str().or_else(|| v.get("name").and_then(Value::as_str)).map(str::to_owned);
+    match value {
+        Value::Array(people) => people.iter().filter_map(one).collect::<Vec<_>>().join("; "),
+        value => one(value).unwrap_or_default(),
+    }
+}
+
+/// The characters directly inside an element.
+fn text(node: NodeRef<'_, Node>) -> String {
+    node.children().filter_map(|c| c.value().as_text().map(|t| t.text.to_string())).collect()
+}

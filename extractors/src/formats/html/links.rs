@@ -1,0 +1,115 @@
+//! Absolute addresses from relative ones (RFC 3986, 5.2), for links only: nothing is ever fetched.
+
+use std::sync::Arc;
+
+/// What relative addresses are relative to.
+#[derive(Debug, Clone)]
+pub(super) struct Base {
+    /// `https`
+    scheme: String,
+    /// `example.org`
+    authority: String,
+    /// `/a/b`
+    path: String,
+}
+
+/// Longest address kept.
+const LONGEST: usize = 4_000;
+
+impl Base {
+    /// A base, if `address` is an absolute one on the web.
+    pub(super) fn new(address: &str) -> Option<Self> {
+        let (scheme, rest) = address.trim().split_once("://")?;
+        let scheme = scheme.to_ascii_lowercase();
+        if !matches!(scheme.as_str(), "http" | "https") {
+            return None;
+        }
+        let rest = rest.split(['?', '#']).next()?;
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if authority.is_empty() || authority.contains('@') {
+            return None;
+        }
+        Some(Self { scheme, authority: authority.to_owned(), path: format!("/{path}") })
+    }
+
+    fn join(&self, reference: &str) -> String {
+        let Self { scheme, authority, path } = self;
+        if let Some(rest) = reference.strip_prefix("//") {
+            return format!("{scheme}://{rest}");
+        }
+        if reference.starts_with('?') {
+            return format!("{scheme}://{authority}{path}{reference}");
+        }
+        let at = reference.find(['?', '#']).unwrap_or(reference.len());
+        let (target, tail) = reference.split_at_checked(at).unwrap_or((reference, ""));
+        let whole = if target.starts_with('/') {
+            target.to_owned()
+        } else {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            format!("{folder}/{target}")
+        };
+        format!("{scheme}://{authority}{}{tail}", without_dots(&whole))
+    }
+}
+
+/// The path without `.` and `..` (RFC 3986, 5.2.4).
+fn without_dots(path: &str) -> String {
+    let mut out: Vec<&str> = Vec::new();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    for segment in path.split('/').skip(1) {
+        match segment {
+            "." => {}
+            ".." => {
+                out.pop();
+            }
+            s => out.push(s),
+        }
+    }
+    if matches!(last, "." | "..") {
+        out.push("");
+    }
+    format!("/{}", out.join("/"))
+}
+
+/// The target of a link: absolute where there is a base, else as it stands; `None` for what is no address.
+pub(super) fn target(href: &str, base: Option<&Base>) -> Option<Arc<str>> {
+    let href: String = href.trim().chars().filter(|c| !c.is_control()).collect();
+    if href.is_empty() || href.len() > LONGEST || href.starts_with('#') {
+        return None;
+    }
+    let scheme = href.split_once(':').map(|(scheme, _)| scheme);
+    let absolute = scheme.is_some_and(|s| {
+        s.starts_with(|c: char| c.is_ascii_alphabetic())
+            && s.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    });
+    match base {
+        Some(base) if !absolute => Some(base.join(&href).into()),
+        _ => Some(href.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_addresses_are_joined_as_the_standard_says() {
+        let base = Base::new("http://a/b/c/d;p?q").unwrap();
+        for (reference, expected) in [
+            ("g", "http://a/b/c/g"),
+            ("./g/", "http://a/b/c/g/"),
+            ("/g", "http://a/g"),
+            ("//g", "http://g"),
+            ("?y", "http://a/b/c/d;p?y"),
+            ("g?y#s", "http://a/b/c/g?y#s"),
+            ("..", "http://a/b/"),
+            ("../../../g", "http://a/g"),
+            ("https://x/", "https://x/"),
+            ("mailto:a@b.dk", "mailto:a@b.dk"),
+        ] {
+            assert_eq!(target(reference, Some(&base)).as_deref(), Some(expected), "{reference}");
+        }
+        assert_eq!(target("#top", Some(&base)), None);
+        assert_eq!(target("a/b.html", None).as_deref(), Some("a/b.html"));
+    }
+}

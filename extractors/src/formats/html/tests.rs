@@ -1,0 +1,188 @@
+use super::*;
+use crate::{Cancel, Collected, Limits, Pages, markdown};
+use std::sync::Arc;
+
+fn document(html: &str) -> Collected {
+    let mut document = Collected::default();
+    let limits = Limits::default();
+    let mut sink = Sink::new(&mut document, &limits, Cancel::default(), Pages::default());
+    let input = Input::memory(Arc::new(html.as_bytes().to_vec()));
+    read(&input, None, View::Page, &mut sink).unwrap();
+    document
+}
+
+fn page(html: &str) -> String {
+    document(html).parts.iter().map(|part| markdown::render(&part.blocks)).collect()
+}
+
+#[test]
+fn white_space_follows_the_boxes() {
+    assert_eq!(
+        page("<p>et\n  <b> to </b>\n\ntre<!-- x --></p>fire<div>fem</div>"),
+        "et **to** tre\n\nfire\n\nfem\n"
+    );
+    assert_eq!(page("Vej 1<br>8000 Aarhus<br><br>Telefon"), "Vej 1  \n8000 Aarhus\n\nTelefon\n");
+    assert_eq!(page("<h2>Børn <div>og unge</div></h2>"), "## Børn og unge\n");
+}
+
+#[test]
+fn what_is_not_shown_is_not_read() {
+    let html = "<p>ja</p><p hidden>n</p><p style='color:red; DISPLAY : none !important'>n</p><script>n</script>\
+                <style>n</style><noscript>n</noscript><template>n</template><svg><title>n</title></svg>";
+    assert_eq!(page(html), "ja\n");
+}
+
+#[test]
+fn lists_count_as_the_page_says() {
+    let html = "<ol start=3><li>c<li value=7>g<ul><li>x</ul><li>h</ol><ol type=a><li>p</ol><ol reversed><li>2<li>1</ol>";
+    assert_eq!(page(html), "3. c\n7. g\n   - x\n8. h\n- a. p\n2. 2\n1. 1\n");
+    assert_eq!(
+        page(
+            "<ul><li><input type=checkbox checked> gjort</li><li><input type=checkbox> ikke</li></ul>"
+        ),
+        "- [x] gjort\n- [ ] ikke\n"
+    );
+    assert_eq!(page("<ul><li><ul><li>dyb</ul></ul>"), "- dyb\n");
+    assert_eq!(page("<ul><li><h3>Nyt</h3><p>tekst</ul>"), "### Nyt\n\ntekst\n");
+}
+
+#[test]
+fn definitions_stand_behind_their_term() {
+    assert_eq!(
+        page("<dl><dt>Nævn<dt>Råd<dd>Et udvalg<dd>Også<dt>Tom</dl>"),
+        "**Nævn**, **Råd**: Et udvalg\n\nOgså\n\n**Tom**\n"
+    );
+}
+
+#[test]
+fn spans_are_filled_and_never_reach_out_of_the_table() {
+    let html = "<table><tr><th rowspan=2>Navn<th colspan=2>Beløb<tr><th>Før<th>Nu<tr><td>Ærø<td rowspan=65000>1\
+                <td>2<tr><td colspan=900>I alt</table>";
+    let golden = "| Navn | Beløb | Beløb |\n|---|---|---|\n| Navn | Før | Nu |\n| Ærø | 1 | 2 |\n| I alt | I alt | I alt |\n";
+    assert_eq!(page(html), golden);
+    assert_eq!(
+        page("<table><tr><td colspan=1000>x<tr><td>a<td>b</table>"),
+        "| x | x |\n|---|---|\n| a | b |\n"
+    );
+}
+
+#[test]
+fn layout_tables_are_read_cell_by_cell() {
+    assert_eq!(page("<table><tr><td><h1>Titel</h1><td><p>Brød</table>"), "# Titel\n\nBrød\n");
+    assert_eq!(page("<table role=presentation><tr><td>a<td>b</table>"), "a\n\nb\n");
+    assert_eq!(page("<table><tr><td>kun<tr><td>en</table>"), "kun\n\nen\n");
+}
+
+#[test]
+fn links_are_made_absolute_where_the_page_says_how() {
+    let html = "<base href='https://aarhus.dk/a/'><a href='../b?c=1'>Se <em>her</em></a> <a href='#x'>op</a>";
+    assert_eq!(page(html), "[Se *her*](https://aarhus.dk/b?c=1) op\n");
+    assert_eq!(page("<a href='javascript:x()'>Luk</a>"), "Luk\n");
+}
+
+#[test]
+fn metadata_comes_from_head_and_json_ld() {
+    let html = r#"<html lang=da><title> Byens
+ liv </title><meta name=author content="Åse"><meta property="og:title" content="n">
+<script type="application/ld+json">{"@graph":[{"headline":"n","datePublished":"2026-01-02","author":[{"name":"n"}]}]}</script>x"#;
+    let metadata = document(html).metadata;
+    let all: Vec<_> = metadata.iter().collect();
+    assert_eq!(
+        all,
+        [("created", "2026-01-02"), ("creator", "Åse"), ("language", "da"), ("title", "Byens liv")]
+    );
+}
+
+#[test]
+fn encodings_are_found() {
+    for (bytes, name) in [
+        (b"<meta charset=iso-8859-1><p>\xe6\xf8\xe5".to_vec(), "declared"),
+        ("<meta charset=iso-8859-1><p>æøå".as_bytes().to_vec(), "lie"),
+        (b"<meta charset=utf-8><p>\xc3\xa6\xc3\xb8\xc3\xa5 \xff".to_vec(), "damaged"),
+        ("\u{feff}<p>æøå".encode_utf16().flat_map(u16::to_le_bytes).collect(), "utf-16"),
+    ] {
+        let limits = Limits::default();
+        let mut document = Collected::default();
+        let mut sink = Sink::new(&mut document, &limits, Cancel::default(), Pages::default());
+        read(&Input::memory(Arc::new(bytes)), None, View::Page, &mut sink).unwrap();
+        let text = markdown::render(&document.parts[0].blocks);
+        assert!(text.starts_with("æøå"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn floods_end_soon_and_the_text_survives() {
+    let attributes: String = (0..20_000).map(|i| format!(" a{i}=\"<i>\"")).collect();
+    let fonts: String = (0..3_000).map(|i| format!("<p><font class={i}>x</p>")).collect();
+    let bodies: String = (0..20_000).map(|i| format!("<body a{i}=1>")).collect();
+    for (html, name) in [
+        ("<div>".repeat(100_000), "depth"),
+        ("<b><p><i>".repeat(10_000), "misnested"),
+        (format!("<!-- <b \" --></><div{attributes}>"), "attributes"),
+        (fonts, "fonts"),
+        (bodies, "bodies"),
+        ("<table><tr><td>".repeat(10_000), "tables"),
+        ("<blockquote><ul><li>".repeat(10_000), "quotes"),
+        ("<svg><script>".repeat(10_000) + "</svg>", "svg"),
+        ("<form><select><option>".repeat(10_000) + "</select>", "options"),
+    ] {
+        let text = page(&format!("<p>før</p>{html}<p>slut"));
+        assert!(text.starts_with("før"), "{name}");
+        let raw = matches!(name, "svg");
+        assert!(raw || text.contains("slut"), "{name}: {}", text.len());
+    }
+    let wide = "<tr><td colspan=1000 rowspan=65534>a<td colspan=1000>b".repeat(2_000);
+    assert!(page(&format!("<table>{wide}</table>slut")).ends_with("slut\n"));
+}
+
+#[test]
+fn tags_beyond_the_depth_go_and_their_ends_with_them() {
+    let html = format!(
+        "<section>{}<p>dybt</p>{}<p>a</p></section><h1>b</h1>",
+        "<div>".repeat(900),
+        "</div>".repeat(900)
+    );
+    assert_eq!(page(&html), "dybt\n\na\n\n# b\n");
+}
+
+#[test]
+fn tika_pages_become_sections() {
+    let xml = r#"<?xml version="1.0" encoding="UTF-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head>
+<meta name="dc:title" content="Årsplan"/><meta name="X-Parsed-By" content="n"/><meta name="xmpTPg:NPages" content="3"/><title/></head>
+<body><div class="page"><p>et</p></div><div class="page"/><div class="page"><p/><p>tre</p></div></body></html>"#;
+    let mut document = Collected::default();
+    let limits = Limits::default();
+    let mut sink = Sink::new(&mut document, &limits, Cancel::default(), Pages::default());
+    read_tika_xhtml(&Input::memory(Arc::new(xml.as_bytes().to_vec())), &mut sink).unwrap();
+    let parts: Vec<_> =
+        document.parts.iter().map(|p| (p.section.number, markdown::render(&p.blocks))).collect();
+    assert_eq!(parts, [(1, "et\n".to_owned()), (2, String::new()), (3, "tre\n".to_owned())]);
+    let all: Vec<_> = document.metadata.iter().collect();
+    assert_eq!(all, [("pages", "3"), ("title", "Årsplan")]);
+}
+
+#[test]
+fn tika_slides_and_entries_become_sections() {
+    let xml = r#"<html><body><div class="slideShow"><div class="slide-content"><p>A</p></div><div class="slide-master-content"><p>n</p></div>
+<div class="slide-content"><p>B</p></div><div class="slide-notes"><p>note</p></div></div><div class="package-entry"><h1>bilag.txt</h1><p>C</p></div></body></html>"#;
+    let mut document = Collected::default();
+    let limits = Limits::default();
+    let mut sink = Sink::new(&mut document, &limits, Cancel::default(), Pages::default());
+    read_tika_xhtml(&Input::memory(Arc::new(xml.as_bytes().to_vec())), &mut sink).unwrap();
+    let parts: Vec<_> = document
+        .parts
+        .iter()
+        .map(|p| (p.section.kind, p.section.name.as_deref(), markdown::render(&p.blocks)))
+        .collect();
+    use crate::block::SectionKind::{Entry, Slide};
+    assert_eq!(parts[0], (Slide, None, "A\n".into()));
+    assert_eq!(parts[1], (Slide, None, "B\n\nnote\n".into()));
+    assert_eq!(parts[2], (Entry, Some("bilag.txt"), "# bilag.txt\n\nC\n".into()));
+}
+
+#[test]
+fn code_keeps_its_lines_and_language() {
+    let html =
+        "<pre><code class='language-rust'>\nfn f() {\n  1\n}</code></pre><p>x <code>y</code>";
+    assert_eq!(page(html), "```rust\nfn f() {\n  1\n}\n```\n\nx `y`\n");
+}

@@ -1,0 +1,419 @@
+//! Walks the tree, child by child and never by recursion, and tells the [`Flow`] what it meets.
+
+use super::flow::Flow;
+use super::links::{self, Base};
+use super::lists::List;
+use super::{forms, style};
+use crate::block::{Inline, Kind, Section, Style};
+use crate::error::Result;
+use crate::sink::Sink;
+use ego_tree::{NodeId, NodeRef};
+use scraper::Html;
+use scraper::node::{Element, Node};
+use std::sync::Arc;
+
+/// Where a document of another engine is divided.
+pub(super) trait Divider {
+    /// What `node` means for the division.
+    fn at(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Divide;
+}
+
+/// What an element means for the division of a document.
+pub(super) enum Divide {
+    /// Nothing.
+    No,
+    /// A section begins.
+    Section(Section),
+    /// It is not part of the text.
+    Leave,
+}
+
+/// A page is one whole.
+pub(super) struct Plain;
+
+impl Divider for Plain {
+    fn at(&mut self, _: NodeRef<'_, Node>, _: &Element) -> Divide {
+        Divide::No
+    }
+}
+
+/// What has to happen at the end of an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Nothing,
+    Line,
+    Space,
+    Heading,
+    List,
+    Item { implied: bool },
+    Quote,
+    Term,
+    Definitions,
+    Table,
+    Cell,
+    Head,
+    Caption,
+    Code,
+    Marks(&'static str),
+}
+
+/// An element on the way from the root to here.
+struct Frame {
+    node: NodeId,
+    style: Style,
+    link: Option<Arc<str>>,
+    end: End,
+}
+
+struct Walker<'d, 's, 'r> {
+    flow: Flow<'s, 'r>,
+    divider: &'d mut dyn Divider,
+    base: Option<Base>,
+    style: Style,
+    link: Option<Arc<str>>,
+    frames: Vec<Frame>,
+    /// The text of the preformatted block that is open, and its language.
+    code: Option<(String, Option<String>)>,
+}
+
+/// Writes everything visible to `sink`.
+pub(super) fn walk(
+    html: &Html,
+    base: Option<Base>,
+    divider: &mut dyn Divider,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    let mut walker = Walker {
+        flow: Flow::new(sink),
+        divider,
+        base,
+        style: Style::PLAIN,
+        link: None,
+        frames: Vec::new(),
+        code: None,
+    };
+    let mut at = html.tree.root();
+    'walk: loop {
+        walker.flow.check()?;
+        if walker.open(at)?
+            && let Some(child) = at.first_child()
+        {
+            at = child;
+            continue;
+        }
+        walker.close(at)?;
+        loop {
+            if let Some(next) = at.next_sibling() {
+                at = next;
+                break;
+            }
+            let Some(parent) = at.parent() else { break 'walk };
+            at = parent;
+            walker.close(at)?;
+        }
+    }
+    walker.flow.finish()
+}
+
+impl Walker<'_, '_, '_> {
+    /// Enters a node; false when its children are to be left out.
+    fn open(&mut self, node: NodeRef<'_, Node>) -> Result<bool> {
+        match node.value() {
+            Node::Text(text) => {
+                self.text(text);
+                Ok(false)
+            }
+            Node::Element(element) => {
+                if style::is_hidden(element) {
+                    return Ok(false);
+                }
+                let frame = Frame {
+                    node: node.id(),
+                    style: self.style,
+                    link: self.link.clone(),
+                    end: End::Nothing,
+                };
+                let Some(end) = self.element(node, element)? else { return Ok(false) };
+                self.style = style::inside(element, self.style);
+                self.frames.push(Frame { end, ..frame });
+                Ok(true)
+            }
+            Node::Document | Node::Fragment => Ok(true),
+            _ => Ok(false),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some((code, _)) = &mut self.code {
+            code.push_str(text);
+        } else {
+            self.flow.push(Inline::Text {
+                text: text.to_owned(),
+                style: self.style,
+                link: self.link.clone(),
+            });
+        }
+    }
+
+    /// What happens at the end of `element`; `None` when its content is not to be read.
+    fn element(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Result<Option<End>> {
+        let name = element.name();
+        if self.code.is_some() {
+            if name == "br" {
+                self.text("\n");
+            }
+            return Ok(Some(End::Nothing));
+        }
+        if name == "div" {
+            match self.divider.at(node, element) {
+                Divide::No => {}
+                Divide::Section(section) => {
+                    return Ok(self.flow.section(section)?.then_some(End::Line));
+                }
+                Divide::Leave => return Ok(None),
+            }
+        }
+        Ok(Some(match name {
+            "head" | "script" | "style" | "template" | "noscript" | "iframe" | "svg" | "video"
+            | "audio" | "canvas" | "map" | "datalist" | "noframes" | "noembed" | "rp" => {
+                return Ok(None);
+            }
+            "math" => {
+                self.flow.push(forms::math(node, element));
+                return Ok(None);
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.flow.flush()?;
+                let level = name.as_bytes().get(1).map_or(1, |b| b.saturating_sub(b'0'));
+                self.flow.heading.get_or_insert(level);
+                End::Heading
+            }
+            "ul" | "ol" | "menu" | "dir" | "li" => self.list(node, element)?,
+            "table" | "tr" | "thead" | "td" | "th" | "caption" => self.table(element)?,
+            "pre" | "listing" | "xmp" | "plaintext" => {
+                self.flow.flush()?;
+                self.code = Some((String::new(), code_language(node, element)));
+                End::Code
+            }
+            "blockquote" => {
+                self.flow.flush()?;
+                self.flow.quote = self.flow.quote.saturating_add(1);
+                End::Quote
+            }
+            "dl" => {
+                self.flow.flush()?;
+                End::Definitions
+            }
+            "dt" => {
+                self.flow.flush()?;
+                End::Term
+            }
+            "hr" => {
+                if self.flow.heading.is_none() && self.flow.tables.is_empty() {
+                    self.flow.own(Kind::Rule)?;
+                }
+                End::Nothing
+            }
+            "br" => {
+                self.flow.line_break()?;
+                End::Nothing
+            }
+            "summary" => {
+                self.flow.flush()?;
+                self.style = self.style.with(Style::BOLD);
+                End::Line
+            }
+            _ => return self.inline(node, element),
+        }))
+    }
+
+    /// Elements within a line, and blocks without a meaning of their own.
+    fn inline(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Result<Option<End>> {
+        Ok(Some(match element.name() {
+            "a" | "area" => {
+                if let Some(href) = element.attr("href") {
+                    self.link = links::target(href, self.base.as_ref());
+                }
+                End::Nothing
+            }
+            "img" => {
+                let alt = element.attr("alt").unwrap_or_default().to_owned();
+                self.flow.push(Inline::Image { alt });
+                End::Nothing
+            }
+            "q" => {
+                self.text("“");
+                End::Marks("”")
+            }
+            "rt" => {
+                self.text(" (");
+                End::Marks(")")
+            }
+            "input" => {
+                self.flow.input(element);
+                End::Nothing
+            }
+            "select" => {
+                let words = forms::options(node);
+                self.text(&words);
+                return Ok(None);
+            }
+            "button" | "label" | "textarea" | "output" | "object" => {
+                self.flow.space();
+                End::Space
+            }
+            name if BLOCKS.contains(&name) => {
+                self.flow.flush()?;
+                End::Line
+            }
+            _ => End::Nothing,
+        }))
+    }
+
+    fn list(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Result<End> {
+        self.flow.flush()?;
+        if element.name() != "li" {
+            let is_item =
+                |n: &NodeRef<'_, Node>| n.value().as_element().is_some_and(|e| e.name() == "li");
+            let reversed = element.attr("reversed").is_some();
+            let items = if reversed { node.children().filter(is_item).count() } else { 0 };
+            self.flow.lists.push(List::open(element, items));
+            self.flow.marker = None;
+            return Ok(End::List);
+        }
+        let implied = self.flow.lists.is_empty();
+        if implied {
+            self.flow.lists.push(List::bullets());
+        }
+        self.flow.marker = self.flow.lists.last_mut().map(|l| l.item(element.attr("value")));
+        Ok(End::Item { implied })
+    }
+
+    fn table(&mut self, element: &Element) -> Result<End> {
+        if element.name() == "table" {
+            if self.flow.heading.is_some() {
+                return Ok(End::Nothing);
+            }
+            self.flow.open_table(element)?;
+            return Ok(End::Table);
+        }
+        self.flow.flush()?;
+        let Some(table) = self.flow.tables.last_mut() else { return Ok(End::Line) };
+        Ok(match element.name() {
+            "thead" => {
+                table.in_head = true;
+                End::Head
+            }
+            "tr" => {
+                table.row();
+                End::Line
+            }
+            "caption" => {
+                table.in_caption = true;
+                End::Caption
+            }
+            name => {
+                table.cell(name == "th", element.attr("colspan"), element.attr("rowspan"));
+                End::Cell
+            }
+        })
+    }
+
+    /// Leaves a node.
+    fn close(&mut self, node: NodeRef<'_, Node>) -> Result<()> {
+        if self.frames.last().is_none_or(|frame| frame.node != node.id()) {
+            return Ok(());
+        }
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        match frame.end {
+            End::Nothing => {}
+            End::Line => self.flow.flush()?,
+            End::Space => self.flow.space(),
+            End::Heading => self.flow.end_heading()?,
+            End::List | End::Item { implied: true } => {
+                self.flow.flush()?;
+                self.flow.marker = None;
+                self.flow.lists.pop();
+            }
+            End::Item { implied: false } => {
+                self.flow.flush()?;
+                self.flow.marker = None;
+            }
+            End::Quote => {
+                self.flow.flush()?;
+                self.flow.quote = self.flow.quote.saturating_sub(1);
+            }
+            End::Term => self.flow.end_term(),
+            End::Definitions => {
+                self.flow.flush()?;
+                self.flow.release_term()?;
+            }
+            End::Table => self.flow.close_table()?,
+            End::Cell => {
+                self.flow.flush()?;
+                self.flow.release_term()?;
+            }
+            End::Head | End::Caption => {
+                self.flow.flush()?;
+                if let Some(table) = self.flow.tables.last_mut() {
+                    (table.in_head, table.in_caption) = (false, false);
+                }
+            }
+            End::Code => {
+                if let Some((text, language)) = self.code.take() {
+                    let text = text.strip_prefix('\n').map(str::to_owned).unwrap_or(text);
+                    self.flow.own(Kind::Code { language, text })?;
+                }
+            }
+            End::Marks(mark) => self.text(mark),
+        }
+        self.style = frame.style;
+        self.link = frame.link;
+        Ok(())
+    }
+}
+
+/// The language of a preformatted block: its own, its `code` child's, or that of the box around it.
+fn code_language(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
+    let of = |n: NodeRef<'_, Node>| n.value().as_element().and_then(style::language);
+    let child = || node.children().find(|c| c.value().is_element()).and_then(of);
+    style::language(element).or_else(child).or_else(|| node.parent().and_then(of))
+}
+
+/// Elements that begin and end a line by themselves (HTML standard, 15.3.3).
+const BLOCKS: [&str; 34] = [
+    "address",
+    "article",
+    "aside",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frameset",
+    "header",
+    "hgroup",
+    "html",
+    "legend",
+    "main",
+    "nav",
+    "optgroup",
+    "option",
+    "p",
+    "search",
+    "section",
+    "tbody",
+    "tfoot",
+    "colgroup",
+    "col",
+    "marquee",
+    "isindex",
+    "multicol",
+    "dt",
+];
