@@ -1,4 +1,6 @@
 //! stub
 /// x
 #[must_use]
-pub fn text(t: &str) -> std::borrow::Cow<'_, str> { t.into() }
+pub fn text(t: &str) -> std::borrow::Cow<'_, str> {
+    t.into()
+}

@@ -77,7 +77,11 @@ pub async fn process(
 ///
 /// # Errors
 /// When the upload breaks, or nothing can read the document.
-pub async fn inspect(service: &Service, upload: Upload, request: &Request) -> (Report, Result<(), Failure>) {
+pub async fn inspect(
+    service: &Service,
+    upload: Upload,
+    request: &Request,
+) -> (Report, Result<(), Failure>) {
     let (out, _) = mpsc::channel(1);
     let mut way = Way { service, upload, request, out, report: Report::default() };
     let looked = match timeout_at(request.deadline, way.look()).await {
@@ -104,10 +108,26 @@ fn account(service: &Service, report: &Report, outcome: &Result<(), Failure>) {
     let ms = report.timings.total_ms();
     match outcome {
         Ok(()) => {
-            tracing::info!(document.format = format, document.bytes = report.size, document.pages = report.pages, engine, rule, duration_ms = ms, "document read");
+            tracing::info!(
+                document.format = format,
+                document.bytes = report.size,
+                document.pages = report.pages,
+                engine,
+                rule,
+                duration_ms = ms,
+                "document read"
+            );
         }
         Err(failure) if failure.is_callers() => {
-            tracing::info!(document.format = format, document.bytes = report.size, engine, rule, duration_ms = ms, outcome = name, "document not read");
+            tracing::info!(
+                document.format = format,
+                document.bytes = report.size,
+                engine,
+                rule,
+                duration_ms = ms,
+                outcome = name,
+                "document not read"
+            );
         }
         Err(failure) => {
             let cause: Vec<&str> = report.attempts.iter().map(|a| a.outcome.as_str()).collect();
@@ -137,7 +157,10 @@ impl Way<'_> {
     }
 
     fn hints(&self) -> Hints<'_> {
-        Hints { file_name: self.request.file_name.as_deref(), mime_type: self.request.mime_type.as_deref() }
+        Hints {
+            file_name: self.request.file_name.as_deref(),
+            mime_type: self.request.mime_type.as_deref(),
+        }
     }
 
     fn options(&self) -> Options {
@@ -162,7 +185,9 @@ impl Way<'_> {
             return Ok(None);
         }
         let head = self.upload.head(HEAD_BYTES).await?;
-        let Some(detection) = extractors::detect_head(&head, &self.hints()) else { return Ok(None) };
+        let Some(detection) = extractors::detect_head(&head, &self.hints()) else {
+            return Ok(None);
+        };
         let situation = self.situation(&detection);
         let decided = route::decide_early(&situation, &self.service.policy, &self.service.health());
         let early = decided.filter(|d| d.engine != Engine::InProcess);
@@ -199,7 +224,11 @@ impl Way<'_> {
             ..self.situation(&detection)
         };
         let decided = route::decide(&situation, &self.service.policy, &self.service.health());
-        decided.map_err(|cause| Failure::Unroutable { title: detection.format.spec().title, mime: detection.mime_type, cause })
+        decided.map_err(|cause| Failure::Unroutable {
+            title: detection.format.spec().title,
+            mime: detection.mime_type,
+            cause,
+        })
     }
 
     async fn detect(&mut self, input: &Input) -> Result<Detection, Failure> {
@@ -213,7 +242,8 @@ impl Way<'_> {
 
     /// Tries the engines in their order.
     async fn run(&mut self, decision: &Decision) -> Result<(), Failure> {
-        let engines: Vec<Engine> = std::iter::once(decision.engine).chain(decision.fallbacks.iter().copied()).collect();
+        let engines: Vec<Engine> =
+            std::iter::once(decision.engine).chain(decision.fallbacks.iter().copied()).collect();
         let mut first: Option<Failure> = None;
         let mut poor: Option<Held> = None;
         for (i, engine) in engines.iter().enumerate() {

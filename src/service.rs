@@ -1,11 +1,11 @@
 //! What all requests share: settings, spool, policy, engines, metrics. Made once by `cli`; the doors and the pipeline hold it.
 
 use crate::config::{Config, ConfigError};
+use crate::engines::Engine;
+use crate::engines::client::Client;
 use crate::engines::docling::Docling;
 use crate::engines::health::{Breaker, Permits};
 use crate::engines::tika::Tika;
-use crate::engines::Engine;
-use crate::engines::client::Client;
 use crate::route::{Health, Policy, State};
 use crate::spool::Spool;
 use crate::telemetry::{Metrics, Snapshot};
@@ -50,12 +50,17 @@ impl Service {
     /// A policy or a backend's settings that cannot be used.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
         let policy = policy(&config)?;
-        let client = Client::new(&config.client).map_err(|error| ConfigError::Conflict(error.to_string()))?;
+        let client = Client::new(&config.client)
+            .map_err(|error| ConfigError::Conflict(error.to_string()))?;
         let lane = |permits: usize| Lane {
             permits: Permits::new(permits),
             breaker: Breaker::new(config.client.breaker_failures, config.client.breaker_pause),
         };
-        let lanes = [lane(config.in_process.permits), lane(config.tika.permits), lane(config.docling.permits)];
+        let lanes = [
+            lane(config.in_process.permits),
+            lane(config.tika.permits),
+            lane(config.docling.permits),
+        ];
         Ok(Self {
             spool: Spool::new(config.spool.clone()),
             policy,
@@ -107,7 +112,12 @@ impl Service {
         let usage = self.spool.usage();
         let lane = |engine: Engine| {
             let lane = self.lane(engine);
-            (engine, lane.permits.waiting() as u64, lane.permits.running() as u64, lane.breaker.state() as u8)
+            (
+                engine,
+                lane.permits.waiting() as u64,
+                lane.permits.running() as u64,
+                lane.breaker.state() as u8,
+            )
         };
         let engines = Engine::ALL.into_iter().filter(|e| self.configured(*e)).map(lane).collect();
         Snapshot { spool: (usage.memory(), usage.disk()), engines }

@@ -152,7 +152,8 @@ impl Default for Metrics {
         let decisions = Family::default();
         let fallbacks = Family::default();
         let stages: Durations = Family::new_with_constructor(durations);
-        let (input_bytes, output_bytes, pages) = (Counter::default(), Counter::default(), Counter::default());
+        let (input_bytes, output_bytes, pages) =
+            (Counter::default(), Counter::default(), Counter::default());
         let in_flight = Gauge::default();
         let (waiting, running, breaker, spool) =
             (Family::default(), Family::default(), Family::default(), Family::default());
@@ -160,15 +161,43 @@ impl Default for Metrics {
         let build: Family<VersionLabels, Gauge> = Family::default();
         build.get_or_create(&VersionLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
         // The first two carry the names of the predecessor's metrics: dashboards keep working.
-        registry.register("http_requests", "Requests by route, method and status", requests.clone());
-        registry.register_with_unit("http_request_duration", "Time to the end of the answer's head", Unit::Seconds, request_durations.clone());
+        registry.register(
+            "http_requests",
+            "Requests by route, method and status",
+            requests.clone(),
+        );
+        registry.register_with_unit(
+            "http_request_duration",
+            "Time to the end of the answer's head",
+            Unit::Seconds,
+            request_durations.clone(),
+        );
         let own = registry.sub_registry_with_prefix("doc_ingestion");
         own.register("documents", "Documents by format, engine and outcome", documents.clone());
         own.register("decisions", "Decisions by engine and rule", decisions.clone());
-        own.register("fallbacks", "Attempts that went on to another engine, by cause", fallbacks.clone());
-        own.register_with_unit("stage_duration", "Time in each stage", Unit::Seconds, stages.clone());
-        own.register_with_unit("input", "Bytes of documents received", Unit::Bytes, input_bytes.clone());
-        own.register_with_unit("output", "Bytes of text answered", Unit::Bytes, output_bytes.clone());
+        own.register(
+            "fallbacks",
+            "Attempts that went on to another engine, by cause",
+            fallbacks.clone(),
+        );
+        own.register_with_unit(
+            "stage_duration",
+            "Time in each stage",
+            Unit::Seconds,
+            stages.clone(),
+        );
+        own.register_with_unit(
+            "input",
+            "Bytes of documents received",
+            Unit::Bytes,
+            input_bytes.clone(),
+        );
+        own.register_with_unit(
+            "output",
+            "Bytes of text answered",
+            Unit::Bytes,
+            output_bytes.clone(),
+        );
         own.register("pages", "Pages and sections answered", pages.clone());
         own.register("in_flight", "Documents in work or waiting", in_flight.clone());
         own.register("queue_waiting", "Documents waiting for an engine", waiting.clone());
@@ -176,7 +205,12 @@ impl Default for Metrics {
         own.register("breaker_state", "0 closed, 1 half-open, 2 open", breaker.clone());
         own.register_with_unit("spool", "Bytes of documents held", Unit::Bytes, spool.clone());
         own.register("build", "The running version", build);
-        registry.register_with_unit("process_resident_memory", "Resident memory", Unit::Bytes, resident.clone());
+        registry.register_with_unit(
+            "process_resident_memory",
+            "Resident memory",
+            Unit::Bytes,
+            resident.clone(),
+        );
         registry.register("process_open_fds", "Open file descriptors", descriptors.clone());
         Self {
             registry,
@@ -206,7 +240,9 @@ impl Metrics {
         let handler = handler.to_owned();
         let labels = RequestLabels { handler: handler.clone(), method, status: status.to_string() };
         self.requests.get_or_create(&labels).inc();
-        self.request_durations.get_or_create(&HandlerLabels { handler, method }).observe(took.as_secs_f64());
+        self.request_durations
+            .get_or_create(&HandlerLabels { handler, method })
+            .observe(took.as_secs_f64());
     }
 
     /// A document is done; `engine` is `none` where no engine read it.
@@ -217,7 +253,9 @@ impl Metrics {
 
     /// An engine was chosen by a rule.
     pub fn decision(&self, engine: Engine, rule: &str) {
-        self.decisions.get_or_create(&DecisionLabels { engine: engine.name(), reason: rule.to_owned() }).inc();
+        self.decisions
+            .get_or_create(&DecisionLabels { engine: engine.name(), reason: rule.to_owned() })
+            .inc();
     }
 
     /// An attempt by `engine` went on to another one.

@@ -6,16 +6,24 @@ use extractors::Spec;
 pub struct Docling;
 impl Docling {
     /// x
-    pub fn new(_: &crate::config::Docling, _: Client) -> Option<Self> { None }
+    pub fn new(_: &crate::config::Docling, _: Client) -> Option<Self> {
+        None
+    }
     /// x
     /// # Errors
     /// x
-    pub async fn run(&self, _: &Job) -> Result<Answer, EngineError> { Err(EngineError::Unreachable(None)) }
+    pub async fn run(&self, _: &Job) -> Result<Answer, EngineError> {
+        Err(EngineError::Unreachable(None))
+    }
     /// x
     /// # Errors
     /// x
-    pub async fn check(&self) -> Result<String, EngineError> { Err(EngineError::Unreachable(None)) }
+    pub async fn check(&self) -> Result<String, EngineError> {
+        Err(EngineError::Unreachable(None))
+    }
 }
 /// x
 #[must_use]
-pub fn reads(_: &Spec) -> bool { true }
+pub fn reads(_: &Spec) -> bool {
+    true
+}

@@ -12,7 +12,11 @@ use std::sync::Arc;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 /// Lets a request with a key pass; others get a problem.
-pub(super) async fn require_key(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+pub(super) async fn require_key(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response {
     match check(&service, request.headers()) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
@@ -20,7 +24,11 @@ pub(super) async fn require_key(State(service): State<Arc<Service>>, request: Re
 }
 
 /// Lets a request with a key pass; others get a plain sentence.
-pub(super) async fn require_key_plainly(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+pub(super) async fn require_key_plainly(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response {
     match check(&service, request.headers()) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_plain(),

@@ -62,7 +62,8 @@ pub(super) async fn formats(State(service): State<Arc<Service>>) -> Json<Value> 
     let row = |format: &'static dyn Format| {
         let spec = format.spec();
         let readers: Vec<Engine> = Engine::ALL.into_iter().filter(|e| e.reads(spec)).collect();
-        let (here, elsewhere): (Vec<Engine>, Vec<Engine>) = readers.into_iter().partition(|e| service.configured(*e));
+        let (here, elsewhere): (Vec<Engine>, Vec<Engine>) =
+            readers.into_iter().partition(|e| service.configured(*e));
         json!({
             "name": spec.name, "title": spec.title, "family": spec.family.name(),
             "mime_types": spec.mime_types, "extensions": spec.extensions,

@@ -25,7 +25,14 @@ pub(super) struct Problem {
 
 impl Problem {
     pub(super) fn new(status: StatusCode, name: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, name, detail: detail.into(), field: None, retry_after: None, mime_type: None }
+        Self {
+            status,
+            name,
+            detail: detail.into(),
+            field: None,
+            retry_after: None,
+            mime_type: None,
+        }
     }
 
     /// A header or parameter with a wrong value.
@@ -75,7 +82,9 @@ impl Problem {
     /// One plain sentence.
     pub(super) fn into_plain(self) -> Response {
         let mut response = (self.status, self.detail.clone()).into_response();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         self.headers(&mut response);
         response
     }
@@ -84,7 +93,9 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.to_json().to_string()).into_response();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         self.headers(&mut response);
         response
     }
@@ -98,7 +109,9 @@ impl From<Failure> for Problem {
             Failure::Upload(SpoolError::TooLarge { limit }) => return Self::too_large(*limit),
             Failure::Upload(SpoolError::Full(_)) => StatusCode::INSUFFICIENT_STORAGE,
             Failure::Upload(SpoolError::Stalled) => StatusCode::REQUEST_TIMEOUT,
-            Failure::Upload(SpoolError::Broken) | Failure::NoBytes | Failure::Closed => StatusCode::BAD_REQUEST,
+            Failure::Upload(SpoolError::Broken) | Failure::NoBytes | Failure::Closed => {
+                StatusCode::BAD_REQUEST
+            }
             Failure::Upload(SpoolError::Io(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             Failure::Unroutable { cause, mime, .. } => {
                 return Self { mime_type: Some(mime), ..unroutable(cause, name, detail) };
@@ -121,7 +134,9 @@ impl From<Failure> for Problem {
 
 fn unroutable(cause: &Unroutable, name: &'static str, detail: String) -> Problem {
     match cause {
-        Unroutable::Refused { .. } | Unroutable::NoEngine { .. } | Unroutable::CannotRead { .. } => {
+        Unroutable::Refused { .. }
+        | Unroutable::NoEngine { .. }
+        | Unroutable::CannotRead { .. } => {
             Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, name, detail)
         }
         Unroutable::NotConfigured(_) => Problem::field("engine", detail),

@@ -38,7 +38,11 @@ pub(super) async fn extract(
 }
 
 /// Everything that can be refused before the body is read; then the work begins.
-async fn start(service: Arc<Service>, pairs: &[(String, String)], request: Request) -> Result<(Options, Job), Problem> {
+async fn start(
+    service: Arc<Service>,
+    pairs: &[(String, String)],
+    request: Request,
+) -> Result<(Options, Job), Problem> {
     let checked = Options::from_query(pairs).and_then(|options| {
         check_body(request.headers(), service.config.http.max_body)?;
         Ok(options)
@@ -57,7 +61,8 @@ async fn start(service: Arc<Service>, pairs: &[(String, String)], request: Reque
     let headers = request.headers().clone();
     let job = if is_form(&headers) {
         let form = Multipart::from_request(request, &()).await;
-        let form = form.map_err(|_| Problem::field("content-type", "The form has no valid boundary."))?;
+        let form =
+            form.map_err(|_| Problem::field("content-type", "The form has no valid boundary."))?;
         Job::form(service, form, (options.clone(), headers), place)
     } else {
         let ask = options.request(&headers, Labels::from_headers(&headers), &service.config);
@@ -82,7 +87,9 @@ impl Sections {
         if record.part > 0
             && let Some(last) = self.0.last_mut()
         {
-            if let (Some(Value::Array(all)), Value::Array(more)) = (last.get_mut("blocks"), &mut blocks) {
+            if let (Some(Value::Array(all)), Value::Array(more)) =
+                (last.get_mut("blocks"), &mut blocks)
+            {
                 all.append(more);
             }
             if let Some(Value::String(text)) = last.get_mut("markdown") {
@@ -123,7 +130,9 @@ async fn json_answer(mut job: Job, explain: bool) -> Result<Response, Problem> {
             (_, Some(problem)) => return Err(problem),
             (value, None) => value,
         },
-        _ => json!({ "documents": documents.into_iter().map(|(value, _)| value).collect::<Vec<_>>() }),
+        _ => {
+            json!({ "documents": documents.into_iter().map(|(value, _)| value).collect::<Vec<_>>() })
+        }
     };
     let mut response = value.to_string().into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -190,10 +199,12 @@ async fn streamed(mut job: Job, shape: Shape) -> Result<Response, Problem> {
     };
     let mut response_headers = HeaderMap::new();
     let first = match first {
-        Message::End(end) if end.outcome.is_err() && end.index == 0 => match (shape, job.next().await) {
-            (_, None) => return Err(end.outcome.err().unwrap_or(Failure::Crashed).into()),
-            (_, Some(next)) => VecDeque::from([Message::End(end), next]),
-        },
+        Message::End(end) if end.outcome.is_err() && end.index == 0 => {
+            match (shape, job.next().await) {
+                (_, None) => return Err(end.outcome.err().unwrap_or(Failure::Crashed).into()),
+                (_, Some(next)) => VecDeque::from([Message::End(end), next]),
+            }
+        }
         Message::Piece(piece) => {
             response_headers.insert(ENGINE, HeaderValue::from_static(piece.about.engine.name()));
             if let Ok(rule) = HeaderValue::from_str(&piece.about.rule) {

@@ -38,7 +38,8 @@ pub(super) async fn predecessors(State(service): State<Arc<Service>>) -> Respons
     let healthy = service.spool.check().is_ok() && !service.is_draining();
     let status = if healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = if healthy { "healthy" } else { "unhealthy" };
-    (status, Json(json!({ "status": word, "service": service.config.telemetry.service_name }))).into_response()
+    (status, Json(json!({ "status": word, "service": service.config.telemetry.service_name })))
+        .into_response()
 }
 
 async fn backends(service: &Service) -> Value {
@@ -69,14 +70,21 @@ async fn backends(service: &Service) -> Value {
 }
 
 /// `GET /metrics`.
-pub(super) async fn metrics(State(service): State<Arc<Service>>, headers: HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn metrics(
+    State(service): State<Arc<Service>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     if service.config.auth.protect_metrics {
         auth::check(&service, &headers)?;
     }
     let in_flight = service.config.http.max_in_flight - service.places.available_permits();
     service.metrics.in_flight(in_flight as u64);
     let text = service.metrics.render(&service.snapshot()).map_err(|_| {
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The metrics could not be written.")
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "The metrics could not be written.",
+        )
     })?;
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(CONTENT_TYPE, content_type)], text).into_response())

@@ -32,7 +32,11 @@ pub(super) async fn inspect(
         drain_whole(request.into_body());
         return Err(Problem::busy());
     };
-    let ask = options.request(request.headers(), Labels::from_headers(request.headers()), &service.config);
+    let ask = options.request(
+        request.headers(),
+        Labels::from_headers(request.headers()),
+        &service.config,
+    );
     let (writer, upload) = service.spool.begin(service.config.http.max_body);
     let mut pieces = request.into_body().into_data_stream();
     let received = receive(&mut pieces, writer, service.config.http.body_idle_timeout).await;
@@ -48,7 +52,9 @@ pub(super) async fn inspect(
     match outcome {
         Ok(()) => {}
         // That nobody can read it is an answer here; anything else is an error.
-        Err(failure @ Failure::Unroutable { .. }) => value["error"] = Problem::from(failure).to_json(),
+        Err(failure @ Failure::Unroutable { .. }) => {
+            value["error"] = Problem::from(failure).to_json()
+        }
         Err(failure) => return Err(failure.into()),
     }
     Ok(Json(value))

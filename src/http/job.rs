@@ -61,7 +61,12 @@ impl Job {
     }
 
     /// One document, the whole body.
-    pub(super) fn raw(service: Arc<Service>, body: Body, request: Request, place: OwnedSemaphorePermit) -> Self {
+    pub(super) fn raw(
+        service: Arc<Service>,
+        body: Body,
+        request: Request,
+        place: OwnedSemaphorePermit,
+    ) -> Self {
         Self::spawn(|messages| async move {
             let _place = place;
             let (writer, upload) = service.spool.begin(service.config.http.max_body);
@@ -89,7 +94,12 @@ impl Job {
     }
 
     /// The files of a form, one after the other.
-    pub(super) fn form(service: Arc<Service>, mut form: Multipart, ask: (Options, HeaderMap), place: OwnedSemaphorePermit) -> Self {
+    pub(super) fn form(
+        service: Arc<Service>,
+        mut form: Multipart,
+        ask: (Options, HeaderMap),
+        place: OwnedSemaphorePermit,
+    ) -> Self {
         Self::spawn(|messages| async move {
             let _place = place;
             let (options, headers) = ask;
@@ -97,7 +107,9 @@ impl Job {
             loop {
                 let end = match form.next_field().await {
                     Ok(None) => break,
-                    Err(_) => End::without_document(Failure::Upload(crate::spool::SpoolError::Broken)),
+                    Err(_) => {
+                        End::without_document(Failure::Upload(crate::spool::SpoolError::Broken))
+                    }
                     Ok(Some(field)) if field.file_name().is_none() => continue,
                     Ok(Some(mut field)) => {
                         let labels = Labels {
@@ -106,7 +118,9 @@ impl Job {
                         };
                         let request = options.request(&headers, labels, &service.config);
                         let (writer, upload) = service.spool.begin(service.config.http.max_body);
-                        match receive(&mut field, writer, service.config.http.body_idle_timeout).await {
+                        match receive(&mut field, writer, service.config.http.body_idle_timeout)
+                            .await
+                        {
                             Ok(()) => one(&service, upload, &request, &messages).await,
                             Err(error) => End::without_document(Failure::Upload(error)),
                         }
@@ -123,7 +137,9 @@ impl Job {
         })
     }
 
-    fn spawn<F: Future<Output = ()> + Send + 'static>(work: impl FnOnce(mpsc::Sender<Message>) -> F) -> Self {
+    fn spawn<F: Future<Output = ()> + Send + 'static>(
+        work: impl FnOnce(mpsc::Sender<Message>) -> F,
+    ) -> Self {
         let (sender, messages) = mpsc::channel(PIECES_AHEAD);
         Self { messages, task: tokio::spawn(work(sender).in_current_span()) }
     }
@@ -131,12 +147,23 @@ impl Job {
 
 impl End {
     fn without_document(failure: Failure) -> Self {
-        Self { index: 0, file_name: None, report: Report::default(), outcome: Err(failure), hash: None }
+        Self {
+            index: 0,
+            file_name: None,
+            report: Report::default(),
+            outcome: Err(failure),
+            hash: None,
+        }
     }
 }
 
 /// One document through the pipeline, its pieces passed on as messages.
-async fn one(service: &Service, upload: Upload, request: &Request, messages: &mpsc::Sender<Message>) -> End {
+async fn one(
+    service: &Service,
+    upload: Upload,
+    request: &Request,
+    messages: &mpsc::Sender<Message>,
+) -> End {
     let (sender, mut pieces) = mpsc::channel(1);
     let pass = async {
         while let Some(piece) = pieces.recv().await {
@@ -147,6 +174,7 @@ async fn one(service: &Service, upload: Upload, request: &Request, messages: &mp
         // Closing the channel tells the pipeline that nobody listens.
         drop(pieces);
     };
-    let ((report, outcome), ()) = tokio::join!(pipeline::process(service, upload.clone(), request, sender), pass);
+    let ((report, outcome), ()) =
+        tokio::join!(pipeline::process(service, upload.clone(), request, sender), pass);
     End { index: 0, file_name: request.file_name.clone(), report, outcome, hash: upload.hash() }
 }

@@ -14,9 +14,17 @@ const REQUEST_ID: &str = "x-request-id";
 
 /// Takes the caller's request id if it is harmless, or makes one; answers with it.
 pub(super) async fn identify(request: Request, next: Next) -> Response {
-    let given = request.headers().get(REQUEST_ID).and_then(|v| v.to_str().ok()).filter(|id| is_harmless(id));
+    let given = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|v| v.to_str().ok())
+        .filter(|id| is_harmless(id));
     let id = given.map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned);
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("unmatched", MatchedPath::as_str)
+        .to_owned();
     let span = tracing::info_span!("request", request.id = %id, http.route = %route, caller = tracing::field::Empty);
     if let Some(name) = request.headers().get("x-filename").and_then(|v| v.to_str().ok()) {
         // Names are personal data: only where somebody asked for debugging.
@@ -30,14 +38,23 @@ pub(super) async fn identify(request: Request, next: Next) -> Response {
 }
 
 fn is_harmless(id: &str) -> bool {
-    (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    (1..=64).contains(&id.len())
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
 /// Counts the request and its time.
-pub(super) async fn measure(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+pub(super) async fn measure(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let started = Instant::now();
     let method = method_name(request.method());
-    let path = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("unmatched", MatchedPath::as_str)
+        .to_owned();
     let response = next.run(request).await;
     service.metrics.request(&path, method, response.status().as_u16(), started.elapsed());
     response

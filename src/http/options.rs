@@ -43,7 +43,10 @@ impl Options {
                 "output" => options.output = output(value)?,
                 "explain" => options.explain = switch(value)?,
                 "engine" => options.engine = engine(value)?,
-                "pages" => options.pages = value.parse().map_err(|e| Problem::field("pages", format!("{e}.")))?,
+                "pages" => {
+                    options.pages =
+                        value.parse().map_err(|e| Problem::field("pages", format!("{e}.")))?
+                }
                 "deadline_ms" => options.deadline = Some(deadline(value)?),
                 "filename" => options.file_name = Some(shortened(value)),
                 _ => {
@@ -63,7 +66,10 @@ impl Options {
             mime_type: labels.mime_type,
             engine: self.engine,
             pages: self.pages.clone(),
-            password: headers.get("x-document-password").and_then(|v| v.to_str().ok()).map(percent_decoded),
+            password: headers
+                .get("x-document-password")
+                .and_then(|v| v.to_str().ok())
+                .map(percent_decoded),
             output: self.output,
             flavour: flavour(self.output),
             source: Source::Upload,
@@ -100,7 +106,8 @@ impl Labels {
 
 /// What is wrong with the announced body, before it is read.
 pub(super) fn check_body(headers: &HeaderMap, limit: u64) -> Result<(), Problem> {
-    let encoding = headers.get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("identity");
+    let encoding =
+        headers.get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("identity");
     if !encoding.eq_ignore_ascii_case("identity") {
         let detail = "The body must be sent without Content-Encoding.";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding", detail));
@@ -146,13 +153,21 @@ fn switch(value: &str) -> Result<bool, Problem> {
 fn engine(value: &str) -> Result<Option<Engine>, Problem> {
     let found = Engine::ALL.into_iter().find(|e| e.name() == value);
     if found.is_none() && value != "auto" {
-        return Err(Problem::field("engine", "engine must be one of auto, in_process, tika, docling."));
+        return Err(Problem::field(
+            "engine",
+            "engine must be one of auto, in_process, tika, docling.",
+        ));
     }
     Ok(found)
 }
 
 fn deadline(value: &str) -> Result<Duration, Problem> {
     let milliseconds = value.parse().ok().filter(|ms| *ms > 0);
-    let milliseconds = milliseconds.ok_or_else(|| Problem::field("deadline_ms", "deadline_ms must be a whole number of milliseconds, at least 1."))?;
+    let milliseconds = milliseconds.ok_or_else(|| {
+        Problem::field(
+            "deadline_ms",
+            "deadline_ms must be a whole number of milliseconds, at least 1.",
+        )
+    })?;
     Ok(Duration::from_millis(milliseconds))
 }

@@ -27,14 +27,22 @@ use tokio::time::Instant;
 const WAITING_BYTES: usize = 4 << 20;
 
 /// The door.
-pub(super) async fn process(State(service): State<Arc<Service>>, headers: HeaderMap, body: Body) -> Response {
+pub(super) async fn process(
+    State(service): State<Arc<Service>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     match answer(service, &headers, body).await {
         Ok(response) => response,
         Err(problem) => problem.into_plain(),
     }
 }
 
-async fn answer(service: Arc<Service>, headers: &HeaderMap, body: Body) -> Result<Response, Problem> {
+async fn answer(
+    service: Arc<Service>,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     if let Err(problem) = check_body(headers, service.config.http.max_body) {
         drain_whole(body);
         return Err(problem);
@@ -73,7 +81,9 @@ async fn answer(service: Arc<Service>, headers: &HeaderMap, body: Body) -> Resul
 /// The stored name of an upload is `<uuid>_<original name>`; the id says nothing about the document.
 fn without_id(name: &str) -> &str {
     match name.split_at_checked(36) {
-        Some((id, rest)) if id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') => rest.strip_prefix('_').unwrap_or(name),
+        Some((id, rest)) if id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') => {
+            rest.strip_prefix('_').unwrap_or(name)
+        }
         _ => name,
     }
 }
@@ -96,7 +106,10 @@ impl Items {
         }
         self.bytes += piece.record.text.len();
         let joins = piece.record.part > 0 && !self.items.is_empty();
-        if joins && let Some(Value::String(text)) = self.items.last_mut().and_then(|item| item.get_mut("page_content")) {
+        if joins
+            && let Some(Value::String(text)) =
+                self.items.last_mut().and_then(|item| item.get_mut("page_content"))
+        {
             text.push('\n');
             text.push_str(&piece.record.text);
             return;
@@ -189,7 +202,9 @@ fn streamed(job: Job, items: Items) -> Response {
                 text.push(']');
                 Ok(Some((Bytes::from(text), None)))
             }
-            Some(Message::End(_)) | None => Err(io::Error::other("the document could not be read to its end")),
+            Some(Message::End(_)) | None => {
+                Err(io::Error::other("the document could not be read to its end"))
+            }
         }
     });
     json_response(Body::from_stream(pieces))

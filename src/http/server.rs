@@ -24,7 +24,11 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// When the listener fails for good.
-pub async fn serve(listener: TcpListener, service: Arc<Service>, shutdown: impl Future<Output = ()>) -> io::Result<bool> {
+pub async fn serve(
+    listener: TcpListener,
+    service: Arc<Service>,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<bool> {
     let app = router(Arc::clone(&service));
     let places = Arc::new(Semaphore::new(service.config.http.max_connections));
     let graceful = GracefulShutdown::new();
@@ -56,8 +60,10 @@ pub async fn serve(listener: TcpListener, service: Arc<Service>, shutdown: impl 
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "no delay could not be set");
         }
-        let app = app.clone().map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(app));
+        let app =
+            app.clone().map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
+        let connection = builder
+            .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(app));
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
             let _place = place;
@@ -69,7 +75,8 @@ pub async fn serve(listener: TcpListener, service: Arc<Service>, shutdown: impl 
     drop(listener);
     service.drain();
     tracing::info!("shutting down: finishing what is in flight");
-    let finished = tokio::time::timeout(service.config.http.shutdown_grace, graceful.shutdown()).await.is_ok();
+    let finished =
+        tokio::time::timeout(service.config.http.shutdown_grace, graceful.shutdown()).await.is_ok();
     if !finished {
         tracing::warn!("requests in flight were cut off at the end of the grace");
     }

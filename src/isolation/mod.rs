@@ -8,7 +8,9 @@ pub use render::{Flavour, Record};
 
 use crate::engines::Content;
 use extractors::formats::{html, markdown};
-use extractors::{Cancel, Detection, ExtractError, Hints, Input, Limits, Metadata, Options, Sink, Warning};
+use extractors::{
+    Cancel, Detection, ExtractError, Hints, Input, Limits, Metadata, Options, Sink, Warning,
+};
 use render::Renderer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -100,7 +102,12 @@ pub async fn read<P: Send + 'static>(
     done.unwrap_or_else(|_| (Reading::default(), Err(ReadError::Crashed)))
 }
 
-fn run(source: Source, task: &Task, cancel: Cancel, renderer: &mut Renderer) -> Result<(), ExtractError> {
+fn run(
+    source: Source,
+    task: &Task,
+    cancel: Cancel,
+    renderer: &mut Renderer,
+) -> Result<(), ExtractError> {
     match source {
         Source::Document(input, detection) => {
             extractors::extract(&input, &detection, &task.options, &task.limits, &cancel, renderer)
@@ -109,26 +116,34 @@ fn run(source: Source, task: &Task, cancel: Cancel, renderer: &mut Renderer) -> 
             let mut sink = Sink::new(renderer, &task.limits, cancel, task.options.pages.clone());
             match content {
                 Content::TikaXhtml(bytes) => {
-                    html::read_tika_xhtml(&Input::memory(Arc::new(bytes)), &task.limits, &mut sink)
+                    html::read_tika_xhtml(&Input::memory(Arc::new(bytes)), &mut sink)
                 }
                 Content::MarkdownPages(pages) => {
-                    let pages: Vec<(u32, &str)> = pages.iter().map(|(n, text)| (*n, text.as_str())).collect();
-                    markdown::read_pages(&pages, &task.limits, &mut sink)
+                    let pages: Vec<(u32, &str)> =
+                        pages.iter().map(|(n, text)| (*n, text.as_str())).collect();
+                    markdown::read_pages(&pages, &mut sink)
                 }
-                Content::Markdown(text) => markdown::read(&text, &task.limits, &mut sink),
+                Content::Markdown(text) => markdown::read(&text, &mut sink),
             }
         }
     }
 }
 
 /// The facts about a document, found on a blocking thread; a document that cannot be opened has none.
-pub async fn probe(input: Input, detection: Detection, options: Options, limits: Limits) -> extractors::Facts {
+pub async fn probe(
+    input: Input,
+    detection: Detection,
+    options: Options,
+    limits: Limits,
+) -> extractors::Facts {
     let guard = CancelOnDrop::default();
     let cancel = guard.0.clone();
     let work = move || {
-        catch_unwind(AssertUnwindSafe(|| extractors::probe(&input, &detection, &options, &limits, &cancel)))
-            .ok()
-            .and_then(Result::ok)
+        catch_unwind(AssertUnwindSafe(|| {
+            extractors::probe(&input, &detection, &options, &limits, &cancel)
+        }))
+        .ok()
+        .and_then(Result::ok)
     };
     let facts = tokio::task::spawn_blocking(work).await;
     drop(guard);

@@ -117,6 +117,7 @@ impl Renderer {
     }
 
     pub(super) fn into_reading(self) -> Reading {
+        Reading { metadata: Arc::unwrap_or_clone(self.metadata), warnings: self.warnings }
     }
 
     fn send(&mut self, text: String, last: bool) -> Result<(), ExtractError> {
@@ -127,7 +128,8 @@ impl Renderer {
             return Ok(());
         }
         let blocks = (self.flavour == Flavour::Blocks).then_some(blocks);
-        let record = Record { section, part: self.part, text, blocks, metadata: Arc::clone(&self.metadata) };
+        let record =
+            Record { section, part: self.part, text, blocks, metadata: Arc::clone(&self.metadata) };
         self.part += 1;
         self.records.blocking_send(record).map_err(|_| ExtractError::Closed)
     }

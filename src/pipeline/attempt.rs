@@ -60,7 +60,9 @@ impl Way<'_> {
         let attempted = self.try_engine(engine, last && !rescued).await;
         let (outcome, message) = match &attempted {
             Attempted::Done => ("ok", String::new()),
-            Attempted::Failed(failure) | Attempted::Fatal(failure) => (failure.name(), failure.to_string()),
+            Attempted::Failed(failure) | Attempted::Fatal(failure) => {
+                (failure.name(), failure.to_string())
+            }
             Attempted::Poor(_) => ("poor", "the text is poor".to_owned()),
         };
         let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -74,10 +76,16 @@ impl Way<'_> {
             return Attempted::Failed(Failure::Engine { engine, name: "breaker_open" });
         }
         let queued = Instant::now();
-        let permit = lane.permits.acquire(self.request.deadline, self.service.config.http.queue_timeout).await;
+        let permit = lane
+            .permits
+            .acquire(self.request.deadline, self.service.config.http.queue_timeout)
+            .await;
         self.report.timings.add(Stage::Queue, queued.elapsed());
         let Ok(permit) = permit else {
-            return Attempted::Failed(Failure::Overloaded { engine, retry_after: Duration::from_secs(10) });
+            return Attempted::Failed(Failure::Overloaded {
+                engine,
+                retry_after: Duration::from_secs(10),
+            });
         };
         // The breaker may have opened while this document waited.
         let Some(leave) = lane.breaker.enter() else {
@@ -85,7 +93,9 @@ impl Way<'_> {
         };
         let started = Instant::now();
         let attempted = match self.source(engine, leave).await {
-            Ok((source, metadata, warnings)) => self.read(engine, (source, metadata, warnings), permit, unrivalled).await,
+            Ok((source, metadata, warnings)) => {
+                self.read(engine, (source, metadata, warnings), permit, unrivalled).await
+            }
             Err(failure) => failure,
         };
         self.report.timings.add(Stage::Engine, started.elapsed());
@@ -93,12 +103,22 @@ impl Way<'_> {
     }
 
     /// What the readers get: the document itself, or a backend's answer to it.
-    async fn source(&mut self, engine: Engine, leave: Leave) -> Result<(Source, Metadata, Vec<Warning>), Attempted> {
-        let Some(detection) = self.report.detection else { return Err(Attempted::Fatal(Failure::Crashed)) };
+    async fn source(
+        &mut self,
+        engine: Engine,
+        leave: Leave,
+    ) -> Result<(Source, Metadata, Vec<Warning>), Attempted> {
+        let Some(detection) = self.report.detection else {
+            return Err(Attempted::Fatal(Failure::Crashed));
+        };
         let title = detection.format.spec().title;
         let answer = match engine {
             Engine::InProcess => {
-                let whole = self.upload.whole().await.map_err(|error| Attempted::Fatal(Failure::Upload(error)))?;
+                let whole = self
+                    .upload
+                    .whole()
+                    .await
+                    .map_err(|error| Attempted::Fatal(Failure::Upload(error)))?;
                 return Ok((Source::Document(whole, detection), Metadata::default(), Vec::new()));
             }
             Engine::Tika => match &self.service.tika {
@@ -112,12 +132,16 @@ impl Way<'_> {
         };
         leave.record(&answer);
         match answer {
-            Ok(answer) => {
-                Ok((Source::Answer(answer.content), answer.metadata, answer.warnings))
+            Ok(answer) => Ok((Source::Answer(answer.content), answer.metadata, answer.warnings)),
+            Err(EngineError::UploadBroken) => {
+                Err(Attempted::Fatal(Failure::Upload(crate::spool::SpoolError::Broken)))
             }
-            Err(EngineError::UploadBroken) => Err(Attempted::Fatal(Failure::Upload(crate::spool::SpoolError::Broken))),
             Err(error) => {
-                tracing::warn!(engine = engine.name(), error = &error as &dyn std::error::Error, "engine did not answer");
+                tracing::warn!(
+                    engine = engine.name(),
+                    error = &error as &dyn std::error::Error,
+                    "engine did not answer"
+                );
                 Err(Attempted::Failed(Failure::from_engine(engine, &error, title)))
             }
         }
@@ -205,7 +229,13 @@ impl Way<'_> {
     }
 
     /// Takes a record; opens the gate as soon as the text can be trusted, or nobody else could do better.
-    async fn pass(&mut self, engine: Engine, gate: &mut Gate, record: Record, warnings: &[Warning]) -> Result<(), Failure> {
+    async fn pass(
+        &mut self,
+        engine: Engine,
+        gate: &mut Gate,
+        record: Record,
+        warnings: &[Warning],
+    ) -> Result<(), Failure> {
         gate.quality.add(&record.text);
         gate.chars += record.text.len();
         gate.pages += u32::from(record.section.kind == SectionKind::Page && record.part == 0);
@@ -225,8 +255,14 @@ impl Way<'_> {
         Ok(())
     }
 
-    async fn send(&mut self, engine: Engine, record: Record, warnings: &[Warning]) -> Result<(), Failure> {
-        let (Some(detection), Some(decision)) = (self.report.detection, &self.report.decision) else {
+    async fn send(
+        &mut self,
+        engine: Engine,
+        record: Record,
+        warnings: &[Warning],
+    ) -> Result<(), Failure> {
+        let (Some(detection), Some(decision)) = (self.report.detection, &self.report.decision)
+        else {
             return Err(Failure::Crashed);
         };
         self.service.metrics.answered(record.text.len() as u64);
@@ -238,7 +274,13 @@ impl Way<'_> {
             let tried = self.report.attempts.last().map_or("", |a| a.outcome.as_str());
             format!("{} (after {}: {tried})", decision.reason, decision.engine)
         };
-        let about = About { engine, rule: decision.rule.clone(), reason, detection, warnings: warnings.to_vec() };
+        let about = About {
+            engine,
+            rule: decision.rule.clone(),
+            reason,
+            detection,
+            warnings: warnings.to_vec(),
+        };
         let piece = Piece { record, about: Arc::new(about) };
         self.out.send(piece).await.map_err(|_| Failure::Closed)
     }
@@ -250,18 +292,25 @@ impl Way<'_> {
         (mut reading, outcome): (Reading, Result<(), isolation::ReadError>),
         verdict: Verdict,
     ) -> Attempted {
-        let Some(detection) = self.report.detection else { return Attempted::Fatal(Failure::Crashed) };
+        let Some(detection) = self.report.detection else {
+            return Attempted::Fatal(Failure::Crashed);
+        };
         let title = detection.format.spec().title;
         if let Err(error) = outcome {
             let partial = matches!(
                 &error,
-                isolation::ReadError::Extract(ExtractError::Corrupt(_) | ExtractError::LimitReached { .. })
+                isolation::ReadError::Extract(
+                    ExtractError::Corrupt(_) | ExtractError::LimitReached { .. }
+                )
             );
             if !partial || gate.chars == 0 {
                 return self.give_up(engine, &gate, Failure::from_read(error, title));
             }
             // Something readable came out before the damage or the limit: that is an answer with a warning.
-            reading.warnings.push(Warning { code: Cow::Borrowed("incomplete"), message: format!("only a part was read: {error}") });
+            reading.warnings.push(Warning {
+                code: Cow::Borrowed("incomplete"),
+                message: format!("only a part was read: {error}"),
+            });
         }
         match verdict {
             Verdict::Empty => Attempted::Failed(Failure::Empty { title, hint: self.hint() }),
@@ -269,7 +318,10 @@ impl Way<'_> {
                 Attempted::Poor(Held { engine, records: gate.held, reading })
             }
             Verdict::Poor(reason) => {
-                reading.warnings.push(Warning { code: Cow::Borrowed("poor_text"), message: reason.to_string() });
+                reading.warnings.push(Warning {
+                    code: Cow::Borrowed("poor_text"),
+                    message: reason.to_string(),
+                });
                 self.finish(Held { engine, records: gate.held, reading }).await
             }
             Verdict::Good => self.finish(Held { engine, records: gate.held, reading }).await,
@@ -278,8 +330,13 @@ impl Way<'_> {
 
     /// What might help with a document without text.
     fn hint(&self) -> &'static str {
-        match (self.report.facts.text_share, self.service.docling.is_some() || self.service.tika.is_some()) {
-            (Some(share), false) if share < 0.5 => "; it looks scanned, and no engine with OCR is configured",
+        match (
+            self.report.facts.text_share,
+            self.service.docling.is_some() || self.service.tika.is_some(),
+        ) {
+            (Some(share), false) if share < 0.5 => {
+                "; it looks scanned, and no engine with OCR is configured"
+            }
             (Some(share), true) if share < 0.5 => "; it looks scanned, and OCR found nothing",
             _ => "",
         }
@@ -305,7 +362,8 @@ impl Way<'_> {
         let mut warnings = held.reading.warnings;
         if let Some(promised) = self.report.detection.and_then(|d| d.contradicts) {
             let found = self.report.detection.map_or("", |d| d.name());
-            let message = format!("the content is {found}, although the name or type says {promised}");
+            let message =
+                format!("the content is {found}, although the name or type says {promised}");
             warnings.push(Warning { code: Cow::Borrowed("type_mismatch"), message });
         }
         for record in held.records {
@@ -320,7 +378,9 @@ impl Way<'_> {
 
 impl std::fmt::Debug for Held {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Held").field("engine", &self.engine).field("records", &self.records.len()).finish_non_exhaustive()
+        f.debug_struct("Held")
+            .field("engine", &self.engine)
+            .field("records", &self.records.len())
+            .finish_non_exhaustive()
     }
 }
-

@@ -114,7 +114,10 @@ impl Failure {
     #[must_use]
     pub fn is_callers(&self) -> bool {
         match self {
-            Self::Upload(error) => matches!(error, SpoolError::TooLarge { .. } | SpoolError::Broken | SpoolError::Stalled),
+            Self::Upload(error) => matches!(
+                error,
+                SpoolError::TooLarge { .. } | SpoolError::Broken | SpoolError::Stalled
+            ),
             Self::NoBytes
             | Self::Unroutable { .. }
             | Self::Encrypted
@@ -122,7 +125,11 @@ impl Failure {
             | Self::Empty { .. }
             | Self::Limit { .. }
             | Self::Closed => true,
-            Self::Deadline | Self::Overloaded { .. } | Self::Engine { .. } | Self::EngineTimeout { .. } | Self::Crashed => false,
+            Self::Deadline
+            | Self::Overloaded { .. }
+            | Self::Engine { .. }
+            | Self::EngineTimeout { .. }
+            | Self::Crashed => false,
         }
     }
 
@@ -165,7 +172,9 @@ impl Failure {
             EngineError::Overloaded(after) => {
                 Self::Overloaded { engine, retry_after: after.unwrap_or(Duration::from_secs(10)) }
             }
-            EngineError::Unreadable => Self::Unreadable { title, reason: format!("{engine} finds nothing readable in it") },
+            EngineError::Unreadable => {
+                Self::Unreadable { title, reason: format!("{engine} finds nothing readable in it") }
+            }
             EngineError::Encrypted => Self::Encrypted,
             EngineError::UploadBroken => Self::Upload(SpoolError::Broken),
         }

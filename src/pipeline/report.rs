@@ -65,7 +65,9 @@ impl Timings {
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         let milliseconds = |took: Duration| (took.as_secs_f64() * 1e6).round() / 1e3;
-        self.iter().map(|(stage, took)| (format!("{}_ms", stage.name()), milliseconds(took))).collect()
+        self.iter()
+            .map(|(stage, took)| (format!("{}_ms", stage.name()), milliseconds(took)))
+            .collect()
     }
 }
 

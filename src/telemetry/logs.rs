@@ -37,12 +37,23 @@ pub fn start(config: &Telemetry) -> Result<Guard, ConfigError> {
         LogFormat::Auto => !std::io::stderr().is_terminal(),
     };
     let lines: Box<dyn Layer<Registry> + Send + Sync> = if json {
-        Box::new(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr))
+        Box::new(
+            tracing_subscriber::fmt::layer()
+                .json()
+                .flatten_event(true)
+                .with_writer(std::io::stderr),
+        )
     } else {
         Box::new(tracing_subscriber::fmt::layer().with_target(false).with_writer(std::io::stderr))
     };
-    let provider = config.otlp_endpoint.as_ref().map(|url| provider(url.as_str(), &config.service_name)).transpose()?;
-    let spans = provider.as_ref().map(|p| tracing_opentelemetry::layer().with_tracer(p.tracer("doc-ingestion")));
+    let provider = config
+        .otlp_endpoint
+        .as_ref()
+        .map(|url| provider(url.as_str(), &config.service_name))
+        .transpose()?;
+    let spans = provider
+        .as_ref()
+        .map(|p| tracing_opentelemetry::layer().with_tracer(p.tracer("doc-ingestion")));
     // A second start, as in tests, keeps the first subscriber.
     let started = tracing_subscriber::registry().with(lines).with(filter).with(spans).try_init();
     if started.is_err() {
@@ -53,7 +64,10 @@ pub fn start(config: &Telemetry) -> Result<Guard, ConfigError> {
 
 fn provider(endpoint: &str, name: &str) -> Result<SdkTracerProvider, ConfigError> {
     let address = format!("{}/v1/traces", endpoint.trim_end_matches('/'));
-    let exporter = SpanExporter::builder().with_http().with_protocol(Protocol::HttpBinary).with_endpoint(address);
+    let exporter = SpanExporter::builder()
+        .with_http()
+        .with_protocol(Protocol::HttpBinary)
+        .with_endpoint(address);
     let exporter = exporter
         .build()
         .map_err(|error| ConfigError::Conflict(format!("telemetry.otlp_endpoint: {error}")))?;

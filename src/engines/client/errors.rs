@@ -25,7 +25,8 @@ pub(super) fn cause(error: reqwest::Error) -> EngineError {
         return EngineError::Unreachable(Some(error));
     }
     // The connection broke in the middle of a message: hyper's error stands behind whatever reqwest calls it.
-    if http(|e| e.is_incomplete_message() || e.is_closed() || e.is_canceled()) || broken_pipe(&error)
+    if http(|e| e.is_incomplete_message() || e.is_closed() || e.is_canceled())
+        || broken_pipe(&error)
     {
         return EngineError::Unreachable(Some(error));
     }

@@ -5,7 +5,10 @@ use super::*;
 #[test]
 fn paths_go_below_the_base_whatever_its_own_path() {
     for base in ["http://tika:9998", "http://tika:9998/"] {
-        assert_eq!(below(&base.parse().unwrap(), "tika/html").as_str(), "http://tika:9998/tika/html");
+        assert_eq!(
+            below(&base.parse().unwrap(), "tika/html").as_str(),
+            "http://tika:9998/tika/html"
+        );
     }
     let behind = below(&"http://gateway/tools/tika/".parse().unwrap(), "version");
     assert_eq!(behind.as_str(), "http://gateway/tools/tika/version");
@@ -28,10 +31,14 @@ async fn one_retry_and_never_two() {
     let deadline = Instant::now() + Duration::from_secs(60);
     let mut calls = 0;
     let failed: Result<(), _> = client
-        .with_retry(deadline, || true, || {
-            calls += 1;
-            async { Err(EngineError::Unreachable(None)) }
-        })
+        .with_retry(
+            deadline,
+            || true,
+            || {
+                calls += 1;
+                async { Err(EngineError::Unreachable(None)) }
+            },
+        )
         .await;
     assert!(failed.is_err());
     assert_eq!(calls, 2);
@@ -39,10 +46,14 @@ async fn one_retry_and_never_two() {
     let mut calls = 0;
     let soon = Instant::now() + Duration::from_millis(500);
     let _: Result<(), _> = client
-        .with_retry(soon, || true, || {
-            calls += 1;
-            async { Err(EngineError::Unreachable(None)) }
-        })
+        .with_retry(
+            soon,
+            || true,
+            || {
+                calls += 1;
+                async { Err(EngineError::Unreachable(None)) }
+            },
+        )
         .await;
     assert_eq!(calls, 1, "no time is left for a second attempt");
 }

@@ -1,0 +1,99 @@
+//! One document through the pipeline, for the commands that work without a server.
+
+use crate::engines::Engine;
+use crate::isolation::{Flavour, Record};
+use crate::pipeline::{self, Failure, Piece, Report, Request};
+use crate::route::{Output, Source};
+use crate::service::Service;
+use crate::spool::{SpoolError, Upload};
+use bytes::Bytes;
+use extractors::Pages;
+use std::fs::File;
+use std::path::Path;
+use tokio::io::AsyncReadExt;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// What the user wants of every document.
+#[derive(Debug, Clone)]
+pub(super) struct Wants {
+    pub(super) output: Output,
+    pub(super) engine: Option<Engine>,
+    pub(super) pages: Pages,
+    pub(super) password: Option<String>,
+}
+
+impl Default for Wants {
+    fn default() -> Self {
+        Self { output: Output::Markdown, engine: None, pages: Pages::default(), password: None }
+    }
+}
+
+impl Wants {
+    pub(super) fn request(&self, file: &Path, service: &Service) -> Request {
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+        Request {
+            file_name: name.filter(|name| name != "-"),
+            mime_type: None,
+            engine: self.engine,
+            pages: self.pages.clone(),
+            password: self.password.clone(),
+            output: self.output,
+            flavour: match self.output {
+                Output::Text => Flavour::Text,
+                Output::Json => Flavour::Blocks,
+                Output::Markdown | Output::Ndjson => Flavour::Markdown,
+            },
+            source: Source::Upload,
+            deadline: Instant::now() + service.config.http.deadline,
+        }
+    }
+}
+
+/// The document in `file`, or on standard input for `-`.
+pub(super) async fn upload(service: &Service, file: &Path) -> Result<Upload, SpoolError> {
+    if file != Path::new("-") {
+        return Ok(service.spool.adopt(File::open(file)?)?);
+    }
+    let (mut writer, upload) = service.spool.begin(service.config.http.max_body);
+    let mut stdin = tokio::io::stdin();
+    let mut buffer = vec![0; 256 << 10];
+    loop {
+        let n = stdin.read(&mut buffer).await?;
+        if n == 0 {
+            writer.finish().await?;
+            return Ok(upload);
+        }
+        writer.write(&Bytes::copy_from_slice(buffer.get(..n).unwrap_or_default())).await?;
+    }
+}
+
+/// Reads one document; `each` gets its records as they come.
+pub(super) async fn document(
+    service: &Service,
+    file: &Path,
+    wants: &Wants,
+    mut each: impl FnMut(Record) -> std::io::Result<()>,
+) -> (Report, Result<(), Failure>) {
+    let upload = match upload(service, file).await {
+        Ok(upload) => upload,
+        Err(error) => return (Report::default(), Err(Failure::Upload(error))),
+    };
+    let request = wants.request(file, service);
+    let (sender, mut pieces) = mpsc::channel::<Piece>(4);
+    let take = async {
+        while let Some(piece) = pieces.recv().await {
+            if let Err(error) = each(piece.record) {
+                return Err(error);
+            }
+        }
+        Ok(())
+    };
+    let processed = pipeline::process(service, upload, &request, sender);
+    let ((report, outcome), taken) = tokio::join!(processed, async move { take.await });
+    let outcome = match taken {
+        Ok(()) => outcome,
+        Err(error) => Err(Failure::Upload(SpoolError::Io(error))),
+    };
+    (report, outcome)
+}

@@ -1,0 +1,41 @@
+//! `doc-ingestion serve`.
+
+use crate::config::Config;
+use crate::http;
+use crate::service::Service;
+use anyhow::Context;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Serves until SIGTERM or SIGINT. The exit code is 0 when every request in flight was finished.
+pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
+    let address = config.http.listen;
+    let open = config.auth.keys.is_none();
+    let service = Arc::new(Service::new(config)?);
+    service.spool.check().context("the spool's folder cannot be written to")?;
+    let listener =
+        TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let address = listener.local_addr()?;
+    if open {
+        tracing::warn!("authentication is off: everyone who reaches this service may use it");
+    }
+    let engines: Vec<&str> = crate::engines::Engine::ALL
+        .into_iter()
+        .filter(|e| service.configured(*e))
+        .map(|e| e.name())
+        .collect();
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), ?engines, "listening");
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let shutdown = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    let finished = http::serve(listener, service, shutdown).await?;
+    tracing::info!("stopped");
+    Ok(if finished { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
