@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
+use tracing::{Instrument, info_span};
 
 /// What a caller wants of a document.
 #[derive(Debug, Clone)]
@@ -201,7 +202,7 @@ impl Way<'_> {
     /// A decision with the whole document at hand.
     async fn look(&mut self) -> Result<Decision, Failure> {
         let started = Instant::now();
-        let input = self.upload.whole().await?;
+        let input = self.upload.whole().instrument(info_span!("receive")).await?;
         self.report.timings.add(Stage::Receive, started.elapsed());
         if input.is_empty() {
             return Err(Failure::NoBytes);
@@ -212,7 +213,7 @@ impl Way<'_> {
         if detection.format.spec().readable {
             let started = Instant::now();
             let limits = self.service.config.in_process.limits.clone();
-            let probe = isolation::probe(input, detection, self.options(), limits);
+            let probe = isolation::probe(input, detection, self.options(), limits).instrument(info_span!("probe"));
             // A probe that is slow says nothing; routing goes on without facts.
             let facts = tokio::time::timeout(Duration::from_secs(5), probe).await;
             self.report.facts = facts.unwrap_or_default();
@@ -235,7 +236,7 @@ impl Way<'_> {
         let started = Instant::now();
         let (input, request) = (input.clone(), self.request.clone());
         let limits = self.service.config.in_process.limits.clone();
-        let detected = isolation::detect(input, request.file_name, request.mime_type, limits).await;
+        let detected = isolation::detect(input, request.file_name, request.mime_type, limits).instrument(info_span!("detect")).await;
         self.report.timings.add(Stage::Detect, started.elapsed());
         detected.map_err(|error| Failure::from_extract(error, None))
     }
@@ -248,7 +249,8 @@ impl Way<'_> {
         let mut poor: Option<Held> = None;
         for (i, engine) in engines.iter().enumerate() {
             let last = i + 1 == engines.len();
-            match self.attempt(*engine, last, poor.is_some()).await {
+            let span = info_span!("engine", engine = engine.name());
+            match self.attempt(*engine, last, poor.is_some()).instrument(span).await {
                 Attempted::Done => return Ok(()),
                 Attempted::Fatal(failure) => return Err(failure),
                 Attempted::Failed(failure) => {

@@ -5,7 +5,7 @@ use super::body::drain_whole;
 use super::error::Problem;
 use super::job::{End, Job, Message};
 use super::options::{Labels, Options, check_body};
-use crate::pipeline::{Failure, Piece, Report};
+use crate::pipeline::{Piece, Report};
 use crate::route::Output;
 use crate::service::Service;
 use axum::body::Body;
@@ -33,7 +33,8 @@ pub(super) async fn extract(
     match options.output {
         Output::Json => json_answer(job, options.explain).await,
         Output::Ndjson => streamed(job, Shape::Ndjson { explain: options.explain }).await,
-        Output::Markdown | Output::Text => streamed(job, Shape::Text).await,
+        Output::Markdown => streamed(job, Shape::Text("text/markdown; charset=utf-8")).await,
+        Output::Text => streamed(job, Shape::Text("text/plain; charset=utf-8")).await,
     }
 }
 
@@ -111,6 +112,7 @@ async fn json_answer(mut job: Job, explain: bool) -> Result<Response, Problem> {
     let mut documents: Vec<(Value, Option<Problem>)> = Vec::new();
     while let Some(message) = job.next().await {
         match message {
+            Message::Begin(_) => {}
             Message::Piece(piece) => sections.take(piece),
             Message::End(end) => {
                 let sections = std::mem::take(&mut sections).0;
@@ -186,40 +188,50 @@ pub(super) fn explanation(report: &Report) -> Value {
 /// Shapes that stream.
 #[derive(Clone, Copy)]
 enum Shape {
-    /// Sections one after the other, documents marked where there are several.
-    Text,
+    /// Sections one after the other as this content type; in a form each document is marked, because several may come.
+    Text(&'static str),
     /// A JSON object a line.
     Ndjson { explain: bool },
 }
 
 /// Answers as soon as the first text is there; until then a failure is still a status.
 async fn streamed(mut job: Job, shape: Shape) -> Result<Response, Problem> {
-    let Some(first) = job.next().await else {
-        return Err(Problem::field("files", "The form holds no file."));
-    };
-    let mut response_headers = HeaderMap::new();
-    let first = match first {
-        Message::End(end) if end.outcome.is_err() && end.index == 0 => {
-            match (shape, job.next().await) {
-                (_, None) => return Err(end.outcome.err().unwrap_or(Failure::Crashed).into()),
-                (_, Some(next)) => VecDeque::from([Message::End(end), next]),
-            }
-        }
-        Message::Piece(piece) => {
-            response_headers.insert(ENGINE, HeaderValue::from_static(piece.about.engine.name()));
+    let mut headers = HeaderMap::new();
+    let mut waiting = VecDeque::new();
+    loop {
+        let Some(message) = job.next().await else { break };
+        if let Message::Piece(piece) = &message {
+            headers.insert(ENGINE, HeaderValue::from_static(piece.about.engine.name()));
             if let Ok(rule) = HeaderValue::from_str(&piece.about.rule) {
-                response_headers.insert(RULE, rule);
+                headers.insert(RULE, rule);
             }
-            VecDeque::from([Message::Piece(piece)])
         }
-        end @ Message::End(_) => VecDeque::from([end]),
-    };
+        let text = matches!(message, Message::Piece(_));
+        waiting.push_back(message);
+        // Several short failures in a row are kept; they are few and small.
+        if text {
+            break;
+        }
+    }
+    if waiting.is_empty() {
+        return Err(Problem::field("files", "The form holds no file."));
+    }
+    let ends = waiting.iter().filter(|m| matches!(m, Message::End(_))).count();
+    let only_end = waiting.iter().all(|m| !matches!(m, Message::Piece(_))) && ends == 1;
+    if only_end
+        && let Some(Message::End(end)) = waiting.pop_back()
+    {
+        match end.outcome {
+            Err(failure) => return Err(failure.into()),
+            Ok(()) => waiting.push_back(Message::End(end)),
+        }
+    }
     let content_type = match shape {
         Shape::Ndjson { .. } => "application/x-ndjson",
-        Shape::Text => "text/markdown; charset=utf-8",
+        Shape::Text(content_type) => content_type,
     };
-    response_headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    let state = Stream { job, waiting: first, shape, written: false };
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let state = Stream { job, waiting, shape, written: false, form: false };
     let body = stream::try_unfold(state, |mut state| async move {
         loop {
             let message = match state.waiting.pop_front() {
@@ -235,7 +247,7 @@ async fn streamed(mut job: Job, shape: Shape) -> Result<Response, Problem> {
             }
         }
     });
-    Ok((response_headers, Body::from_stream(body)).into_response())
+    Ok((headers, Body::from_stream(body)).into_response())
 }
 
 struct Stream {
@@ -243,44 +255,63 @@ struct Stream {
     waiting: VecDeque<Message>,
     shape: Shape,
     written: bool,
+    form: bool,
 }
 
 impl Stream {
-    /// What a message adds to the answer. In plain text a failure breaks the connection: half a text must not look whole.
+    /// What a message adds to the answer.
     fn line(&mut self, message: Message) -> io::Result<String> {
         let text = match (self.shape, message) {
-            (Shape::Text, Message::Piece(piece)) if piece.record.text.is_empty() => String::new(),
-            (Shape::Text, Message::Piece(piece)) => {
+            (Shape::Text(_), Message::Begin(name)) => {
+                self.form = true;
+                let gap = if self.written { "\n" } else { "" };
+                format!("{gap}<!-- document: {} -->\n", in_comment(name.as_deref().unwrap_or("unnamed")))
+            }
+            (Shape::Text(_), Message::Piece(piece)) if piece.record.text.is_empty() => String::new(),
+            (Shape::Text(_), Message::Piece(piece)) => {
                 let gap = if self.written { "\n" } else { "" };
                 format!("{gap}{}", piece.record.text)
             }
-            (Shape::Text, Message::End(end)) => match end.outcome {
+            (Shape::Text(_), Message::End(end)) => match end.outcome {
                 Ok(()) => String::new(),
+                // A bad file of a form loses only itself.
+                Err(failure) if self.form => format!("\n<!-- not read: {} -->\n", in_comment(&failure.to_string())),
+                // Half a text must not look whole.
                 Err(failure) => return Err(io::Error::other(failure.to_string())),
             },
-            (Shape::Ndjson { .. }, Message::Piece(piece)) => {
-                let section = &piece.record.section;
-                let mut value = json!({
-                    "type": "section", "kind": section.kind, "number": section.number, "name": section.name,
-                    "part": piece.record.part, "markdown": piece.record.text, "engine": piece.about.engine,
-                });
-                if let Some(title) = piece.record.metadata.get("title") {
-                    value["title"] = title.into();
-                }
-                format!("{value}\n")
-            }
-            (Shape::Ndjson { explain }, Message::End(end)) => {
-                let mut value = summary(&end, explain);
-                value["type"] = "end".into();
-                value["index"] = end.index.into();
-                if let Err(failure) = end.outcome {
-                    value["type"] = "error".into();
-                    value["error"] = Problem::from(failure).to_json();
-                }
-                format!("{value}\n")
-            }
+            (Shape::Ndjson { .. }, Message::Begin(_)) => String::new(),
+            (Shape::Ndjson { .. }, Message::Piece(piece)) => format!("{}\n", record(&piece)),
+            (Shape::Ndjson { explain }, Message::End(end)) => format!("{}\n", last_record(*end, explain)),
         };
         self.written |= !text.is_empty();
         Ok(text)
     }
+}
+
+/// Text that cannot end the comment it stands in.
+fn in_comment(text: &str) -> String {
+    text.replace("--", "- -").replace(['<', '>'], " ")
+}
+
+fn record(piece: &Piece) -> Value {
+    let section = &piece.record.section;
+    let mut value = json!({
+        "type": "section", "kind": section.kind, "number": section.number, "name": section.name,
+        "part": piece.record.part, "markdown": piece.record.text, "engine": piece.about.engine,
+    });
+    if let Some(title) = piece.record.metadata.get("title") {
+        value["title"] = title.into();
+    }
+    value
+}
+
+fn last_record(end: End, explain: bool) -> Value {
+    let mut value = summary(&end, explain);
+    value["type"] = "end".into();
+    value["index"] = end.index.into();
+    if let Err(failure) = end.outcome {
+        value["type"] = "error".into();
+        value["error"] = Problem::from(failure).to_json();
+    }
+    value
 }

@@ -20,6 +20,8 @@ const PIECES_AHEAD: usize = 4;
 /// What comes out of a job.
 #[derive(Debug)]
 pub(super) enum Message {
+    /// A document of a form begins; carries the name under which it was sent.
+    Begin(Option<String>),
     /// Text of a document.
     Piece(Piece),
     /// A document is done.
@@ -117,6 +119,9 @@ impl Job {
                             mime_type: field.content_type().map(str::to_owned),
                         };
                         let request = options.request(&headers, labels, &service.config);
+                        if messages.send(Message::Begin(request.file_name.clone())).await.is_err() {
+                            return;
+                        }
                         let (writer, upload) = service.spool.begin(service.config.http.max_body);
                         match receive(&mut field, writer, service.config.http.body_idle_timeout)
                             .await

@@ -18,6 +18,7 @@ pub use server::serve;
 
 use crate::service::Service;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post, put};
 use std::sync::Arc;
@@ -51,6 +52,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .merge(open)
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
+        // The spool counts every body itself, forms included.
+        .layer(DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn_with_state(Arc::clone(&service), observe::measure))
         .layer(from_fn(observe::identify))

@@ -52,8 +52,9 @@ async fn answer(
         return Err(Problem::busy());
     };
     let labels = Labels::from_headers(headers);
+    let file_name = labels.file_name.map(|name| without_id(&name).to_owned());
     let request = Request {
-        file_name: labels.file_name.map(|name| without_id(&name).to_owned()),
+        file_name: file_name.clone(),
         mime_type: labels.mime_type,
         engine: None,
         pages: extractors::Pages::default(),
@@ -65,9 +66,10 @@ async fn answer(
     };
     let with_reason = service.config.output.metadata_reason;
     let mut job = Job::raw(service, body, request, place);
-    let mut items = Items { with_reason, list: false, items: Vec::new(), bytes: 0 };
+    let mut items = Items { with_reason, file_name, list: false, items: Vec::new(), bytes: 0, title: None };
     while let Some(message) = job.next().await {
         match message {
+            Message::Begin(_) => {}
             Message::Piece(piece) => items.take(&piece),
             Message::End(end) => return items.finish(*end),
         }
@@ -91,6 +93,9 @@ fn without_id(name: &str) -> &str {
 /// Items of the answer that have not left yet.
 struct Items {
     with_reason: bool,
+    file_name: Option<String>,
+    /// What the document is called; the client searches it beside the text.
+    title: Option<String>,
     /// Whether the answer is a list: the document has parts.
     list: bool,
     items: Vec<Value>,
@@ -114,8 +119,12 @@ impl Items {
             text.push_str(&piece.record.text);
             return;
         }
-        let item = json!({ "page_content": piece.record.text, "metadata": metadata(piece, self.with_reason) });
-        self.items.push(item);
+        let mut metadata = metadata(piece, self.with_reason);
+        let title = self.title.get_or_insert_with(|| title(piece, self.file_name.as_deref()));
+        if !title.is_empty() {
+            metadata.insert(key::TITLE.into(), title.as_str().into());
+        }
+        self.items.push(json!({ "page_content": piece.record.text, "metadata": metadata }));
     }
 
     /// The whole answer at once.
@@ -139,6 +148,19 @@ fn complete(items: &mut [Value], report: &Report) {
         }
         describe(metadata, &report.metadata);
     }
+}
+
+/// What the document calls itself, else its first heading, else its name without the extension.
+fn title(piece: &Piece, file_name: Option<&str>) -> String {
+    if let Some(title) = piece.record.metadata.get(key::TITLE) {
+        return title.to_owned();
+    }
+    let heading = piece.record.text.lines().take(20).find_map(|line| {
+        let text = line.trim_start_matches('#');
+        (text.len() < line.len()).then(|| text.strip_prefix(' ')).flatten()
+    });
+    let stem = file_name.map(|name| name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+    heading.filter(|_| piece.about.detection.name() != "code").or(stem).unwrap_or_default().to_owned()
 }
 
 /// Scalars only: the client's vector stores turn lists into text. Never `html`, which its page would render.
@@ -167,7 +189,7 @@ fn metadata(piece: &Piece, with_reason: bool) -> Map<String, Value> {
 
 /// The document's own words about itself, those that are useful beside its text.
 fn describe(map: &mut Map<String, Value>, metadata: &extractors::Metadata) {
-    for name in [key::TITLE, key::CREATOR, key::LANGUAGE, key::CREATED, key::MODIFIED] {
+    for name in [key::CREATOR, key::LANGUAGE, key::CREATED, key::MODIFIED] {
         if let Some(value) = metadata.get(name) {
             map.insert(name.into(), value.into());
         }
