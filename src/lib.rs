@@ -7,5 +7,6 @@
 
 pub mod config;
 pub mod engines;
+pub mod normalise;
 pub mod route;
 pub mod spool;
