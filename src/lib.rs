@@ -8,5 +8,6 @@
 pub mod config;
 pub mod engines;
 pub mod normalise;
+pub mod quality;
 pub mod route;
 pub mod spool;
