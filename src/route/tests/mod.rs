@@ -1,6 +1,7 @@
 //! Tests of routing: the language, the built-in policy, and the law of early decisions.
 
 mod builtin;
+mod docs;
 mod language;
 mod law;
 
