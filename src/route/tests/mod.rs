@@ -2,6 +2,7 @@
 
 mod builtin;
 mod docs;
+mod fixtures;
 mod language;
 mod law;
 
