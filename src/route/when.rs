@@ -1,4 +1,4 @@
-//! The conditions of a rule and when they hold. Called by [`super::decide`] only; made by [`super::read`].
+//! The conditions of a rule and when they hold. Called by [`decide`](mod@super::decide) only; made by [`super::read`].
 //!
 //! A condition is three-valued, because a document may still be arriving: yes, no, or not known yet.
 

@@ -3,7 +3,7 @@
 use super::PolicyError;
 use crate::route::Range;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, Visitor};
+use serde::de::{Deserializer, Visitor};
 use serde_saphyr::Spanned;
 use std::fmt;
 
@@ -38,7 +38,7 @@ impl<'de> Deserialize<'de> for Size {
                 })
             }
         }
-        deserializer.deserialize_any(Text).map_err(D::Error::custom)
+        deserializer.deserialize_any(Text)
     }
 }
 
