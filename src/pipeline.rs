@@ -137,6 +137,10 @@ fn account(service: &Service, report: &Report, outcome: &Result<(), Failure>) {
     }
 }
 
+fn unroutable(detection: &Detection, cause: route::Unroutable) -> Failure {
+    Failure::Unroutable { title: detection.format.spec().title, mime: detection.mime_type, cause }
+}
+
 /// One document on its way.
 struct Way<'a> {
     service: &'a Service,
@@ -191,12 +195,20 @@ impl Way<'_> {
         };
         let situation = self.situation(&detection);
         let decided = route::decide_early(&situation, &self.service.policy, &self.service.health());
-        let early = decided.filter(|d| d.engine != Engine::InProcess);
-        if early.is_some() {
-            self.report.detection = Some(detection);
-            self.report.streamed = true;
+        match decided {
+            None => Ok(None),
+            // The in-process engine wants the whole document, so nothing is gained by deciding before it is there.
+            Some(Ok(decision)) if decision.engine == Engine::InProcess => Ok(None),
+            Some(Ok(decision)) => {
+                self.report.detection = Some(detection);
+                self.report.streamed = true;
+                Ok(Some(decision))
+            }
+            Some(Err(cause)) => {
+                self.report.detection = Some(detection);
+                Err(unroutable(&detection, cause))
+            }
         }
-        Ok(early)
     }
 
     /// A decision with the whole document at hand.

@@ -26,6 +26,9 @@ use tokio::time::Instant;
 /// Items up to this size wait for the end, so that a late failure is still an error with a sentence; more of them stream.
 const WAITING_BYTES: usize = 4 << 20;
 
+/// A section longer than this goes on in another item, so that a huge table is never one string in memory.
+const LONGEST_ITEM: usize = 1 << 20;
+
 /// The door.
 pub(super) async fn process(
     State(service): State<Arc<Service>>,
@@ -110,10 +113,10 @@ impl Items {
             return;
         }
         self.bytes += piece.record.text.len();
-        let joins = piece.record.part > 0 && !self.items.is_empty();
-        if joins
-            && let Some(Value::String(text)) =
-                self.items.last_mut().and_then(|item| item.get_mut("page_content"))
+        let last = self.items.last_mut().and_then(|item| item.get_mut("page_content"));
+        if piece.record.part > 0
+            && let Some(Value::String(text)) = last
+            && text.len() < LONGEST_ITEM
         {
             text.push('\n');
             text.push_str(&piece.record.text);
@@ -131,6 +134,7 @@ impl Items {
     fn finish(mut self, end: End) -> Result<Response, Problem> {
         end.outcome?;
         complete(&mut self.items, &end.report);
+        // A long section in several items is a list, too.
         let value = match (self.list, self.items.len()) {
             (false, 1) => self.items.swap_remove(0),
             _ => Value::Array(self.items),
@@ -224,7 +228,7 @@ fn streamed(job: Job, items: Items) -> Response {
                 text.push(']');
                 Ok(Some((Bytes::from(text), None)))
             }
-            Some(Message::End(_)) | None => {
+            Some(Message::Begin(_) | Message::End(_)) | None => {
                 Err(io::Error::other("the document could not be read to its end"))
             }
         }

@@ -123,7 +123,7 @@ impl Renderer {
     fn send(&mut self, text: String, last: bool) -> Result<(), ExtractError> {
         let blocks = std::mem::take(&mut self.blocks);
         let Some(section) = self.section.clone() else { return Ok(()) };
-        let text = normalise::text(&text).into_owned();
+        let text = normalise::normalise(&text).into_owned();
         if text.is_empty() && self.part > 0 && last {
             return Ok(());
         }

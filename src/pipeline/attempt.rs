@@ -225,7 +225,7 @@ impl Way<'_> {
 
     fn judge(&self, gate: &Gate) -> Verdict {
         let pages = (gate.pages > 0).then_some(gate.pages);
-        quality::judge(&gate.quality, pages, &self.service.config.routing, &self.report.facts)
+        quality::judge(&gate.quality, pages, &self.service.config.routing, Some(&self.report.facts))
     }
 
     /// Takes a record; opens the gate as soon as the text can be trusted, or nobody else could do better.

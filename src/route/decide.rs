@@ -130,10 +130,14 @@ pub fn decide(
 }
 
 /// Decides while the document still arrives: a decision only when nothing that may become known later can change it, so
-/// that [`decide`] gives the same one for the complete situation and the same health. Never a refusal: that can wait.
+/// that [`decide`] gives the same one, or the same refusal, for the complete situation and the same health.
 #[must_use]
-pub fn decide_early(situation: &Situation, policy: &Policy, health: &Health) -> Option<Decision> {
-    walk(situation, policy, health, Truth::Unknown)?.ok()
+pub fn decide_early(
+    situation: &Situation,
+    policy: &Policy,
+    health: &Health,
+) -> Option<Result<Decision, Unroutable>> {
+    walk(situation, policy, health, Truth::Unknown)
 }
 
 /// Rule by rule; `None` when a rule can neither be taken nor left.

@@ -1,5 +1,5 @@
 //! The policy: ordered rules that say which engine reads what. Made by [`super::read`] from YAML, printed back by
-//! [`std::fmt::Display`], walked by [`super::decide`]. It holds no state and knows nothing of any document.
+//! [`std::fmt::Display`], walked by [`decide`](mod@super::decide). It holds no state and knows nothing of any document.
 
 use super::when::{Range, When};
 use crate::engines::Engine;

@@ -1,16 +1,17 @@
 //! YAML to [`Policy`]: every mistake is found when the service starts, with its line, its column and the reason. Called by
 //! the start-up, by `check-config` and by tests; it reads text, never a file.
 
+mod ranges;
+
 use super::facts::{Output, Source};
 use super::policy::{Action, Policy, Rule};
-use super::when::{Range, When};
+use super::when::When;
 use crate::engines::Engine;
 use extractors::{Family, Format as _, formats};
+use ranges::{RawRange, Size, counts, shares, sizes};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, Visitor};
 use serde_saphyr::{Location, Spanned};
 use std::collections::HashSet;
-use std::fmt;
 
 /// A policy that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +26,7 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
-    fn at(location: Location, problem: impl Into<String>) -> Self {
+    pub(super) fn at(location: Location, problem: impl Into<String>) -> Self {
         Self { line: location.line(), column: location.column(), problem: problem.into() }
     }
 }
@@ -77,54 +78,6 @@ struct RawWhen {
     output: Option<Spanned<Words>>,
     healthy: Option<Spanned<Words>>,
     configured: Option<Spanned<Words>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRange<T> {
-    over: Option<T>,
-    under: Option<T>,
-}
-
-/// Bytes: a plain number, or a number with a unit of 1,024.
-#[derive(Clone, Copy)]
-struct Size(u64);
-
-impl<'de> Deserialize<'de> for Size {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = Size;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a size such as 64KiB, 50MiB or 1GiB")
-            }
-            fn visit_u64<E: serde::de::Error>(self, bytes: u64) -> Result<Size, E> {
-                Ok(Size(bytes))
-            }
-            fn visit_i64<E: serde::de::Error>(self, bytes: i64) -> Result<Size, E> {
-                u64::try_from(bytes).map(Size).map_err(|_| E::custom("a size cannot be negative"))
-            }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Size, E> {
-                size(text).map(Size).ok_or_else(|| {
-                    E::custom(format!("`{text}` is no size; write it like 64KiB, 50MiB or 1GiB"))
-                })
-            }
-        }
-        deserializer.deserialize_any(Text).map_err(D::Error::custom)
-    }
-}
-
-fn size(text: &str) -> Option<u64> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at_checked(digits)?;
-    let shift = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 0,
-        "k" | "kb" | "kib" => 10,
-        "m" | "mb" | "mib" => 20,
-        "g" | "gb" | "gib" => 30,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(1 << shift)
 }
 
 impl Policy {
@@ -211,22 +164,13 @@ fn engines(
 }
 
 fn when(raw: &RawWhen) -> Result<When, PolicyError> {
-    let shares = |range: Option<&Spanned<RawRange<f32>>>| {
-        range.map(|range| share(range).and_then(|()| bounds(range, |n| *n, None))).transpose()
-    };
-    let counts = |range: Option<&Spanned<RawRange<u32>>>| {
-        range.map(|range| bounds(range, |n| *n, Some(|n: u32| n.checked_add(1)))).transpose()
-    };
-    let sizes = |range: &Spanned<RawRange<Size>>| {
-        bounds(range, |size| size.0, Some(|n: u64| n.checked_add(1)))
-    };
     Ok(When {
         format: list(raw.format.as_ref(), format)?,
         family: list(raw.family.as_ref(), |word| {
             one_of(word, "family", &Family::ALL, |family| family.name())
         })?,
         readable_in_process: raw.readable_in_process,
-        size: raw.size.as_ref().map(sizes).transpose()?,
+        size: sizes(raw.size.as_ref())?,
         pages: counts(raw.pages.as_ref())?,
         sheets: counts(raw.sheets.as_ref())?,
         text_share: shares(raw.text_share.as_ref())?,
@@ -291,37 +235,4 @@ fn format(word: &Spanned<String>) -> Result<&'static str, PolicyError> {
     );
     let problem = format!("there is no format `{}`; {hint}", word.value);
     Err(PolicyError::at(word.referenced, problem))
-}
-
-fn share(range: &Spanned<RawRange<f32>>) -> Result<(), PolicyError> {
-    let ends = [range.value.over, range.value.under];
-    if ends.into_iter().flatten().all(|end| (0.0..=1.0).contains(&end)) {
-        return Ok(());
-    }
-    Err(PolicyError::at(range.referenced, "a share is a number from 0 to 1"))
-}
-
-/// The range, if something can lie in it. `next` is the least whole number above another.
-fn bounds<R, T: PartialOrd + Copy + Default>(
-    range: &Spanned<RawRange<R>>,
-    value: impl Fn(&R) -> T,
-    next: Option<fn(T) -> Option<T>>,
-) -> Result<Range<T>, PolicyError> {
-    let over = range.value.over.as_ref().map(&value);
-    let under = range.value.under.as_ref().map(&value);
-    let wrong = |problem| Err(PolicyError::at(range.referenced, problem));
-    if over.is_none() && under.is_none() {
-        return wrong("a range needs `over`, `under` or both");
-    }
-    if let Some(under) = under {
-        let least = match (over, next) {
-            (None, _) => Some(T::default()),
-            (Some(over), Some(next)) => next(over),
-            (Some(over), None) => Some(over),
-        };
-        if least.is_none_or(|least| least >= under) {
-            return wrong("nothing lies in this range: both ends are exclusive");
-        }
-    }
-    Ok(Range { over, under })
 }

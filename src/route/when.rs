@@ -1,10 +1,10 @@
-//! The conditions of a rule and when they hold. Called by [`super::decide`] only; made by [`super::read`].
+//! The conditions of a rule and when they hold. Called by [`decide`](mod@super::decide) only; made by [`super::read`].
 //!
 //! A condition is three-valued, because a document may still be arriving: yes, no, or not known yet.
 
 use super::facts::{Health, Output, Situation, Source, State};
 use crate::engines::Engine;
-use extractors::{Facts, Family};
+use extractors::Family;
 
 /// The key of every condition, in the order in which a policy is printed.
 pub const KEYS: [&str; 13] = [
@@ -90,8 +90,7 @@ impl When {
     /// Whether all conditions hold. A condition on something that is not known is worth `unknown`. One `No` settles the
     /// rule whatever else is still unknown.
     pub(super) fn holds(&self, situation: &Situation, health: &Health, unknown: Truth) -> Truth {
-        let known = self.known_hold(situation, health);
-        if !known {
+        if !self.known_hold(situation, health) {
             return Truth::No;
         }
         let mut all = Truth::Yes;
@@ -108,11 +107,10 @@ impl When {
     /// The conditions on what is known from the start.
     fn known_hold(&self, situation: &Situation, health: &Health) -> bool {
         let format = situation.format;
-        let any = |list_empty: bool, found: bool| list_empty || found;
-        any(self.format.is_empty(), self.format.contains(&format.name))
-            && any(self.family.is_empty(), self.family.contains(&format.family))
-            && any(self.source.is_empty(), self.source.contains(&situation.source))
-            && any(self.output.is_empty(), self.output.contains(&situation.output))
+        one_of(&self.format, &format.name)
+            && one_of(&self.family, &format.family)
+            && one_of(&self.source, &situation.source)
+            && one_of(&self.output, &situation.output)
             && self
                 .readable_in_process
                 .is_none_or(|wanted| wanted == Engine::InProcess.reads(format))
@@ -129,7 +127,10 @@ impl When {
             within(self.sheets.as_ref(), facts.and_then(|f| f.sheets)),
             within(self.text_share.as_ref(), facts.and_then(|f| f.text_share)),
             within(self.image_share.as_ref(), facts.and_then(|f| f.image_share)),
-            self.encrypted.map_or(Some(true), |wanted| encrypted(facts).map(|is| is == wanted)),
+            match self.encrypted {
+                None => Some(true),
+                Some(wanted) => facts.and_then(|f| f.encrypted).map(|is| is == wanted),
+            },
         ]
     }
 }
@@ -138,6 +139,7 @@ fn within<T: PartialOrd>(range: Option<&Range<T>>, value: Option<T>) -> Option<b
     range.map_or(Some(true), |range| value.map(|value| range.contains(&value)))
 }
 
-fn encrypted(facts: Option<&Facts>) -> Option<bool> {
-    facts.and_then(|facts| facts.encrypted)
+/// Whether a list that was given holds `value`.
+fn one_of<T: PartialEq>(list: &[T], value: &T) -> bool {
+    list.is_empty() || list.contains(value)
 }

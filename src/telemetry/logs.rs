@@ -4,7 +4,9 @@ use crate::config::{ConfigError, LogFormat, Telemetry};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::runtime::Tokio;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use opentelemetry_sdk::trace::span_processor_with_async_runtime::BatchSpanProcessor;
 use std::io::IsTerminal;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -72,5 +74,7 @@ fn provider(endpoint: &str, name: &str) -> Result<SdkTracerProvider, ConfigError
         .build()
         .map_err(|error| ConfigError::Conflict(format!("telemetry.otlp_endpoint: {error}")))?;
     let resource = Resource::builder().with_service_name(name.to_owned()).build();
-    Ok(SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build())
+    // The default processor exports from a thread without a runtime, where our HTTP client cannot run.
+    let processor = BatchSpanProcessor::builder(exporter, Tokio).build();
+    Ok(SdkTracerProvider::builder().with_span_processor(processor).with_resource(resource).build())
 }

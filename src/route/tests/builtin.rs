@@ -81,7 +81,7 @@ fn a_document_that_no_reader_here_knows_is_decided_from_its_first_bytes() {
     for format in ["doc", "ppt", "rtf", "png", "jpeg"] {
         let situation = arriving(format);
         if !situation.format.readable && !reading(&[Tika, Docling], &situation).is_empty() {
-            let early = decide_early(&situation, &policy, &ALL_UP).unwrap();
+            let early = decide_early(&situation, &policy, &ALL_UP).unwrap().unwrap();
             assert_eq!(decide(&situation, &policy, &ALL_UP).unwrap(), early);
         }
     }
@@ -113,7 +113,7 @@ fn a_caller_can_choose_the_engine() {
     let decision = decide(&ask("pdf", Tika), &policy, &TIKA_ONLY).unwrap();
     assert_eq!((decision.engine, decision.reason.as_str()), (Tika, "requested by the caller"));
     assert!(decision.fallbacks.is_empty());
-    assert_eq!(decide_early(&ask("pdf", Tika), &policy, &TIKA_ONLY), Some(decision));
+    assert_eq!(decide_early(&ask("pdf", Tika), &policy, &TIKA_ONLY), Some(Ok(decision)));
     let refusal = decide(&ask("pdf", Docling), &policy, &TIKA_ONLY).unwrap_err();
     assert_eq!(refusal, Unroutable::NotConfigured(Docling));
     assert_eq!(refusal.to_string(), "Docling was requested, but it is not configured here.");

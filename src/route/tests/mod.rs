@@ -1,6 +1,8 @@
 //! Tests of routing: the language, the built-in policy, and the law of early decisions.
 
 mod builtin;
+mod docs;
+mod fixtures;
 mod language;
 mod law;
 
