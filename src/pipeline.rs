@@ -225,7 +225,8 @@ impl Way<'_> {
         if detection.format.spec().readable {
             let started = Instant::now();
             let limits = self.service.config.in_process.limits.clone();
-            let probe = isolation::probe(input, detection, self.options(), limits).instrument(info_span!("probe"));
+            let probe = isolation::probe(input, detection, self.options(), limits)
+                .instrument(info_span!("probe"));
             // A probe that is slow says nothing; routing goes on without facts.
             let facts = tokio::time::timeout(Duration::from_secs(5), probe).await;
             self.report.facts = facts.unwrap_or_default();
@@ -248,7 +249,9 @@ impl Way<'_> {
         let started = Instant::now();
         let (input, request) = (input.clone(), self.request.clone());
         let limits = self.service.config.in_process.limits.clone();
-        let detected = isolation::detect(input, request.file_name, request.mime_type, limits).instrument(info_span!("detect")).await;
+        let detected = isolation::detect(input, request.file_name, request.mime_type, limits)
+            .instrument(info_span!("detect"))
+            .await;
         self.report.timings.add(Stage::Detect, started.elapsed());
         detected.map_err(|error| Failure::from_extract(error, None))
     }

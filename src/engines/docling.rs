@@ -18,7 +18,7 @@ impl Docling {
     /// x
     /// # Errors
     /// x
-    pub async fn check(&self) -> Result<String, EngineError> {
+    pub async fn check(&self) -> Result<(), EngineError> {
         Err(EngineError::Unreachable(None))
     }
 }

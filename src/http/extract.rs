@@ -218,9 +218,7 @@ async fn streamed(mut job: Job, shape: Shape) -> Result<Response, Problem> {
     }
     let ends = waiting.iter().filter(|m| matches!(m, Message::End(_))).count();
     let only_end = waiting.iter().all(|m| !matches!(m, Message::Piece(_))) && ends == 1;
-    if only_end
-        && let Some(Message::End(end)) = waiting.pop_back()
-    {
+    if only_end && let Some(Message::End(end)) = waiting.pop_back() {
         match end.outcome {
             Err(failure) => return Err(failure.into()),
             Ok(()) => waiting.push_back(Message::End(end)),
@@ -265,9 +263,14 @@ impl Stream {
             (Shape::Text(_), Message::Begin(name)) => {
                 self.form = true;
                 let gap = if self.written { "\n" } else { "" };
-                format!("{gap}<!-- document: {} -->\n", in_comment(name.as_deref().unwrap_or("unnamed")))
+                format!(
+                    "{gap}<!-- document: {} -->\n",
+                    in_comment(name.as_deref().unwrap_or("unnamed"))
+                )
             }
-            (Shape::Text(_), Message::Piece(piece)) if piece.record.text.is_empty() => String::new(),
+            (Shape::Text(_), Message::Piece(piece)) if piece.record.text.is_empty() => {
+                String::new()
+            }
             (Shape::Text(_), Message::Piece(piece)) => {
                 let gap = if self.written { "\n" } else { "" };
                 format!("{gap}{}", piece.record.text)
@@ -275,13 +278,17 @@ impl Stream {
             (Shape::Text(_), Message::End(end)) => match end.outcome {
                 Ok(()) => String::new(),
                 // A bad file of a form loses only itself.
-                Err(failure) if self.form => format!("\n<!-- not read: {} -->\n", in_comment(&failure.to_string())),
+                Err(failure) if self.form => {
+                    format!("\n<!-- not read: {} -->\n", in_comment(&failure.to_string()))
+                }
                 // Half a text must not look whole.
                 Err(failure) => return Err(io::Error::other(failure.to_string())),
             },
             (Shape::Ndjson { .. }, Message::Begin(_)) => String::new(),
             (Shape::Ndjson { .. }, Message::Piece(piece)) => format!("{}\n", record(&piece)),
-            (Shape::Ndjson { explain }, Message::End(end)) => format!("{}\n", last_record(*end, explain)),
+            (Shape::Ndjson { explain }, Message::End(end)) => {
+                format!("{}\n", last_record(*end, explain))
+            }
         };
         self.written |= !text.is_empty();
         Ok(text)

@@ -61,7 +61,7 @@ async fn backends(service: &Service) -> Value {
         let breaker = service.lane(engine).breaker.state().name();
         let value = match checked {
             None => json!({ "state": "not configured" }),
-            Some(Ok(version)) => json!({ "state": "up", "version": version, "breaker": breaker }),
+            Some(Ok(())) => json!({ "state": "up", "breaker": breaker }),
             Some(Err(error)) => json!({ "state": "down", "error": error, "breaker": breaker }),
         };
         map.insert(engine.name().into(), value);

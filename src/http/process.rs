@@ -69,7 +69,8 @@ async fn answer(
     };
     let with_reason = service.config.output.metadata_reason;
     let mut job = Job::raw(service, body, request, place);
-    let mut items = Items { with_reason, file_name, list: false, items: Vec::new(), bytes: 0, title: None };
+    let mut items =
+        Items { with_reason, file_name, list: false, items: Vec::new(), bytes: 0, title: None };
     while let Some(message) = job.next().await {
         match message {
             Message::Begin(_) => {}
@@ -164,7 +165,11 @@ fn title(piece: &Piece, file_name: Option<&str>) -> String {
         (text.len() < line.len()).then(|| text.strip_prefix(' ')).flatten()
     });
     let stem = file_name.map(|name| name.rsplit_once('.').map_or(name, |(stem, _)| stem));
-    heading.filter(|_| piece.about.detection.name() != "code").or(stem).unwrap_or_default().to_owned()
+    heading
+        .filter(|_| piece.about.detection.name() != "code")
+        .or(stem)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Scalars only: the client's vector stores turn lists into text. Never `html`, which its page would render.

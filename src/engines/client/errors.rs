@@ -24,14 +24,12 @@ pub(super) fn cause(error: reqwest::Error) -> EngineError {
     if error.is_connect() || error.is_timeout() || error.is_dns() {
         return EngineError::Unreachable(Some(error));
     }
-    // The connection broke in the middle of a message: hyper's error stands behind whatever reqwest calls it.
-    if http(|e| e.is_incomplete_message() || e.is_closed() || e.is_canceled())
-        || broken_pipe(&error)
-    {
-        return EngineError::Unreachable(Some(error));
-    }
     if http(hyper::Error::is_parse) {
         return EngineError::BadAnswer("it does not speak HTTP");
+    }
+    // Whatever reqwest calls it, with one of hyper's errors behind it the connection broke in the middle of a message.
+    if http(|_| true) {
+        return EngineError::Unreachable(Some(error));
     }
     if error.is_decode() {
         return EngineError::BadAnswer("its compression is damaged");
@@ -40,18 +38,16 @@ pub(super) fn cause(error: reqwest::Error) -> EngineError {
     EngineError::Unreachable(Some(error))
 }
 
-fn broken_pipe(error: &reqwest::Error) -> bool {
-    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected};
-    sources(error).filter_map(|source| source.downcast_ref::<std::io::Error>()).any(|io| {
-        matches!(io.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected)
-    })
-}
-
 fn sources<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     let mut next: Option<&'a (dyn Error + 'static)> = error.source();
     std::iter::from_fn(move || {
         let source = next?;
-        next = source.source();
+        // An I/O error that wraps another one shows it here only; its `source` skips it.
+        let wrapped = source.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => source.source(),
+        };
         Some(source)
     })
 }

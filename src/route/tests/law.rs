@@ -71,7 +71,8 @@ fn an_early_decision_is_the_decision_of_every_completion() {
                 let decided = decide(&full, policy, health);
                 // Each thing alone hidden, everything hidden, and some pairs; more only repeat these.
                 for mask in [0, 1, 2, 4, 8, 16, 32, 6, 24, 33, 63, 62, 61, 59, 55, 47, 31] {
-                    if let Some(early_decision) = decide_early(&before(&full, mask), policy, health) {
+                    if let Some(early_decision) = decide_early(&before(&full, mask), policy, health)
+                    {
                         assert_eq!(early_decision, decided, "{format} {choice} {mask}");
                         early += 1;
                     }

@@ -1,0 +1,12 @@
+//! The service and its backends from outside. One binary; one file a behaviour.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+mod support;
+
+mod backend_faults;
+mod tika_contract;
