@@ -10,6 +10,7 @@ mod guard;
 mod head;
 mod links;
 mod lists;
+mod office;
 mod style;
 mod tables;
 mod tika;

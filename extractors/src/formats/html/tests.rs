@@ -186,3 +186,21 @@ fn code_keeps_its_lines_and_language() {
         "<pre><code class='language-rust'>\nfn f() {\n  1\n}</code></pre><p>x <code>y</code>";
     assert_eq!(page(html), "```rust\nfn f() {\n  1\n}\n```\n\nx `y`\n");
 }
+
+#[test]
+fn lists_of_word_are_lists() {
+    let item = |level: u8, mark: &str, words: &str| {
+        format!(
+            "<p class=MsoListParagraph style='margin:0cm;mso-list:l0 level{level} lfo1'><![if !supportLists]><span style='font-family:Symbol'>\
+                 <span style='mso-list:Ignore'>{mark}<span>&nbsp;&nbsp; </span></span></span><![endif]>{words}<o:p></o:p></p>"
+        )
+    };
+    let html = format!(
+        "<p class=MsoNormal>Husk:<o:p></o:p></p>{}{}{}{}",
+        item(1, "·", "mælk"),
+        item(2, "o", "skummet"),
+        item(1, "2.", "brød"),
+        item(1, "IV.", "øl")
+    );
+    assert_eq!(page(&html), "Husk:\n\n- mælk\n  - skummet\n2. brød\n- IV. øl\n");
+}

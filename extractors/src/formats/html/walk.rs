@@ -3,7 +3,7 @@
 use super::flow::Flow;
 use super::links::{self, Base};
 use super::lists::List;
-use super::{forms, style};
+use super::{forms, office, style};
 use crate::block::{Inline, Kind, Section, Style};
 use crate::error::Result;
 use crate::sink::Sink;
@@ -55,6 +55,7 @@ enum End {
     Caption,
     Code,
     Marks(&'static str),
+    OfficeItem(usize),
 }
 
 /// An element on the way from the root to here.
@@ -208,6 +209,16 @@ impl Walker<'_, '_, '_> {
                 self.flow.flush()?;
                 End::Term
             }
+            "p" if office::level(element).is_some() => {
+                self.flow.flush()?;
+                let level = office::level(element).unwrap_or(1);
+                self.flow.open_office_item(level);
+                End::OfficeItem(level)
+            }
+            "span" if office::is_marker(element) => {
+                self.flow.marker = Some(office::marker(node));
+                return Ok(None);
+            }
             "hr" => {
                 if self.flow.heading.is_none() && self.flow.tables.is_empty() {
                     self.flow.own(Kind::Rule)?;
@@ -338,6 +349,10 @@ impl Walker<'_, '_, '_> {
             End::Item { implied: false } => {
                 self.flow.flush()?;
                 self.flow.marker = None;
+            }
+            End::OfficeItem(level) => {
+                self.flow.flush()?;
+                self.flow.close_office_item(level);
             }
             End::Quote => {
                 self.flow.flush()?;
