@@ -37,8 +37,18 @@ impl<'s, 'r> Flow<'s, 'r> {
         }
     }
 
-    /// Adds to the line.
+    /// Adds to the line. White space after white space adds nothing, so that a line cannot grow by it.
     pub(super) fn push(&mut self, inline: Inline) {
+        let space = |c: char| c.is_ascii_whitespace();
+        if let Inline::Text { text, .. } = &inline
+            && text.chars().all(space)
+        {
+            match self.line.last() {
+                None | Some(Inline::Break) => return,
+                Some(Inline::Text { text, .. }) if text.ends_with(space) => return,
+                Some(_) => {}
+            }
+        }
         self.line.push(inline);
     }
 
@@ -55,6 +65,8 @@ impl<'s, 'r> Flow<'s, 'r> {
         }
         if last.is_some() {
             self.push(Inline::Break);
+        } else {
+            self.line.clear();
         }
         Ok(())
     }

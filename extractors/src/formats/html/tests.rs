@@ -123,6 +123,8 @@ fn floods_end_soon_and_the_text_survives() {
         (bodies, "bodies"),
         ("<table><tr><td>".repeat(10_000), "tables"),
         ("<blockquote><ul><li>".repeat(10_000), "quotes"),
+        ("<span> </span><br>".repeat(20_000), "breaks"),
+        ("<ul><li>".to_owned() + &"<label> </label><input type=checkbox>".repeat(20_000), "boxes"),
         ("<svg><script>".repeat(10_000) + "</svg>", "svg"),
         ("<form><select><option>".repeat(10_000) + "</select>", "options"),
     ] {
