@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::formats::text::addresses;
 use crate::sink::Sink;
 use scraper::node::Element;
+use std::sync::Arc;
 
 /// Where the words go and in what they stand.
 pub(super) struct Flow<'s, 'r> {
@@ -55,6 +56,15 @@ impl<'s, 'r> Flow<'s, 'r> {
     /// Parts two words that stand in boxes of their own.
     pub(super) fn space(&mut self) {
         self.push(Inline::text(" "));
+    }
+
+    /// Parts a link from another one that stands right before it: pages set them in boxes.
+    pub(super) fn part_from_other_link(&mut self, target: Option<&Arc<str>>) {
+        if let Some(Inline::Text { link: Some(last), .. }) = self.line.last()
+            && Some(last) != target
+        {
+            self.space();
+        }
     }
 
     /// A line break; two in a row part paragraphs.

@@ -78,6 +78,7 @@ fn links_are_made_absolute_where_the_page_says_how() {
     let html = "<base href='https://aarhus.dk/a/'><a href='../b?c=1'>Se <em>her</em></a> <a href='#x'>op</a>";
     assert_eq!(page(html), "[Se *her*](https://aarhus.dk/b?c=1) op\n");
     assert_eq!(page("<a href='javascript:x()'>Luk</a>"), "Luk\n");
+    assert_eq!(page("<a href=a>et</a><a href=b>to</a>"), "[et](a) [to](b)\n");
 }
 
 #[test]

@@ -219,6 +219,7 @@ impl Walker<'_, '_, '_> {
             "a" | "area" => {
                 if let Some(href) = element.attr("href") {
                     self.link = links::target(href, self.base.as_ref());
+                    self.flow.part_from_other_link(self.link.as_ref());
                 }
                 End::Nothing
             }
