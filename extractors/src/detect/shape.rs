@@ -37,6 +37,7 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     }
     let label = labelled(hints);
     if start.starts_with('<')
+        && (is_whole_markup(start) || !matches!(label, Some(("markdown" | "code", _))))
         && let Some(found) = markup(start)
         // A piece of a page may start with any element.
         && !(found.name() == "xml" && promises_html(hints) && !start.starts_with("<?xml"))
@@ -69,6 +70,11 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
 
 fn starts_with(text: &str, words: &str) -> bool {
     text.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words))
+}
+
+/// Whether the text says itself that it is a page or XML. Markdown and code may start with any other tag.
+fn is_whole_markup(start: &str) -> bool {
+    ["<!doctype", "<html", "<?xml"].iter().any(|words| starts_with(start, words))
 }
 
 /// HTML, or XML by its root; `None` where the angle bracket means nothing.
