@@ -533,7 +533,7 @@ fn starts_like_a_block(text: &str) -> bool {
             text.len() - rest.len() <= 6 && (rest.is_empty() || rest.starts_with(' '))
         }
         Some('>') => true,
-        Some('-' | '+') => matches!(chars.next(), None | Some(' ')) || only("- "),
+        Some('-' | '+' | '*') => matches!(chars.next(), None | Some(' ')) || only("- "),
         Some('=') => only("="),
         Some('~') => text.starts_with("~~~"),
         Some(c) if c.is_ascii_digit() => {

@@ -136,3 +136,11 @@ fn a_text_of_ampersands_takes_no_longer_than_any_other() {
     assert_eq!(render(&[Block::paragraph(vec![Inline::text(many.as_str())])]).len(), 300_001);
     assert!(started.elapsed().as_secs() < 5);
 }
+
+#[test]
+fn an_asterisk_at_the_start_of_a_paragraph_is_no_list() {
+    assert_eq!(
+        render(&[Block::paragraph(vec![Inline::text("* gælder fra 1. maj")])]),
+        "\\* gælder fra 1. maj\n"
+    );
+}
