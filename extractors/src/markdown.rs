@@ -509,8 +509,9 @@ fn escape_into(out: &mut String, text: &str, place: Place, start: bool) {
 
 /// Whether what follows an ampersand makes it a character reference.
 fn is_entity(rest: &str) -> bool {
-    let Some(name) = rest.split(';').next().filter(|n| n.len() < rest.len() && n.len() <= 31)
-    else {
+    // The longest name has 31 letters; looking further would take as long as the text for every ampersand.
+    let near = rest.get(..rest.floor_char_boundary(32)).unwrap_or(rest);
+    let Some((name, _)) = near.split_once(';') else {
         return false;
     };
     match name.strip_prefix('#') {
@@ -532,7 +533,7 @@ fn starts_like_a_block(text: &str) -> bool {
             text.len() - rest.len() <= 6 && (rest.is_empty() || rest.starts_with(' '))
         }
         Some('>') => true,
-        Some('-' | '+') => matches!(chars.next(), None | Some(' ')) || only("- "),
+        Some('-' | '+' | '*') => matches!(chars.next(), None | Some(' ')) || only("- "),
         Some('=') => only("="),
         Some('~') => text.starts_with("~~~"),
         Some(c) if c.is_ascii_digit() => {

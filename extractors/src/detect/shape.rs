@@ -37,7 +37,10 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     }
     let label = labelled(hints);
     if start.starts_with('<')
+        && (is_whole_markup(start) || !matches!(label, Some(("markdown" | "code", _))))
         && let Some(found) = markup(start)
+        // A piece of a page may start with any element.
+        && !(found.name() == "xml" && promises_html(hints) && !start.starts_with("<?xml"))
     {
         return found;
     }
@@ -50,6 +53,9 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
         let mut found = Detection::of(fallback(name), Evidence::Label);
         found.language = language;
         return found;
+    }
+    if promises_html(hints) && has_tag(text) {
+        return Detection::of(fallback("html"), Evidence::Label);
     }
     if let Some(language) = code::shebang(text) {
         let mut found = Detection::of(fallback("code"), Evidence::Shape);
@@ -64,6 +70,11 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
 
 fn starts_with(text: &str, words: &str) -> bool {
     text.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words))
+}
+
+/// Whether the text says itself that it is a page or XML. Markdown and code may start with any other tag.
+fn is_whole_markup(start: &str) -> bool {
+    ["<!doctype", "<html", "<?xml"].iter().any(|words| starts_with(start, words))
 }
 
 /// HTML, or XML by its root; `None` where the angle bracket means nothing.
@@ -166,6 +177,24 @@ fn labelled(hints: &Hints<'_>) -> Option<(&'static str, Option<&'static str>)> {
     let mime = hints.mime_type?.split(';').next()?.trim().to_lowercase();
     let format = text_formats().find(|f| f.spec().mime_types.contains(&mime.as_str()))?;
     Some((format.spec().name, None)).filter(|(name, _)| *name != "text")
+}
+
+/// Whether the name, or else the declared type, says that the text is a web page.
+fn promises_html(hints: &Hints<'_>) -> bool {
+    super::promised(hints).is_some_and(|format| format.spec().name == "html")
+}
+
+/// Whether an end tag, or one of the tags that need none, stands in the text: a page may start with anything.
+fn has_tag(text: &str) -> bool {
+    text.match_indices('<').any(|(at, _)| {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        rest.strip_prefix('/')
+            .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+            || ["p", "br", "li", "td", "hr", "img"].iter().any(|tag| {
+                starts_with(rest, tag)
+                    && rest.get(tag.len()..).is_some_and(|r| r.starts_with(['>', ' ', '/', '\n']))
+            })
+    })
 }
 
 /// Formats that a text may be by its label alone: any text can be read as them.

@@ -35,6 +35,13 @@ fn kinds_of_text_are_told_apart_by_their_shape() {
     assert_eq!(name_of(b"# Titel\n\ntekst", Some("a.md"), None), "markdown");
     assert_eq!(name_of(b"# Titel\n", Some("uuid_a.MD"), Some("text/plain")), "markdown");
     assert_eq!(name_of(b"#!/usr/bin/env python3\nprint(1)\n", None, None), "code");
+    assert_eq!(name_of(b"Hej<br>med <b>dig</b>", Some("a.html"), None), "html");
+    assert_eq!(name_of(b"<form><i>x</i></form>", None, Some("text/html")), "html");
+    assert_eq!(name_of(b"<form><i>x</i></form>", None, None), "xml");
+    assert_eq!(name_of(b"1 < 2", Some("a.html"), None), "text");
+    assert_eq!(name_of(b"<div align=center>\n\n# A\n\n</div>", Some("a.md"), None), "markdown");
+    assert_eq!(name_of(b"<script setup>x</script>", Some("a.vue"), None), "code");
+    assert_eq!(name_of(b"<!DOCTYPE html><p>x", Some("a.md"), None), "html");
     assert_eq!(name_of(b"\0\x01\x02\x03\xff\xfe\0\0", None, None), "binary");
     assert_eq!(name_of(b"GIF89a....", Some("a.txt"), Some("text/plain")), "gif");
 }

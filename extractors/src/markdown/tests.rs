@@ -128,3 +128,19 @@ fn footnotes_stand_at_the_end() {
     ];
     assert_eq!(render(&blocks), "Se[^1]\n\nmere\n\n[^1]: note\n");
 }
+
+#[test]
+fn a_text_of_ampersands_takes_no_longer_than_any_other() {
+    let many = "&".repeat(300_000);
+    let started = std::time::Instant::now();
+    assert_eq!(render(&[Block::paragraph(vec![Inline::text(many.as_str())])]).len(), 300_001);
+    assert!(started.elapsed().as_secs() < 5);
+}
+
+#[test]
+fn an_asterisk_at_the_start_of_a_paragraph_is_no_list() {
+    assert_eq!(
+        render(&[Block::paragraph(vec![Inline::text("* gælder fra 1. maj")])]),
+        "\\* gælder fra 1. maj\n"
+    );
+}

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::formats::text::addresses;
 use crate::sink::Sink;
 use scraper::node::Element;
+use std::sync::Arc;
 
 /// Where the words go and in what they stand.
 pub(super) struct Flow<'s, 'r> {
@@ -37,14 +38,33 @@ impl<'s, 'r> Flow<'s, 'r> {
         }
     }
 
-    /// Adds to the line.
+    /// Adds to the line. White space after white space adds nothing, so that a line cannot grow by it.
     pub(super) fn push(&mut self, inline: Inline) {
+        let space = |c: char| c.is_ascii_whitespace();
+        if let Inline::Text { text, .. } = &inline
+            && text.chars().all(space)
+        {
+            match self.line.last() {
+                None | Some(Inline::Break) => return,
+                Some(Inline::Text { text, .. }) if text.ends_with(space) => return,
+                Some(_) => {}
+            }
+        }
         self.line.push(inline);
     }
 
     /// Parts two words that stand in boxes of their own.
     pub(super) fn space(&mut self) {
         self.push(Inline::text(" "));
+    }
+
+    /// Parts a link from another one that stands right before it: pages set them in boxes.
+    pub(super) fn part_from_other_link(&mut self, target: Option<&Arc<str>>) {
+        if let Some(Inline::Text { link: Some(last), .. }) = self.line.last()
+            && Some(last) != target
+        {
+            self.space();
+        }
     }
 
     /// A line break; two in a row part paragraphs.
@@ -55,6 +75,8 @@ impl<'s, 'r> Flow<'s, 'r> {
         }
         if last.is_some() {
             self.push(Inline::Break);
+        } else {
+            self.line.clear();
         }
         Ok(())
     }

@@ -27,6 +27,11 @@ impl List {
         Self { shape: Shape::Bullet, next: 1, step: 1, shown: false }
     }
 
+    /// A list around another one, whose items were written before.
+    pub(super) fn around() -> Self {
+        Self { shown: true, ..Self::bullets() }
+    }
+
     /// The list that `element` opens; `items` is how many items it has.
     pub(super) fn open(element: &Element, items: usize) -> Self {
         if element.name() != "ol" {

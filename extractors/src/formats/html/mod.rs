@@ -1,15 +1,19 @@
 //! Web pages, and other engines' answers in the shape of web pages.
 //!
-//! Characters become a bounded tree ([`guard`]), the tree is walked without recursion ([`walk`]), and what is visible comes
-//! out as blocks. [`tables`] decides between data and layout, [`head`] reads what a page says about itself.
+//! Characters become a bounded tree (`guard`), the tree is walked without recursion (`walk`), and what is visible comes
+//! out as blocks. `tables` decides between data and layout, `head` reads what a page says about itself.
 
+mod containers;
+mod divide;
 mod encoding;
+mod feed;
 mod flow;
 mod forms;
 mod guard;
 mod head;
 mod links;
 mod lists;
+mod office;
 mod style;
 mod tables;
 mod tika;
@@ -74,7 +78,7 @@ pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_
 pub fn read_fragment(html: &str, sink: &mut Sink<'_>) -> Result<()> {
     let source = Utf8Reader::new(html.as_bytes(), encoding_rs::UTF_8);
     let parsed = guard::parse(source, false, sink)?;
-    walk::walk(&parsed.html, None, &mut walk::Plain, sink)
+    walk::walk(&parsed.html, None, &mut divide::Plain, sink)
 }
 
 fn read_page(bytes: &[u8], encoding: &'static Encoding, sink: &mut Sink<'_>) -> Result<()> {
@@ -84,7 +88,7 @@ fn read_page(bytes: &[u8], encoding: &'static Encoding, sink: &mut Sink<'_>) -> 
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;
     }
     let base = head::read(&parsed.html, sink)?;
-    walk::walk(&parsed.html, base, &mut walk::Plain, sink)
+    walk::walk(&parsed.html, base, &mut divide::Plain, sink)
 }
 
 #[cfg(test)]

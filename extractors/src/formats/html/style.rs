@@ -1,7 +1,8 @@
 //! What elements and their style attributes do to the words inside.
 
 use crate::block::Style;
-use scraper::node::Element;
+use ego_tree::NodeRef;
+use scraper::node::{Element, Node};
 
 /// Whether an element shows nothing.
 pub(super) fn is_hidden(element: &Element) -> bool {
@@ -82,3 +83,48 @@ pub(super) fn language(element: &Element) -> Option<String> {
     (fits && !matches!(language, "none" | "text" | "plaintext" | "plain"))
         .then(|| language.to_ascii_lowercase())
 }
+
+/// The language of a preformatted block: its own, its `code` child's, or that of the box around it.
+pub(super) fn code_language(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
+    let of = |n: NodeRef<'_, Node>| n.value().as_element().and_then(language);
+    let child = || node.children().find(|c| c.value().is_element()).and_then(of);
+    language(element).or_else(child).or_else(|| node.parent().and_then(of))
+}
+
+/// Elements that begin and end a line by themselves (HTML standard, 15.3.3).
+pub(super) const BLOCKS: [&str; 34] = [
+    "address",
+    "article",
+    "aside",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frameset",
+    "header",
+    "hgroup",
+    "html",
+    "legend",
+    "main",
+    "nav",
+    "optgroup",
+    "option",
+    "p",
+    "search",
+    "section",
+    "tbody",
+    "tfoot",
+    "colgroup",
+    "col",
+    "marquee",
+    "isindex",
+    "multicol",
+    "dt",
+];

@@ -78,6 +78,7 @@ fn links_are_made_absolute_where_the_page_says_how() {
     let html = "<base href='https://aarhus.dk/a/'><a href='../b?c=1'>Se <em>her</em></a> <a href='#x'>op</a>";
     assert_eq!(page(html), "[Se *her*](https://aarhus.dk/b?c=1) op\n");
     assert_eq!(page("<a href='javascript:x()'>Luk</a>"), "Luk\n");
+    assert_eq!(page("<a href=a>et</a><a href=b>to</a>"), "[et](a) [to](b)\n");
 }
 
 #[test]
@@ -123,6 +124,8 @@ fn floods_end_soon_and_the_text_survives() {
         (bodies, "bodies"),
         ("<table><tr><td>".repeat(10_000), "tables"),
         ("<blockquote><ul><li>".repeat(10_000), "quotes"),
+        ("<span> </span><br>".repeat(20_000), "breaks"),
+        ("<ul><li>".to_owned() + &"<label> </label><input type=checkbox>".repeat(20_000), "boxes"),
         ("<svg><script>".repeat(10_000) + "</svg>", "svg"),
         ("<form><select><option>".repeat(10_000) + "</select>", "options"),
     ] {
@@ -185,4 +188,22 @@ fn code_keeps_its_lines_and_language() {
     let html =
         "<pre><code class='language-rust'>\nfn f() {\n  1\n}</code></pre><p>x <code>y</code>";
     assert_eq!(page(html), "```rust\nfn f() {\n  1\n}\n```\n\nx `y`\n");
+}
+
+#[test]
+fn lists_of_word_are_lists() {
+    let item = |level: u8, mark: &str, words: &str| {
+        format!(
+            "<p class=MsoListParagraph style='margin:0cm;mso-list:l0 level{level} lfo1'><![if !supportLists]><span style='font-family:Symbol'>\
+                 <span style='mso-list:Ignore'>{mark}<span>&nbsp;&nbsp; </span></span></span><![endif]>{words}<o:p></o:p></p>"
+        )
+    };
+    let html = format!(
+        "<p class=MsoNormal>Husk:<o:p></o:p></p>{}{}{}{}",
+        item(1, "·", "mælk"),
+        item(2, "o", "skummet"),
+        item(1, "2.", "brød"),
+        item(1, "IV.", "øl")
+    );
+    assert_eq!(page(&html), "Husk:\n\n- mælk\n  - skummet\n2. brød\n- IV. øl\n");
 }

@@ -1,7 +1,8 @@
 //! Tika's answers: XHTML with a `div` for every page, slide or embedded document, and `meta` elements.
 
+use super::divide::{Divide, Divider};
 use super::guard;
-use super::walk::{Divide, Divider, walk};
+use super::walk::walk;
 use crate::block::{Section, SectionKind};
 use crate::charset::Utf8Reader;
 use crate::error::Result;

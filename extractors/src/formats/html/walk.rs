@@ -1,10 +1,10 @@
 //! Walks the tree, child by child and never by recursion, and tells the [`Flow`] what it meets.
 
+use super::divide::{Divide, Divider};
 use super::flow::Flow;
 use super::links::{self, Base};
-use super::lists::List;
-use super::{forms, style};
-use crate::block::{Inline, Kind, Section, Style};
+use super::{forms, office, style};
+use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
 use crate::sink::Sink;
 use ego_tree::{NodeId, NodeRef};
@@ -12,34 +12,9 @@ use scraper::Html;
 use scraper::node::{Element, Node};
 use std::sync::Arc;
 
-/// Where a document of another engine is divided.
-pub(super) trait Divider {
-    /// What `node` means for the division.
-    fn at(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Divide;
-}
-
-/// What an element means for the division of a document.
-pub(super) enum Divide {
-    /// Nothing.
-    No,
-    /// A section begins.
-    Section(Section),
-    /// It is not part of the text.
-    Leave,
-}
-
-/// A page is one whole.
-pub(super) struct Plain;
-
-impl Divider for Plain {
-    fn at(&mut self, _: NodeRef<'_, Node>, _: &Element) -> Divide {
-        Divide::No
-    }
-}
-
 /// What has to happen at the end of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     Nothing,
     Line,
     Space,
@@ -55,6 +30,7 @@ enum End {
     Caption,
     Code,
     Marks(&'static str),
+    OfficeItem(usize),
 }
 
 /// An element on the way from the root to here.
@@ -65,8 +41,8 @@ struct Frame {
     end: End,
 }
 
-struct Walker<'d, 's, 'r> {
-    flow: Flow<'s, 'r>,
+pub(super) struct Walker<'d, 's, 'r> {
+    pub(super) flow: Flow<'s, 'r>,
     divider: &'d mut dyn Divider,
     base: Option<Base>,
     style: Style,
@@ -192,7 +168,7 @@ impl Walker<'_, '_, '_> {
             "table" | "tr" | "thead" | "td" | "th" | "caption" => self.table(element)?,
             "pre" | "listing" | "xmp" | "plaintext" => {
                 self.flow.flush()?;
-                self.code = Some((String::new(), code_language(node, element)));
+                self.code = Some((String::new(), style::code_language(node, element)));
                 End::Code
             }
             "blockquote" => {
@@ -207,6 +183,16 @@ impl Walker<'_, '_, '_> {
             "dt" => {
                 self.flow.flush()?;
                 End::Term
+            }
+            "p" if office::level(element).is_some() => {
+                self.flow.flush()?;
+                let level = office::level(element).unwrap_or(1);
+                self.flow.open_office_item(level);
+                End::OfficeItem(level)
+            }
+            "span" if office::is_marker(element) => {
+                self.flow.marker = Some(office::marker(node));
+                return Ok(None);
             }
             "hr" => {
                 if self.flow.heading.is_none() && self.flow.tables.is_empty() {
@@ -233,6 +219,7 @@ impl Walker<'_, '_, '_> {
             "a" | "area" => {
                 if let Some(href) = element.attr("href") {
                     self.link = links::target(href, self.base.as_ref());
+                    self.flow.part_from_other_link(self.link.as_ref());
                 }
                 End::Nothing
             }
@@ -262,61 +249,12 @@ impl Walker<'_, '_, '_> {
                 self.flow.space();
                 End::Space
             }
-            name if BLOCKS.contains(&name) => {
+            name if style::BLOCKS.contains(&name) => {
                 self.flow.flush()?;
                 End::Line
             }
             _ => End::Nothing,
         }))
-    }
-
-    fn list(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Result<End> {
-        self.flow.flush()?;
-        if element.name() != "li" {
-            let is_item =
-                |n: &NodeRef<'_, Node>| n.value().as_element().is_some_and(|e| e.name() == "li");
-            let reversed = element.attr("reversed").is_some();
-            let items = if reversed { node.children().filter(is_item).count() } else { 0 };
-            self.flow.lists.push(List::open(element, items));
-            self.flow.marker = None;
-            return Ok(End::List);
-        }
-        let implied = self.flow.lists.is_empty();
-        if implied {
-            self.flow.lists.push(List::bullets());
-        }
-        self.flow.marker = self.flow.lists.last_mut().map(|l| l.item(element.attr("value")));
-        Ok(End::Item { implied })
-    }
-
-    fn table(&mut self, element: &Element) -> Result<End> {
-        if element.name() == "table" {
-            if self.flow.heading.is_some() {
-                return Ok(End::Nothing);
-            }
-            self.flow.open_table(element)?;
-            return Ok(End::Table);
-        }
-        self.flow.flush()?;
-        let Some(table) = self.flow.tables.last_mut() else { return Ok(End::Line) };
-        Ok(match element.name() {
-            "thead" => {
-                table.in_head = true;
-                End::Head
-            }
-            "tr" => {
-                table.row();
-                End::Line
-            }
-            "caption" => {
-                table.in_caption = true;
-                End::Caption
-            }
-            name => {
-                table.cell(name == "th", element.attr("colspan"), element.attr("rowspan"));
-                End::Cell
-            }
-        })
     }
 
     /// Leaves a node.
@@ -338,6 +276,10 @@ impl Walker<'_, '_, '_> {
             End::Item { implied: false } => {
                 self.flow.flush()?;
                 self.flow.marker = None;
+            }
+            End::OfficeItem(level) => {
+                self.flow.flush()?;
+                self.flow.close_office_item(level);
             }
             End::Quote => {
                 self.flow.flush()?;
@@ -372,48 +314,3 @@ impl Walker<'_, '_, '_> {
         Ok(())
     }
 }
-
-/// The language of a preformatted block: its own, its `code` child's, or that of the box around it.
-fn code_language(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
-    let of = |n: NodeRef<'_, Node>| n.value().as_element().and_then(style::language);
-    let child = || node.children().find(|c| c.value().is_element()).and_then(of);
-    style::language(element).or_else(child).or_else(|| node.parent().and_then(of))
-}
-
-/// Elements that begin and end a line by themselves (HTML standard, 15.3.3).
-const BLOCKS: [&str; 34] = [
-    "address",
-    "article",
-    "aside",
-    "body",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "div",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "frameset",
-    "header",
-    "hgroup",
-    "html",
-    "legend",
-    "main",
-    "nav",
-    "optgroup",
-    "option",
-    "p",
-    "search",
-    "section",
-    "tbody",
-    "tfoot",
-    "colgroup",
-    "col",
-    "marquee",
-    "isindex",
-    "multicol",
-    "dt",
-];

@@ -8,9 +8,10 @@ use super::{Document, Family, Format, Spec, text};
 use crate::block::{Block, Inline, Kind};
 use crate::error::Result;
 use crate::sink::Sink;
-use records::Records;
+pub(super) use records::Records;
 use std::io::BufRead;
 use tokens::{Token, Tokens};
+pub(super) use tree::{Node, write as write_node};
 
 /// JSON document.
 #[derive(Debug)]

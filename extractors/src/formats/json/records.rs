@@ -34,7 +34,7 @@ type Fields = Vec<(String, String)>;
 
 /// Collects records and writes them.
 #[derive(Debug, Default)]
-pub(super) struct Records {
+pub(in crate::formats) struct Records {
     rows: Vec<Fields>,
     /// The columns of `rows`.
     columns: Vec<String>,
@@ -44,7 +44,7 @@ pub(super) struct Records {
 }
 
 impl Records {
-    pub(super) fn add(&mut self, node: &Node, sink: &mut Sink<'_>) -> Result<()> {
+    pub(in crate::formats) fn add(&mut self, node: &Node, sink: &mut Sink<'_>) -> Result<()> {
         self.number += 1;
         match node {
             Node::Object(_) => {
@@ -129,7 +129,7 @@ impl Records {
     }
 
     /// Writes what is left.
-    pub(super) fn finish(mut self, sink: &mut Sink<'_>) -> Result<()> {
+    pub(in crate::formats) fn finish(mut self, sink: &mut Sink<'_>) -> Result<()> {
         self.flush(sink)
     }
 }

@@ -19,7 +19,7 @@ const MOST_PLAIN: usize = 20;
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Node {
+pub(in crate::formats) enum Node {
     Plain(String),
     Text(String),
     Array(Vec<Node>),
@@ -27,7 +27,7 @@ pub(super) enum Node {
 }
 
 /// Reads the value that starts with `token`.
-pub(super) fn read<R: BufRead>(token: Token, tokens: &mut Tokens<R>) -> Result<Node> {
+pub(in crate::formats) fn read<R: BufRead>(token: Token, tokens: &mut Tokens<R>) -> Result<Node> {
     let mut open: Vec<(Node, Option<String>)> = Vec::new();
     let mut nodes = 0;
     let mut next = Some(token);
@@ -72,7 +72,9 @@ pub(super) fn read<R: BufRead>(token: Token, tokens: &mut Tokens<R>) -> Result<N
 }
 
 /// Looks into an array whose start was read: its first elements, and the whole of it where it is short and plain.
-pub(super) fn peek<R: BufRead>(tokens: &mut Tokens<R>) -> Result<(Vec<Node>, Option<Node>)> {
+pub(in crate::formats) fn peek<R: BufRead>(
+    tokens: &mut Tokens<R>,
+) -> Result<(Vec<Node>, Option<Node>)> {
     let mut first = Vec::new();
     while first.len() <= MOST_PLAIN {
         match tokens.next()? {
@@ -88,12 +90,12 @@ pub(super) fn peek<R: BufRead>(tokens: &mut Tokens<R>) -> Result<(Vec<Node>, Opt
 
 impl Node {
     /// Whether it holds no other values.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(in crate::formats) fn is_plain(&self) -> bool {
         matches!(self, Self::Plain(_) | Self::Text(_))
     }
 
     /// The value on one line, if it fits there without marks of its own.
-    pub(super) fn line(&self) -> Option<String> {
+    pub(in crate::formats) fn line(&self) -> Option<String> {
         match self {
             Self::Plain(text) | Self::Text(text) => Some(text.clone()),
             Self::Array(items) if items.is_empty() => Some("[]".to_owned()),
@@ -108,7 +110,7 @@ impl Node {
     }
 
     /// The value as JSON on one line.
-    pub(super) fn json(&self) -> String {
+    pub(in crate::formats) fn json(&self) -> String {
         enum Step<'n> {
             Node(&'n Node),
             Mark(&'static str),
@@ -154,7 +156,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Words with their line ends as breaks.
-pub(super) fn words(text: &str) -> Vec<Inline> {
+pub(in crate::formats) fn words(text: &str) -> Vec<Inline> {
     let mut out = Vec::new();
     for line in text.lines() {
         if !out.is_empty() {
@@ -166,7 +168,7 @@ pub(super) fn words(text: &str) -> Vec<Inline> {
 }
 
 /// Writes a value as list items: `key: value`, what is inside one level deeper.
-pub(super) fn write(key: Option<&str>, node: &Node, sink: &mut Sink<'_>) -> Result<()> {
+pub(in crate::formats) fn write(key: Option<&str>, node: &Node, sink: &mut Sink<'_>) -> Result<()> {
     enum Name<'n> {
         None,
         Key(&'n str),

@@ -1,5 +1,6 @@
 //! Markdown, read into blocks and so brought into one shape: the files that users have, and other engines' answers.
 
+mod dialect;
 mod front_matter;
 mod reader;
 

@@ -1,5 +1,6 @@
 //! The parser's events to blocks. The parser keeps its own stack; nothing here recurses.
 
+use super::dialect::{self, InlineTag};
 use crate::block::{Block, Cell, Cut, Inline, Kind, Marker, Style, Table};
 use crate::error::Result;
 use crate::formats::html;
@@ -110,7 +111,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
                 self.flush()?;
                 self.raw = Some(String::new());
                 self.language = match kind {
-                    CodeBlockKind::Fenced(info) => language(&info),
+                    CodeBlockKind::Fenced(info) => dialect::language(&info),
                     CodeBlockKind::Indented => None,
                 };
             }
@@ -124,7 +125,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             }
             Tag::Item => {
                 self.flush()?;
-                self.marker = Some(marker(self.source.get(at..).unwrap_or_default()));
+                self.marker = Some(dialect::marker(self.source.get(at..).unwrap_or_default()));
             }
             Tag::FootnoteDefinition(label) => {
                 self.flush()?;
@@ -156,7 +157,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
     fn end(&mut self, tag: TagEnd) -> Result<()> {
         match tag {
             TagEnd::Heading(level) => {
-                let content = without_attributes(self.take());
+                let content = dialect::without_attributes(self.take());
                 return self.block(Kind::Heading { level: level as u8, content });
             }
             TagEnd::Paragraph => return self.flush(),
@@ -271,29 +272,14 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
 
     /// Tags that change the style or break the line do so; other tags go, and what is no tag of HTML stays as text.
     fn inline_html(&mut self, html: &str) {
-        let name: String = html
-            .trim_start_matches(['<', '/'])
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .map(|c| c.to_ascii_lowercase())
-            .collect();
-        let style = match name.as_str() {
-            "br" => return self.push(Inline::Break),
-            "b" | "strong" => Style::BOLD,
-            "i" | "em" => Style::ITALIC,
-            "s" | "del" | "strike" => Style::STRIKE,
-            "sup" => Style::SUPERSCRIPT,
-            "sub" => Style::SUBSCRIPT,
-            "code" | "kbd" | "samp" | "tt" => Style::CODE,
-            name if html.starts_with("<!") || html.starts_with("<?") || TAGS.contains(&name) => {
-                return;
+        match dialect::tag(html) {
+            InlineTag::Break => self.push(Inline::Break),
+            InlineTag::Open(style) => self.open_style(style),
+            InlineTag::Close => {
+                self.styles.pop();
             }
-            _ => return self.text(html),
-        };
-        if html.starts_with("</") {
-            self.styles.pop();
-        } else {
-            self.open_style(style);
+            InlineTag::Nothing => {}
+            InlineTag::Text => self.text(html),
         }
     }
 
@@ -345,96 +331,3 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
         self.sink.block(Block { quote: self.quote, list: self.list, kind })
     }
 }
-
-/// The marker that the text of an item starts with. The parser counts from the first item; the author's numbers are better.
-fn marker(item: &str) -> Marker {
-    let digits = item.len() - item.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    match item.get(..digits).and_then(|d| d.parse().ok()) {
-        Some(number) => Marker::Number(number),
-        None => Marker::Bullet,
-    }
-}
-
-/// The language in the info string of a fence, also in the spelling `{.python}` and `{r, echo=FALSE}`.
-fn language(info: &str) -> Option<String> {
-    let word = info.trim().trim_start_matches(['{', '.']);
-    let word = word.split(|c: char| c.is_whitespace() || ",}{".contains(c)).next()?;
-    (!word.is_empty()).then(|| word.to_owned())
-}
-
-/// A heading without the attributes that some dialects write behind it: `# Title {#id .class}`.
-fn without_attributes(mut content: Vec<Inline>) -> Vec<Inline> {
-    if let Some(Inline::Text { text, .. }) = content.last_mut()
-        && text.trim_end().ends_with('}')
-        && let Some((words, _)) = text.rsplit_once(" {#").or_else(|| text.rsplit_once(" {."))
-    {
-        *text = words.to_owned();
-    }
-    content
-}
-
-/// Elements of HTML that mean nothing within a line of text.
-const TAGS: [&str; 62] = [
-    "a",
-    "abbr",
-    "address",
-    "article",
-    "aside",
-    "bdi",
-    "bdo",
-    "big",
-    "blockquote",
-    "button",
-    "center",
-    "cite",
-    "col",
-    "colgroup",
-    "data",
-    "dd",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "iframe",
-    "img",
-    "input",
-    "ins",
-    "kbd",
-    "label",
-    "li",
-    "main",
-    "mark",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "section",
-    "small",
-    "source",
-    "span",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "th",
-    "thead",
-    "tr",
-    "u",
-    "ul",
-    "var",
-    "video",
-];
