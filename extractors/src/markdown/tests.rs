@@ -128,3 +128,14 @@ fn footnotes_stand_at_the_end() {
     ];
     assert_eq!(render(&blocks), "Se[^1]\n\nmere\n\n[^1]: note\n");
 }
+
+#[test]
+fn repeating_a_long_header_costs_no_more_than_its_rows() {
+    let row = |text: &str| vec![Cell::text(text), Cell::text("x")];
+    let mut rows = vec![row(&"overskrift ".repeat(1_000))];
+    rows.extend((0..5_000).map(|_| row("æ")));
+    let size: usize =
+        rows.iter().flatten().map(|c| crate::block::plain_text(&c.content).len()).sum();
+    let table = Table { header_rows: 1, rows, caption: Vec::new(), cut: Cut::Always };
+    assert!(render(&[Block::table(table)]).len() < size * 6);
+}
