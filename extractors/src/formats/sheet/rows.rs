@@ -304,7 +304,8 @@ impl Line {
     }
 }
 
-/// How many of the first lines are headers: titles of one cell and rows of group names, and the row below them.
+/// How many of the first lines are headers: titles of one cell, rows of group names and the upper rows of a header that is
+/// written over several, and the row below them.
 fn header_rows(lines: &[Line]) -> usize {
     let above = lines
         .iter()
