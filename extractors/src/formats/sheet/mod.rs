@@ -2,6 +2,7 @@
 //! bytes; none believes a count or a dimension that the file states.
 
 mod binary;
+mod lines;
 mod merges;
 mod number;
 mod ods;
