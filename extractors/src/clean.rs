@@ -57,13 +57,14 @@ pub fn inline(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.nfc() {
-        let c = match fate(c) {
-            Fate::Keep => c,
-            Fate::Space | Fate::Newline => ' ',
-            Fate::Drop => continue,
-            Fate::Replace(c) => c,
-        };
+    // Invisible characters go first: one between a letter and its accent must not keep them apart.
+    let cleaned = text.chars().filter_map(|c| match fate(c) {
+        Fate::Keep => Some(c),
+        Fate::Space | Fate::Newline => Some(' '),
+        Fate::Drop => None,
+        Fate::Replace(c) => Some(c),
+    });
+    for c in cleaned.nfc() {
         if c != ' ' || !out.ends_with(' ') {
             out.push(c);
         }
@@ -81,7 +82,8 @@ pub fn line(text: &str) -> String {
 #[must_use]
 pub fn preformatted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.nfc().peekable();
+    let kept = text.chars().filter(|c| !matches!(fate(*c), Fate::Drop));
+    let mut chars = kept.nfc().peekable();
     while let Some(c) = chars.next() {
         match fate(c) {
             Fate::Keep => out.push(c),
@@ -119,6 +121,8 @@ mod tests {
     fn invisible_characters_vanish_and_letters_are_composed() {
         assert_eq!(inline("kom\u{ad}mu\u{200b}ne\0"), "kommune");
         assert_eq!(inline("A\u{30a}rhus"), "Århus");
+        assert_eq!(inline("A\u{200b}\u{30a}rhus"), "Århus");
+        assert_eq!(preformatted("A\u{200b}\u{30a}rhus"), "Århus");
     }
 
     #[test]

@@ -228,11 +228,13 @@ fn table_blocks(table: &Table) -> Vec<String> {
     if columns == 0 { Vec::new() } else { cut(&header, body, most) }
 }
 
-/// Rows under their header in blocks of at most `most` characters, but at least one row each.
+/// Rows under their header in blocks of at most `most` characters, but at least one row each. Below a long header blocks
+/// are longer, so that repeating it never costs more than what it stands above.
 fn cut(header: &str, body: &[String], most: usize) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut current = header.to_owned();
     let header_chars = header.chars().count();
+    let most = most.max(header_chars.saturating_mul(2));
     let mut chars = header_chars;
     for row in body {
         let more = row.chars().count() + 1;

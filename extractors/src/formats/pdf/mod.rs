@@ -9,8 +9,6 @@
 mod aligned;
 mod columns;
 mod content;
-#[cfg(test)]
-mod debug_dump;
 mod extract;
 mod face;
 mod file;

@@ -2,6 +2,7 @@
 //! bytes; none believes a count or a dimension that the file states.
 
 mod binary;
+mod lines;
 mod merges;
 mod number;
 mod ods;
@@ -40,6 +41,8 @@ impl Format for Xlsx {
             signs: &[
                 Sign::MainPart("spreadsheetml."),
                 Sign::MainPart("ms-excel.sheet.macroEnabled.main"),
+                Sign::Member("xl/workbook.xml"),
+                Sign::Member("xl\\workbook.xml"),
             ],
             readable: true,
         }
@@ -66,7 +69,7 @@ impl Format for Xlsb {
             family: Family::Sheet,
             mime_types: &["application/vnd.ms-excel.sheet.binary.macroenabled.12"],
             extensions: &["xlsb"],
-            signs: &[Sign::MainPart("ms-excel.sheet.binary")],
+            signs: &[Sign::MainPart("ms-excel.sheet.binary"), Sign::Member("xl/workbook.bin")],
             readable: true,
         }
     }

@@ -3,32 +3,14 @@
 //! Cells come row by row and go out in batches, so that a sheet of a million rows needs little memory and answers at once.
 //! Nothing is ever as big as a sheet claims to be: only cells that are there count.
 
+pub(super) use super::lines::Entry;
+use super::lines::{Above, Line, Start, begins_table, header_rows, row};
 use super::merges::{Area, Merges};
-use crate::block::{Block, Cell, Cut, Inline, Section, SectionKind, Table};
+use crate::block::{Block, Cut, Inline, Section, SectionKind, Table};
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::sink::Sink;
 use std::collections::BTreeSet;
-
-/// What stands in a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
-    /// The text as shown.
-    pub(super) text: String,
-    /// Whether it is a number, a date or the like: headers are not.
-    pub(super) number: bool,
-}
-
-/// A row with at least one cell that is not empty.
-#[derive(Debug, Clone)]
-struct Line {
-    /// Whether empty rows stand above it.
-    gap: bool,
-    /// Whether one value stands in several columns, as in the upper row of a header.
-    grouped: bool,
-    /// Sorted by column.
-    cells: Vec<(u32, Entry)>,
-}
 
 /// Cells and places of a batch.
 const BATCH_CELLS: usize = 20_000;
@@ -37,13 +19,8 @@ const BATCH_PLACES: usize = 200_000;
 const BATCH_BYTES: usize = 1 << 20;
 /// A sheet up to this size is one table, empty rows within or not: it is not cut, so nothing loses its header.
 const LAYOUT_BYTES: usize = 2_000;
-/// From this length on a cell that is alone in its row is running text.
-const PROSE_BYTES: usize = 160;
 /// Columns that a sheet can have (ECMA-376 part 1, 18.3.1.13, as all programs have it).
 const MOST_COLUMNS: u32 = 16_384;
-/// Rows of titles or group names above a header.
-const MOST_TITLES: usize = 4;
-
 /// Writes the cells of one sheet.
 #[derive(Debug)]
 pub(super) struct Rows<'s, 'a> {
@@ -158,8 +135,12 @@ impl<'s, 'a> Rows<'s, 'a> {
         self.last = Some(self.row);
         self.count += cells.len();
         self.bytes += cells.iter().map(|c| c.1.text.len() + 3).sum::<usize>();
-        self.columns.extend(cells.iter().map(|c| c.0));
-        self.lines.push(Line { gap, grouped, cells });
+        let line = Line { gap, grouped, cells };
+        // Most rows fill the columns of the row above.
+        if self.lines.last().is_none_or(|above| !above.fills_columns_of(&line)) {
+            self.columns.extend(line.columns());
+        }
+        self.lines.push(line);
         let places = self.columns.len().saturating_mul(self.lines.len());
         if self.count >= BATCH_CELLS || self.bytes >= BATCH_BYTES || places >= BATCH_PLACES {
             self.flush(false)?;
@@ -176,13 +157,15 @@ impl<'s, 'a> Rows<'s, 'a> {
         self.bytes = 0;
         self.columns.clear();
         if let Some(line) = &kept {
-            self.columns.extend(line.cells.iter().map(|c| c.0));
+            self.columns.extend(line.columns());
         }
         let next_gap = kept.as_ref().is_none_or(|line| line.gap);
         self.lines.extend(kept);
         let mut table: Vec<Line> = Vec::new();
-        // Cells of the widest line of the table so far.
-        let mut width = self.header.iter().map(|l| l.cells.len()).max().unwrap_or(0);
+        let mut above = Above {
+            width: self.header.iter().map(|l| l.cells.len()).max().unwrap_or(0),
+            lines: if self.header.is_empty() { 0 } else { usize::MAX },
+        };
         let alone = |i: usize| {
             let here = lines.get(i).is_some_and(|line| line.gap && line.cells.len() == 1);
             here && lines.get(i + 1).map_or(next_gap, |next| next.gap)
@@ -195,11 +178,15 @@ impl<'s, 'a> Rows<'s, 'a> {
                 let start = match ahead.first() {
                     _ if alone(i) => Start::Paragraph,
                     Some(line) if (prose || line.gap) && line.is_prose() => Start::Paragraph,
-                    Some(line) if !layout && begins_table(line.gap, ahead, width) => Start::Table,
+                    Some(_) if !layout && begins_table(ahead, above) => Start::Table,
                     _ => Start::No,
                 };
                 let cells = ahead.first().map_or(0, |line| line.cells.len());
-                width = if start == Start::No { width.max(cells) } else { cells };
+                if start != Start::No {
+                    above = Above { width: 0, lines: 0 };
+                }
+                above.width = above.width.max(cells);
+                above.lines = above.lines.saturating_add(1);
                 prose = start == Start::Paragraph;
                 start
             })
@@ -230,14 +217,19 @@ impl<'s, 'a> Rows<'s, 'a> {
             self.header = lines.iter().take(rows).cloned().collect();
         }
         let header_rows = u32::try_from(self.header.len()).unwrap_or(1);
-        let above = if goes_on { self.header.as_slice() } else { &[] };
-        let all = || above.iter().chain(lines.iter());
-        let used: BTreeSet<u32> = all().flat_map(|l| l.cells.iter().map(|c| c.0)).collect();
+        let above = if goes_on { self.header.clone() } else { Vec::new() };
+        let all: Vec<Line> = above.into_iter().chain(lines.drain(..)).collect();
+        let mut used: BTreeSet<u32> = BTreeSet::new();
+        for (i, line) in all.iter().enumerate() {
+            let above = i.checked_sub(1).and_then(|i| all.get(i));
+            if above.is_none_or(|above| !above.fills_columns_of(line)) {
+                used.extend(line.columns());
+            }
+        }
         let most = usize::try_from(self.sink.limits().columns).unwrap_or(usize::MAX);
         let wide = used.len() > most;
         let used: Vec<u32> = used.into_iter().take(most).collect();
-        let rows = all().map(|line| row(line, &used)).collect();
-        lines.clear();
+        let rows = all.into_iter().map(|line| row(line, &used)).collect();
         if wide {
             self.too_wide()?;
         }
@@ -248,71 +240,4 @@ impl<'s, 'a> Rows<'s, 'a> {
             cut: Cut::VeryLong,
         }))
     }
-}
-
-/// The cells of a line in the places of the columns that are used; nothing behind the last.
-fn row(line: &Line, used: &[u32]) -> Vec<Cell> {
-    let mut row: Vec<Cell> = Vec::with_capacity(line.cells.len());
-    for (column, entry) in &line.cells {
-        let Ok(place) = used.binary_search(column) else { break };
-        while row.len() < place {
-            row.push(Cell::new(Vec::new()));
-        }
-        row.push(Cell::text(entry.text.as_str()));
-    }
-    row
-}
-
-/// What begins with a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Start {
-    No,
-    /// A cell that stands alone between empty rows.
-    Paragraph,
-    Table,
-}
-
-/// Whether another table begins with the first of these lines, below one whose widest line has `width` cells: a line of
-/// words that is far wider than what stands above it, or below empty rows one that numbers follow.
-fn begins_table(gap: bool, lines: &[Line], width: usize) -> bool {
-    let titles = lines.iter().take(MOST_TITLES).take_while(|l| l.cells.len() == 1).count();
-    let Some(header) = lines.get(titles).filter(|l| l.cells.len() > 1 && l.is_words()) else {
-        return false;
-    };
-    let wider = width > 1 && header.cells.len() > 2 && header.cells.len() >= width * 2;
-    if wider && (gap || titles == 0) {
-        return true;
-    }
-    let below = lines.iter().skip(titles + 1).take(MOST_TITLES).take_while(|l| !l.gap);
-    gap && below.clone().any(|l| l.cells.len() > 1 && !l.is_words())
-}
-
-impl Line {
-    /// Whether it is one cell of running text.
-    fn is_prose(&self) -> bool {
-        matches!(self.cells.as_slice(), [(_, only)] if only.text.len() >= PROSE_BYTES)
-    }
-
-    /// Whether it may be a header: words, and years as the names of columns.
-    fn is_words(&self) -> bool {
-        let year = |text: &str| {
-            text.len() == 4
-                && matches!(text.get(..2), Some("19" | "20"))
-                && text.parse::<u16>().is_ok()
-        };
-        self.cells.iter().all(|c| !c.1.number || year(&c.1.text))
-    }
-}
-
-/// How many of the first lines are headers: titles of one cell and rows of group names, and the row below them.
-fn header_rows(lines: &[Line]) -> usize {
-    let above = lines
-        .iter()
-        .zip(lines.iter().skip(1))
-        .take(MOST_TITLES)
-        .take_while(|(line, next)| {
-            (line.cells.len() == 1 && next.cells.len() > 1) || (line.grouped && next.is_words())
-        })
-        .count();
-    above + 1
 }

@@ -227,6 +227,8 @@ pub(super) struct NumberLook {
     most: usize,
     /// What stands behind the last digit.
     tail: String,
+    /// Whether a dash is part of the format, as accountants write zero.
+    dash: bool,
     /// Powers of ten that the value is multiplied by: two a percent sign, minus three a trailing comma.
     scale: i32,
 }
@@ -235,7 +237,14 @@ impl NumberLook {
     fn new(pieces: &[Piece]) -> Self {
         let last = pieces.iter().rposition(|p| matches!(p, Piece::Digit(_))).unwrap_or(0);
         let point = pieces.iter().position(|p| *p == Piece::Point);
-        let mut look = Self { whole: Vec::new(), least: 0, most: 0, tail: String::new(), scale: 0 };
+        let mut look = Self {
+            whole: Vec::new(),
+            least: 0,
+            most: 0,
+            tail: String::new(),
+            dash: pieces.contains(&Piece::Literal('-')),
+            scale: 0,
+        };
         for (i, piece) in pieces.iter().enumerate() {
             let behind = point.is_some_and(|p| i > p);
             match piece {
@@ -279,8 +288,9 @@ impl NumberLook {
                 Piece::Digit(place) => {
                     match left.pop() {
                         Some(digit) => shown.push(digit),
-                        // A lone `#` shows nothing for zero; a number without a digit helps nobody.
-                        None if *place == '0' || !any => shown.push('0'),
+                        // A lone `#` shows nothing for zero, but a number without a digit helps nobody, unless
+                        // a dash stands for it.
+                        None if *place == '0' || !(any || self.dash) => shown.push('0'),
                         None => {}
                     }
                     any = true;

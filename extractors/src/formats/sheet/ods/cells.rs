@@ -11,9 +11,10 @@ use crate::xml;
 use quick_xml::events::{BytesStart, Event};
 use std::io::Read;
 
-/// Most times that a row, and a cell, with content is repeated.
+/// Most times that a row, and a cell, with content is repeated, and most cells that a row's repeats may come to.
 const MOST_ROWS: u32 = 10_000;
 const MOST_COLUMNS: u32 = 1_000;
+const MOST_CELLS: u32 = 100_000;
 
 /// What stands in a cell beside its text, or hangs on it.
 const ASIDE: [&str; 9] = [
@@ -83,10 +84,12 @@ fn write(cells: &[Placed], row: u32, repeat: u32, rows: &mut Rows<'_, '_>) -> Re
     if cells.is_empty() {
         return Ok(());
     }
-    if repeat > MOST_ROWS {
+    let wide = cells.iter().map(|cell| cell.repeat.min(MOST_COLUMNS)).fold(0, u32::saturating_add);
+    let most = (MOST_CELLS / wide.max(1)).clamp(1, MOST_ROWS);
+    if repeat > most {
         rows.truncated("A row that is repeated very often was cut short.")?;
     }
-    for row in row..row.saturating_add(repeat.min(MOST_ROWS)) {
+    for row in row..row.saturating_add(repeat.min(most)) {
         for cell in cells {
             let last = cell.column.saturating_add(cell.repeat.min(MOST_COLUMNS));
             for column in cell.column..last {

@@ -2,6 +2,7 @@
 
 mod binary;
 mod ods;
+mod oracle;
 mod xlsx;
 
 use crate::block::Kind;

@@ -89,10 +89,14 @@ fn workbook(
 }
 
 fn sheet(data: &[u8], related: &[Relationship]) -> Option<SheetEntry> {
-    let (id, end) = wide(data, 8)?;
-    let (name, _) = wide(data, end)?;
     // Charts and dialogs have no cells.
-    let part = related.iter().find(|r| r.id == id && r.kind == "worksheet")?;
+    let part = |id: &str| related.iter().find(|r| r.id == id && r.kind == "worksheet");
+    // The first programs that wrote this format put one more number before the name.
+    let (part, end) = [8, 12].iter().find_map(|at| {
+        let (id, end) = wide(data, *at)?;
+        Some((part(&id)?, end))
+    })?;
+    let (name, _) = wide(data, end)?;
     Some(SheetEntry { name, hidden: u32_at(data, 0)? != 0, part: part.target.clone() })
 }
 
