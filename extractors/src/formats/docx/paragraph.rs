@@ -3,6 +3,7 @@
 use super::properties::ParagraphProps;
 use super::styles::{Look, ParagraphStyle};
 use crate::block::{Block, Inline, Style, plain_text};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A paragraph of more characters is no heading, whatever its style or outline level.
@@ -14,7 +15,7 @@ const LONGEST_CODE_LINE: usize = 200;
 #[derive(Debug, Default)]
 pub(super) struct Paragraph {
     pub(super) props: ParagraphProps,
-    pub(super) style: ParagraphStyle,
+    pub(super) style: Rc<ParagraphStyle>,
     pub(super) content: Vec<Inline>,
     /// Text boxes and rules that are anchored in it.
     pub(super) after: Vec<Block>,
