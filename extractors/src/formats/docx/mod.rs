@@ -6,9 +6,13 @@
 
 mod about;
 mod blocks;
+mod chart;
+mod content;
+mod diagram;
 mod fields;
 mod finish;
 mod flow;
+mod graphics;
 mod lists;
 mod math;
 mod math_symbols;
@@ -79,6 +83,7 @@ impl Format for Docx {
         part(&mut package, sink, rels.part("numbering"), numbering::read, &mut numbering)?;
         let mut walker =
             walk::Walker::new(&styles, numbering, &rels, document.limits, about.title());
+        walker.graphics = graphics::read(&mut package, &rels, sink)?;
         body(&mut package, &main, &mut walker, sink)?;
         let seen = walker.into_notes();
         notes::write(&mut package, &rels, &styles, &seen, sink)
