@@ -15,6 +15,10 @@ impl Walker<'_> {
         let flow = self.flow();
         let Some(mut paragraph) = flow.paragraph.take() else { return };
         let mut content = std::mem::take(&mut flow.carried);
+        if flow.parted && !content.is_empty() {
+            content.push(Inline::text(" "));
+        }
+        flow.parted = paragraph.props.runs_on;
         content.append(&mut paragraph.content);
         self.fields.paragraph_ended();
         let after = std::mem::take(&mut paragraph.after);
@@ -72,6 +76,7 @@ impl Walker<'_> {
         let item = |marker, depth, content| Block::item(depth, marker, content).quoted(quote);
         let block = match (label, role) {
             (Some((Label::Bullet, depth)), _) => item(Marker::Bullet, depth, content),
+            (Some((Label::Task(done), depth)), _) => item(Marker::Task(done), depth, content),
             (Some((Label::Number(n), depth)), _) => item(Marker::Number(n.into()), depth, content),
             (Some((Label::Text(text), depth)), _) => item(Marker::Label(text), depth, content),
             (None, Some(Role::Bullet(depth))) => item(Marker::Bullet, depth, content),

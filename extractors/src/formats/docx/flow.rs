@@ -19,6 +19,8 @@ pub(super) struct Flow {
     pub(super) lists: Lists,
     /// Words of a paragraph whose end is deleted, or a drop cap: they belong to the next one.
     pub(super) carried: Vec<Inline>,
+    /// They were a paragraph: a space parts them from what follows.
+    pub(super) parted: bool,
     /// Finished blocks.
     pub(super) blocks: Vec<Block>,
     code: Option<Code>,
@@ -51,6 +53,7 @@ impl Flow {
             tables: Vec::new(),
             lists: Lists::default(),
             carried: Vec::new(),
+            parted: false,
             blocks: Vec::new(),
             code: None,
         }

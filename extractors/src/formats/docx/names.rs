@@ -135,6 +135,10 @@ pub(super) fn role(name: &str) -> Option<Role> {
     if let Some(level) = HEADINGS.iter().find_map(|word| numbered(&name, word)) {
         return Some(Role::Heading(level));
     }
+    // A level above the first, made by those who ran out of levels.
+    if matches!(name.as_str(), "heading 0" | "heading0" | "overskrift 0") {
+        return Some(Role::Heading(1));
+    }
     if let Some(level) = CONTENTS.iter().find_map(|word| numbered(&name, word)) {
         return Some(Role::Contents(level));
     }

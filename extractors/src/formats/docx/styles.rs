@@ -93,9 +93,10 @@ impl Styles {
             // 17.3.1.20: 9 is body text, and the nearest style that says something decides.
             let level = definition.paragraph.outline;
             outline = outline.or_else(|| match (level, role) {
-                (Some(level), _) => Some((level < 9).then(|| Role::Heading(level + 1))),
-                (None, Some(Role::Heading(_))) => Some(role),
-                _ => None,
+                (Some(9..), _) => Some(None),
+                (_, Some(Role::Heading(_))) => Some(role),
+                (Some(level), _) => Some(Some(Role::Heading(level.saturating_add(1)))),
+                (None, _) => None,
             });
             let inherited = !matches!(role, Some(Role::Title | Role::Heading(_)));
             if style.role.is_none() && (inherited || at == 0) {

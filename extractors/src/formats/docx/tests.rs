@@ -234,3 +234,28 @@ fn a_cancelled_reading_stops() {
         crate::extract(&input, &detection, &Options::default(), &limits, &cancel, &mut collected);
     assert!(matches!(outcome, Err(ExtractError::Cancelled)));
 }
+
+#[test]
+fn boxes_in_front_of_items_are_tasks() {
+    let level = |n: u32, text: &str| {
+        format!(
+            r#"<w:abstractNum w:abstractNumId="{n}"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="{text}"/></w:lvl></w:abstractNum><w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>"#
+        )
+    };
+    let numbering = format!("<w:numbering>{}{}</w:numbering>", level(1, "☐"), level(2, "☒"));
+    let item = |num: u32| {
+        format!(
+            r#"<w:p><w:pPr><w:numPr><w:numId w:val="{num}"/></w:numPr></w:pPr><w:r><w:t>køb æg</w:t></w:r></w:p>"#
+        )
+    };
+    let got = read(&(item(1) + &item(2)), &[("word/numbering.xml", &numbering)]);
+    assert_eq!(got, "- [ ] køb æg\n- [x] køb æg\n");
+}
+
+#[test]
+fn an_embedded_document_that_is_not_read_is_told() {
+    let body = format!("{}<w:altChunk r:id=\"a\"/>", p("tekst"));
+    let (collected, outcome) = extract(&document(&body, &[]), &Limits::default());
+    outcome.unwrap();
+    assert_eq!(collected.warnings[0].code, "left_out");
+}
