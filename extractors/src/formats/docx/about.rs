@@ -8,6 +8,8 @@ use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::Event;
 
+/// Most values kept.
+const MOST_VALUES: usize = 64;
 /// Longest value read, in bytes.
 const LONGEST_VALUE: usize = 8_000;
 
@@ -95,7 +97,7 @@ fn values<R: std::io::Read>(
                     xml::reference(&name, value);
                 }
             }
-            Event::End(_) => out.extend(open.take()),
+            Event::End(_) => out.extend(open.take().filter(|_| out.len() < MOST_VALUES)),
             Event::Eof => break,
             _ => {}
         }

@@ -8,8 +8,8 @@ use quick_xml::events::Event;
 use std::collections::BTreeMap;
 
 /// Most series of a chart, and most points of a series: beyond this a table says nothing to a reader.
-const MOST_SERIES: usize = 60;
-const MOST_POINTS: usize = 2_000;
+const MOST_SERIES: usize = 30;
+const MOST_POINTS: usize = 500;
 /// Longest text of one point, in bytes.
 const LONGEST_TEXT: usize = 4_000;
 

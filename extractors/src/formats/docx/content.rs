@@ -35,16 +35,22 @@ impl Walker<'_> {
             return;
         }
         self.read += 1;
+        self.held.text += text.len() as u64;
         let field = self.fields.link();
         let flow = self.flow();
         let look = flow.look;
         let link = flow.link.clone().or(field);
-        push_text(&mut flow.paragraph().content, &symbols::text(look.font, text), look, link);
+        let content = &mut flow.paragraph().content;
+        let before = content.len();
+        push_text(content, &symbols::text(look.font, text), look, link);
+        let more = content.len() - before;
+        self.held.nodes += more as u64;
     }
 
     pub(super) fn inline(&mut self, inline: Inline) {
         if !self.hidden() {
             self.read += 1;
+            self.held.nodes += 1;
             self.flow().paragraph().content.push(inline);
         }
     }
@@ -91,7 +97,7 @@ impl Walker<'_> {
         }
         if let Some(id) = xml::attribute(element, "id") {
             let label = self.seen.label(kind, id);
-            self.inline(Inline::FootnoteRef { label });
+            label.into_iter().for_each(|label| self.inline(Inline::FootnoteRef { label }));
         }
     }
 
@@ -101,6 +107,7 @@ impl Walker<'_> {
             return Step::Skip;
         }
         let id = xml::attribute(element, "id").unwrap_or_default();
+        self.held.nodes += 1;
         self.inner.push(Flow::new(Place::Note(id)));
         Step::Go
     }
@@ -142,6 +149,7 @@ impl Walker<'_> {
         if xml::attribute(element, "hr").is_some_and(|hr| matches!(hr.as_str(), "t" | "true" | "1"))
         {
             self.read += 1;
+            self.held.nodes += 1;
             self.flow().paragraph().after.push(Kind::Rule.plain());
         } else {
             self.picture(element, "alt");

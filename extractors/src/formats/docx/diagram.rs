@@ -22,6 +22,7 @@ pub(super) fn read(reader: &mut Reader<Member<'_>>) -> Result<Vec<Block>> {
     let mut root = None;
     let mut node: Option<String> = None;
     let mut in_text = false;
+    let mut links = 0_usize;
     loop {
         let depth = reader.depth();
         match reader.next_event()? {
@@ -40,7 +41,10 @@ pub(super) fn read(reader: &mut Reader<Member<'_>>) -> Result<Vec<Block>> {
                 }
                 "cxn" if xml::attribute(&element, "type").is_none_or(|t| t == "parOf") => {
                     let get = |name| xml::attribute(&element, name);
-                    if let (Some(from), Some(to)) = (get("srcId"), get("destId")) {
+                    links += 1;
+                    if let (Some(from), Some(to)) = (get("srcId"), get("destId"))
+                        && links <= MOST_NODES
+                    {
                         let at = get("srcOrd").and_then(|n| n.parse().ok()).unwrap_or(0);
                         below.entry(from).or_default().push((at, to));
                     }

@@ -88,6 +88,14 @@ impl Flow {
         }
     }
 
+    /// Whether nothing is open and nothing waits.
+    pub(super) fn is_idle(&self) -> bool {
+        self.paragraph.is_none()
+            && self.tables.is_empty()
+            && self.carried.is_empty()
+            && self.code.is_none()
+    }
+
     /// Ends a block of code that is open.
     pub(super) fn end_code(&mut self) {
         if let Some(code) = self.code.take() {

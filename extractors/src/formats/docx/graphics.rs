@@ -9,7 +9,7 @@ use crate::xml::Reader;
 use std::collections::HashMap;
 
 /// Most charts and diagrams read of one document.
-const MOST: usize = 500;
+const MOST: usize = 100;
 
 /// What the charts and diagrams say, by the id of their relationship.
 pub(super) type Graphics = HashMap<String, Vec<Block>>;

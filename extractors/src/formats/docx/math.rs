@@ -11,6 +11,8 @@ use std::io::Read;
 
 mod latex;
 
+/// Most arguments of an element, and most formulas side by side.
+const MOST_PARTS: usize = 1_000;
 /// Longest formula in bytes; the rest is left out.
 const LONGEST: usize = 64 << 10;
 
@@ -132,7 +134,9 @@ fn words(text: &str, stack: &mut [Open]) {
 fn close(stack: &mut Vec<Open>, formulas: &mut Vec<String>) {
     let Some(mut open) = stack.pop() else { return };
     if open.name == "oMath" {
-        formulas.push(open.out);
+        if !open.out.trim().is_empty() && formulas.len() < MOST_PARTS {
+            formulas.push(open.out);
+        }
         return;
     }
     let Some(parent) = stack.last_mut().filter(|parent| parent.out.len() < LONGEST) else { return };
@@ -140,6 +144,9 @@ fn close(stack: &mut Vec<Open>, formulas: &mut Vec<String>) {
         open.out = open.all("e").collect::<Vec<_>>().join(" & ");
     }
     if ARGUMENTS.contains(&open.name) {
+        if parent.arguments.len() >= MOST_PARTS {
+            return;
+        }
         parent.arguments.push((open.name, std::mem::take(&mut open.out)));
     } else {
         join(&mut parent.out, &latex(&open));

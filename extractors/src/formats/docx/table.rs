@@ -105,7 +105,7 @@ impl TableBuilder {
             last.columns = last.columns.saturating_add(columns);
             return Ok(());
         }
-        if props.starts_down {
+        if props.starts_down && u64::from(column) < self.limits.columns {
             let (row, cell) = (self.table.rows.len(), self.row.cells.len());
             self.row.hanging.push(Hanging { column, columns, row, cell });
         }

@@ -259,3 +259,22 @@ fn an_embedded_document_that_is_not_read_is_told() {
     outcome.unwrap();
     assert_eq!(collected.warnings[0].code, "left_out");
 }
+
+#[test]
+fn what_is_held_is_bounded() {
+    let limits = Limits { nodes: 1_000, ..Limits::default() };
+    let many = [
+        format!("<w:p>{}</w:p>", "<w:br/>".repeat(2_000)),
+        format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", "<w:tc/>".repeat(2_000)),
+        "<w:txbxContent></x>".repeat(2_000),
+        "<w:tbl></x>".repeat(2_000),
+        format!("<w:p><w:r>{}</w:r></w:p>", "<v:rect o:hr=\"t\"/>".repeat(2_000)),
+    ];
+    for body in many {
+        let (collected, outcome) = extract(&document(&(p("først") + &body), &[]), &limits);
+        assert!(matches!(outcome, Err(ExtractError::LimitReached { .. })), "{}", body.len());
+        assert!(text(&collected).starts_with("først"));
+    }
+    let (_, outcome) = extract(&document(&p("ord").repeat(5_000), &[]), &limits);
+    outcome.unwrap();
+}

@@ -14,7 +14,7 @@ use super::styles::Styles;
 use super::table::TableBuilder;
 use crate::block::{Block, Inline};
 use crate::error::{ExtractError, Result};
-use crate::limits::Limits;
+use crate::limits::{Limit, Limits};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
@@ -47,8 +47,18 @@ pub(super) struct Walker<'a> {
     /// Notes by their id, in the notes parts.
     pub(super) notes: HashMap<String, Vec<Inline>>,
     left_out: bool,
+    pub(super) held: Held,
     /// The charts and diagrams that were not met yet.
     pub(super) graphics: Graphics,
+}
+
+/// How much is held in memory because something is open.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    /// Pieces of content, cells, and notes.
+    pub(super) nodes: u64,
+    /// Bytes of text.
+    pub(super) text: u64,
 }
 
 /// What text events are part of.
@@ -130,6 +140,7 @@ pub(super) fn walk<R: Read>(
         if finished {
             walker.write(sink)?;
         }
+        walker.bounded()?;
     }
 }
 
@@ -159,6 +170,7 @@ impl<'a> Walker<'a> {
             seen: Seen::default(),
             notes: HashMap::new(),
             left_out: false,
+            held: Held::default(),
             graphics: Graphics::new(),
         }
     }
@@ -197,7 +209,27 @@ impl<'a> Walker<'a> {
             self.written += 1;
             sink.block(block)?;
         }
+        if self.body.is_idle() && self.notes.is_empty() {
+            self.held = Held::default();
+        }
         Ok(())
+    }
+
+    /// Fails when more is open or held than a document has any use for.
+    fn bounded(&self) -> Result<()> {
+        let tables = self.inner.last().unwrap_or(&self.body).tables.len();
+        let open = (self.inner.len() + tables) as u64;
+        let limits = self.limits;
+        let reached = |limit, value| Err(ExtractError::LimitReached { limit, value });
+        if open > limits.depth {
+            reached(Limit::Depth, limits.depth)
+        } else if self.held.nodes > limits.nodes {
+            reached(Limit::Nodes, limits.nodes)
+        } else if self.held.text > limits.output_bytes {
+            reached(Limit::OutputBytes, limits.output_bytes)
+        } else {
+            Ok(())
+        }
     }
 
     /// The innermost open flow.
@@ -320,6 +352,7 @@ impl<'a> Walker<'a> {
     fn start_cell(&mut self) {
         if let Some(table) = self.flow().tables.last_mut() {
             table.start_cell();
+            self.held.nodes += 1;
             self.inner.push(Flow::new(Place::Cell));
         }
     }
