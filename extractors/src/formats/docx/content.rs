@@ -7,7 +7,7 @@ use super::paragraph::push_text;
 use super::properties::Font;
 use super::symbols;
 use super::walk::{Capture, Step, Walker};
-use crate::block::{Inline, Kind};
+use crate::block::{Block, Inline, Kind};
 use crate::xml;
 use quick_xml::events::BytesStart;
 
@@ -73,6 +73,13 @@ impl Walker<'_> {
 
     pub(super) fn hyperlink(&mut self, element: &BytesStart<'_>) {
         let link = xml::attribute(element, "id").and_then(|id| self.rels.link(&id));
+        // A place within the document that is linked to.
+        let link = match (link, xml::attribute(element, "anchor")) {
+            (Some(link), Some(anchor)) if !link.contains('#') => {
+                Some(format!("{link}#{anchor}").into())
+            }
+            (link, _) => link,
+        };
         self.flow().link = link;
     }
 
@@ -141,6 +148,16 @@ impl Walker<'_> {
         {
             self.read += 1;
             self.flow().paragraph().after.append(&mut blocks);
+        }
+    }
+
+    /// Words drawn as a picture, in the former drawing language (part 4, 19.1.2.23).
+    pub(super) fn drawn_words(&mut self, element: &BytesStart<'_>) {
+        if let Some(words) = xml::attribute(element, "string").filter(|_| !self.hidden()) {
+            self.read += 1;
+            self.held.nodes += 1;
+            let words = Block::paragraph(vec![Inline::text(words)]);
+            self.flow().paragraph().after.push(words);
         }
     }
 

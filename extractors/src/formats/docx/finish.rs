@@ -4,7 +4,8 @@ use super::lists::Item;
 use super::names::Role;
 use super::numbering::Label;
 use super::paragraph::{
-    LONGEST_HEADING, Paragraph, code_line, contents_line, lines, says_something,
+    LONGEST_HEADING, Paragraph, code_line, contents_line, forget_font, lines, says_something,
+    tidy_breaks,
 };
 use super::walk::Walker;
 use crate::block::{Block, Inline, Kind, Marker, plain_text};
@@ -36,11 +37,15 @@ impl Walker<'_> {
         let role = role(paragraph, &content);
         let label = self.label(paragraph, role);
         if !says_something(&content) {
-            if role == Some(Role::Code) {
+            if role == Some(Role::Code) || paragraph.style.mono {
                 let depth = self.code_depth(paragraph, label.as_ref());
                 self.flow().push_code("", depth);
             }
             return;
+        }
+        let titled = matches!(role, Some(Role::Heading(_) | Role::Title));
+        if paragraph.style.mono && (titled || label.is_some()) {
+            forget_font(&mut content);
         }
         match role {
             Some(Role::Heading(level)) => {
@@ -73,6 +78,10 @@ impl Walker<'_> {
         mut content: Vec<Inline>,
     ) {
         let quote = u8::from(role == Some(Role::Quote));
+        let code = label.is_none().then(|| code_line(&mut content)).flatten();
+        if code.is_none() {
+            tidy_breaks(&mut content);
+        }
         let item = |marker, depth, content| Block::item(depth, marker, content).quoted(quote);
         let block = match (label, role) {
             (Some((Label::Bullet, depth)), _) => item(Marker::Bullet, depth, content),
@@ -85,7 +94,7 @@ impl Walker<'_> {
             }
             (None, _) => {
                 let depth = self.depth(paragraph);
-                if let Some(lines) = code_line(&mut content) {
+                if let Some(lines) = code {
                     self.flow().push_code(&lines, depth);
                     return;
                 }

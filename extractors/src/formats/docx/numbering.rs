@@ -164,6 +164,8 @@ impl Numbering {
         match text.strip_suffix('.').and_then(|n| n.parse().ok()) {
             _ if text.is_empty() => Label::Nothing,
             Some(n) if text.len() <= 10 && !text.starts_with(['+', '0']) => Label::Number(n),
+            // A dash that was entered as if it were a number.
+            _ if !text.contains(|c: char| c.is_alphanumeric() || c == '§') => Label::Bullet,
             _ => Label::Text(text.to_owned()),
         }
     }

@@ -34,6 +34,8 @@ struct Definition {
     role: Option<Role>,
     /// A style for the items of lists.
     for_lists: bool,
+    /// Word's style for text that came without any: its font says nothing.
+    plain: bool,
     based_on: Option<String>,
     paragraph: ParagraphProps,
     run: RunProps,
@@ -50,6 +52,8 @@ pub(super) struct ParagraphStyle {
     pub(super) indent: Option<i32>,
     pub(super) for_lists: bool,
     pub(super) hidden: bool,
+    /// Set in a code font.
+    pub(super) mono: bool,
 }
 
 /// What a run comes to.
@@ -88,6 +92,7 @@ impl Styles {
         let mut outline: Option<Option<Role>> = None;
         let mut numbered = false;
         let mut font = None;
+        let mut plain = false;
         for (at, (id, definition)) in self.chain(id).enumerate() {
             let role = definition.role;
             // 17.3.1.20: 9 is body text, and the nearest style that says something decides.
@@ -112,6 +117,7 @@ impl Styles {
             style.for_lists |= definition.for_lists;
             style.hidden |= definition.run.hidden == Some(true);
             font = font.or(definition.run.font);
+            plain |= definition.plain;
             style.chain.push(id.to_owned());
         }
         if style.chain.is_empty() {
@@ -121,9 +127,7 @@ impl Styles {
         if style.role != Some(Role::Title) {
             style.role = outline.flatten().or(style.role);
         }
-        if style.role.is_none() && font == Some(Font::Mono) && !self.typed() {
-            style.role = Some(Role::Code);
-        }
+        style.mono = font == Some(Font::Mono) && !plain && !self.typed();
         style
     }
 
@@ -147,7 +151,10 @@ impl Styles {
                 }
             }
         }
-        code |= all.font == Some(Font::Mono) && !self.typed();
+        code |= match all.font {
+            Some(font) => font == Font::Mono && !self.typed(),
+            None => paragraph.mono,
+        };
         let marks = [
             (all.bold == Some(true), Marks::BOLD),
             (all.italic == Some(true), Marks::ITALIC),
@@ -223,6 +230,7 @@ pub(super) fn read(
                 "name" => {
                     let name = val(&element).unwrap_or_default();
                     open.role = names::role(&name).or_else(|| names::role(&id));
+                    open.plain = name.eq_ignore_ascii_case("plain text");
                     open.for_lists = name.eq_ignore_ascii_case("list paragraph");
                     Step::Skip
                 }

@@ -278,3 +278,31 @@ fn what_is_held_is_bounded() {
     let (_, outcome) = extract(&document(&p("ord").repeat(5_000), &[]), &limits);
     outcome.unwrap();
 }
+
+#[test]
+fn a_style_in_a_code_font_is_code_but_not_in_headings_or_lists() {
+    let styles = r#"<w:styles><w:style w:type="paragraph" w:styleId="k"><w:name w:val="Kommando"/><w:rPr><w:rFonts w:ascii="Consolas"/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="t"><w:name w:val="Plain Text"/><w:rPr><w:rFonts w:ascii="Consolas"/></w:rPr></w:style></w:styles>"#;
+    let styled = |style: &str, props: &str, text: &str| {
+        format!(
+            r#"<w:p><w:pPr><w:pStyle w:val="{style}"/>{props}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#
+        )
+    };
+    let body = [
+        styled("k", "", "cd æbler"),
+        styled("k", "", ""),
+        styled("k", "", "ls"),
+        styled("k", r#"<w:outlineLvl w:val="0"/>"#, "Overskrift"),
+        styled("k", r#"<w:numPr><w:numId w:val="1"/></w:numPr>"#, "punkt"),
+        styled("t", "", "Kære Åse"),
+    ];
+    assert_eq!(
+        read(&body.concat(), &[("word/styles.xml", styles)]),
+        "```\ncd æbler\n\nls\n```\n\n# Overskrift\n\n- punkt\n\nKære Åse\n"
+    );
+}
+
+#[test]
+fn an_empty_line_made_of_breaks_is_one_break() {
+    let body = "<w:p><w:r><w:t>a</w:t><w:br/><w:t> </w:t><w:br/><w:t>b</w:t></w:r></w:p>";
+    assert_eq!(read(body, &[]), "a  \nb\n");
+}

@@ -271,6 +271,7 @@ impl<'a> Walker<'a> {
             "footnote" | "endnote" => return self.start_note(element),
             "docPr" | "cNvPr" => self.picture(element, "descr"),
             "shape" | "rect" => self.shape(element),
+            "textpath" => self.drawn_words(element),
             "chart" => self.graphic(element, "id"),
             "relIds" => self.graphic(element, "dm"),
             "AlternateContent" => self.alternatives.push(self.read),
