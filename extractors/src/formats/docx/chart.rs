@@ -2,7 +2,8 @@
 
 use super::package::Member;
 use crate::block::{Block, Cell, Inline, Table};
-use crate::error::Result;
+use crate::error::{ExtractError, Result};
+use crate::limits::Cancel;
 use crate::xml::{self, Reader};
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ struct Series {
 }
 
 /// Reads a chart part: one row a category, one column a series.
-pub(super) fn read(reader: &mut Reader<Member<'_>>) -> Result<Vec<Block>> {
+pub(super) fn read(reader: &mut Reader<Member<'_>>, cancel: &Cancel) -> Result<Vec<Block>> {
     let mut title = String::new();
     let mut series: Vec<Series> = Vec::new();
     // The open elements that say what a text is.
@@ -31,6 +32,9 @@ pub(super) fn read(reader: &mut Reader<Member<'_>>) -> Result<Vec<Block>> {
     let mut format = String::new();
     let mut text: Option<String> = None;
     loop {
+        if cancel.is_cancelled() {
+            return Err(ExtractError::Cancelled);
+        }
         let depth = reader.depth();
         match reader.next_event()? {
             Event::Start(element) => match xml::local(&element) {

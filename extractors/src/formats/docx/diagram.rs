@@ -2,7 +2,8 @@
 
 use super::package::Member;
 use crate::block::{Block, Inline, Marker};
-use crate::error::Result;
+use crate::error::{ExtractError, Result};
+use crate::limits::Cancel;
 use crate::xml::{self, Reader};
 use quick_xml::events::Event;
 use std::collections::HashMap;
@@ -15,7 +16,7 @@ const LONGEST_TEXT: usize = 4_000;
 const DEEPEST: u8 = 9;
 
 /// Reads the data part of a diagram: its points, each below the one that it hangs on.
-pub(super) fn read(reader: &mut Reader<Member<'_>>) -> Result<Vec<Block>> {
+pub(super) fn read(reader: &mut Reader<Member<'_>>, cancel: &Cancel) -> Result<Vec<Block>> {
     let mut nodes: HashMap<String, String> = HashMap::new();
     let mut order: Vec<String> = Vec::new();
     let mut below: HashMap<String, Vec<(u32, String)>> = HashMap::new();
@@ -24,6 +25,9 @@ pub(super) fn read(reader: &mut Reader<Member<'_>>) -> Result<Vec<Block>> {
     let mut in_text = false;
     let mut links = 0_usize;
     loop {
+        if cancel.is_cancelled() {
+            return Err(ExtractError::Cancelled);
+        }
         let depth = reader.depth();
         match reader.next_event()? {
             Event::Start(element) => match xml::local(&element) {

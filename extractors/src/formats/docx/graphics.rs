@@ -1,9 +1,10 @@
 //! Charts and diagrams: they stand in parts of their own, which are read before the body refers to them.
 
 use super::package::{Member, Package, Relationships};
-use super::{chart, diagram};
+use super::{chart, diagram, stops};
 use crate::block::Block;
 use crate::error::Result;
+use crate::limits::Cancel;
 use crate::sink::Sink;
 use crate::xml::Reader;
 use std::collections::HashMap;
@@ -24,20 +25,20 @@ pub(super) fn read(
     let limits = sink.limits();
     for (id, kind, path) in rels.graphics().take(MOST) {
         sink.check()?;
-        let read: fn(&mut Reader<Member<'_>>) -> Result<Vec<Block>> = match kind {
+        let read: fn(&mut Reader<Member<'_>>, &Cancel) -> Result<Vec<Block>> = match kind {
             "chart" => chart::read,
             _ => diagram::read,
         };
         let blocks = match package.member(path) {
             Ok(Some(member)) => {
-                Reader::new(member, limits).and_then(|mut reader| read(&mut reader))
+                Reader::new(member, limits).and_then(|mut reader| read(&mut reader, sink.cancel()))
             }
             Ok(None) => continue,
             Err(error) => Err(error),
         };
         match blocks {
             Ok(blocks) => drop(graphics.insert(id.to_owned(), blocks)),
-            Err(error) if error.is_fatal() => return Err(error),
+            Err(error) if stops(&error) => return Err(error),
             Err(_) => {}
         }
     }

@@ -3,7 +3,8 @@
 
 use super::math_symbols::{join, write};
 use super::properties::{is_on, val};
-use crate::error::Result;
+use crate::error::{ExtractError, Result};
+use crate::limits::Cancel;
 use crate::xml::{self, Reader};
 use latex::latex;
 use quick_xml::events::{BytesStart, Event};
@@ -55,12 +56,15 @@ impl Open {
 }
 
 /// Reads `m:oMath` or `m:oMathPara`, whose start was just read: the formulas in it.
-pub(super) fn read<R: Read>(reader: &mut Reader<R>) -> Result<Vec<String>> {
+pub(super) fn read<R: Read>(reader: &mut Reader<R>, cancel: &Cancel) -> Result<Vec<String>> {
     let mut formulas = Vec::new();
     let mut stack = vec![Open { name: "oMath", ..Open::default() }];
     let mut depth = 0_u32;
     let mut in_text = false;
     loop {
+        if cancel.is_cancelled() {
+            return Err(ExtractError::Cancelled);
+        }
         let mut skip = false;
         match reader.next_event()? {
             Event::Start(element) => {

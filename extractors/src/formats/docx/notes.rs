@@ -104,7 +104,7 @@ fn read(
     walker.unwind(sink)?;
     match outcome {
         Ok(()) => {}
-        Err(error) if error.is_fatal() => return Err(error),
+        Err(error) if super::stops(&error) => return Err(error),
         Err(_) => sink.warn("damaged", "The part with the notes is damaged.")?,
     }
     Ok(walker.notes)

@@ -306,3 +306,13 @@ fn an_empty_line_made_of_breaks_is_one_break() {
     let body = "<w:p><w:r><w:t>a</w:t><w:br/><w:t> </w:t><w:br/><w:t>b</w:t></w:r></w:p>";
     assert_eq!(read(body, &[]), "a  \nb\n");
 }
+
+#[test]
+fn a_part_beside_the_body_that_is_nested_too_deep_is_left_out() {
+    let deep = format!("<w:styles>{}", "<w:style>".repeat(400));
+    let (collected, outcome) =
+        extract(&document(&p("tekst"), &[("word/styles.xml", &deep)]), &Limits::default());
+    outcome.unwrap();
+    assert_eq!(text(&collected), "tekst\n");
+    assert_eq!(collected.warnings[0].code, "damaged");
+}

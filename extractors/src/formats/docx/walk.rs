@@ -135,7 +135,10 @@ pub(super) fn walk<R: Read>(
                 let shown = fields::form(reader)?;
                 walker.fields.form(shown);
             }
-            Step::Math { displayed } => walker.formulas(math::read(reader)?, displayed),
+            Step::Math { displayed } => {
+                let formulas = math::read(reader, sink.cancel())?;
+                walker.formulas(formulas, displayed);
+            }
         }
         if finished {
             walker.write(sink)?;
