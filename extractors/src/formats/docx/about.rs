@@ -2,12 +2,14 @@
 
 use super::package::Package;
 use crate::error::Result;
-use crate::limits::Limits;
+use crate::limits::{Cancel, Limits};
 use crate::metadata::key;
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::Event;
 
+/// Most values kept.
+const MOST_VALUES: usize = 64;
 /// Longest value read, in bytes.
 const LONGEST_VALUE: usize = 8_000;
 
@@ -38,7 +40,7 @@ impl About {
 }
 
 /// Reads both parts; what is missing or damaged is left out, because the text does not depend on it.
-pub(super) fn read(package: &mut Package, limits: &Limits) -> About {
+pub(super) fn read(package: &mut Package, limits: &Limits, cancel: &Cancel) -> About {
     let mut about = About::default();
     let core = package.root().part("core-properties").unwrap_or("docProps/core.xml").to_owned();
     let app = package.root().part("extended-properties").unwrap_or("docProps/app.xml").to_owned();
@@ -46,7 +48,7 @@ pub(super) fn read(package: &mut Package, limits: &Limits) -> About {
         if let Ok(Some(member)) = package.member(&path)
             && let Ok(mut reader) = Reader::new(member, limits)
         {
-            values(&mut reader, name, &mut about.0);
+            values(&mut reader, name, cancel, &mut about.0);
         }
     }
     about
@@ -77,10 +79,14 @@ fn app_key(name: &str) -> Option<&'static str> {
 fn values<R: std::io::Read>(
     reader: &mut Reader<R>,
     known: fn(&str) -> Option<&'static str>,
+    cancel: &Cancel,
     out: &mut Vec<(&'static str, String)>,
 ) {
     let mut open: Option<(&'static str, String)> = None;
     while let Ok(event) = reader.next_event() {
+        if cancel.is_cancelled() {
+            break;
+        }
         match event {
             Event::Start(element) => {
                 open = known(xml::local(&element)).map(|key| (key, String::new()));
@@ -95,7 +101,7 @@ fn values<R: std::io::Read>(
                     xml::reference(&name, value);
                 }
             }
-            Event::End(_) => out.extend(open.take()),
+            Event::End(_) => out.extend(open.take().filter(|_| out.len() < MOST_VALUES)),
             Event::Eof => break,
             _ => {}
         }

@@ -4,7 +4,8 @@ use super::lists::Item;
 use super::names::Role;
 use super::numbering::Label;
 use super::paragraph::{
-    LONGEST_HEADING, Paragraph, code_line, contents_line, lines, says_something,
+    LONGEST_HEADING, Paragraph, code_line, contents_line, forget_font, lines, says_something,
+    tidy_breaks,
 };
 use super::walk::Walker;
 use crate::block::{Block, Inline, Kind, Marker, plain_text};
@@ -15,6 +16,10 @@ impl Walker<'_> {
         let flow = self.flow();
         let Some(mut paragraph) = flow.paragraph.take() else { return };
         let mut content = std::mem::take(&mut flow.carried);
+        if flow.parted && !content.is_empty() {
+            content.push(Inline::text(" "));
+        }
+        flow.parted = paragraph.props.runs_on;
         content.append(&mut paragraph.content);
         self.fields.paragraph_ended();
         let after = std::mem::take(&mut paragraph.after);
@@ -32,11 +37,15 @@ impl Walker<'_> {
         let role = role(paragraph, &content);
         let label = self.label(paragraph, role);
         if !says_something(&content) {
-            if role == Some(Role::Code) {
+            if role == Some(Role::Code) || paragraph.style.mono {
                 let depth = self.code_depth(paragraph, label.as_ref());
                 self.flow().push_code("", depth);
             }
             return;
+        }
+        let titled = matches!(role, Some(Role::Heading(_) | Role::Title));
+        if paragraph.style.mono && (titled || label.is_some()) {
+            forget_font(&mut content);
         }
         match role {
             Some(Role::Heading(level)) => {
@@ -69,9 +78,14 @@ impl Walker<'_> {
         mut content: Vec<Inline>,
     ) {
         let quote = u8::from(role == Some(Role::Quote));
+        let code = label.is_none().then(|| code_line(&mut content)).flatten();
+        if code.is_none() {
+            tidy_breaks(&mut content);
+        }
         let item = |marker, depth, content| Block::item(depth, marker, content).quoted(quote);
         let block = match (label, role) {
             (Some((Label::Bullet, depth)), _) => item(Marker::Bullet, depth, content),
+            (Some((Label::Task(done), depth)), _) => item(Marker::Task(done), depth, content),
             (Some((Label::Number(n), depth)), _) => item(Marker::Number(n.into()), depth, content),
             (Some((Label::Text(text), depth)), _) => item(Marker::Label(text), depth, content),
             (None, Some(Role::Bullet(depth))) => item(Marker::Bullet, depth, content),
@@ -80,7 +94,7 @@ impl Walker<'_> {
             }
             (None, _) => {
                 let depth = self.depth(paragraph);
-                if let Some(lines) = code_line(&mut content) {
+                if let Some(lines) = code {
                     self.flow().push_code(&lines, depth);
                     return;
                 }

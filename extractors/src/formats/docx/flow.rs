@@ -19,6 +19,8 @@ pub(super) struct Flow {
     pub(super) lists: Lists,
     /// Words of a paragraph whose end is deleted, or a drop cap: they belong to the next one.
     pub(super) carried: Vec<Inline>,
+    /// They were a paragraph: a space parts them from what follows.
+    pub(super) parted: bool,
     /// Finished blocks.
     pub(super) blocks: Vec<Block>,
     code: Option<Code>,
@@ -51,6 +53,7 @@ impl Flow {
             tables: Vec::new(),
             lists: Lists::default(),
             carried: Vec::new(),
+            parted: false,
             blocks: Vec::new(),
             code: None,
         }
@@ -83,6 +86,14 @@ impl Flow {
             None if lines.trim().is_empty() => {}
             None => self.code = Some(Code { text: lines.to_owned(), list }),
         }
+    }
+
+    /// Whether nothing is open and nothing waits.
+    pub(super) fn is_idle(&self) -> bool {
+        self.paragraph.is_none()
+            && self.tables.is_empty()
+            && self.carried.is_empty()
+            && self.code.is_none()
     }
 
     /// Ends a block of code that is open.

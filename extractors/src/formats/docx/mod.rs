@@ -1,14 +1,18 @@
 //! Word documents (ECMA-376 part 1, WordprocessingML), also with macros and as templates.
 //!
-//! The package is opened in [`package`], the parts that the body refers to are read first ([`styles`], [`numbering`]),
-//! and then the body is walked once, as a stream ([`walk`]): finished blocks go to the sink at once, only an open table,
+//! The package is opened in `package`, the parts that the body refers to are read first (`styles`, `numbering`),
+//! and then the body is walked once, as a stream (`walk`): finished blocks go to the sink at once, only an open table,
 //! text box or paragraph is held. Nothing here follows a link or opens an embedded file.
 
 mod about;
 mod blocks;
+mod chart;
+mod content;
+mod diagram;
 mod fields;
 mod finish;
 mod flow;
+mod graphics;
 mod lists;
 mod math;
 mod math_symbols;
@@ -27,7 +31,7 @@ mod walk;
 use super::{Document, Family, Format, Sign, Spec};
 use crate::Facts;
 use crate::error::{ExtractError, Result};
-use crate::limits::Cancel;
+use crate::limits::{Cancel, Limit};
 use crate::sink::Sink;
 use crate::xml::Reader;
 use numbering::Numbering;
@@ -56,20 +60,21 @@ impl Format for Docx {
         }
     }
 
-    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+    fn probe(&self, document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
         let encrypted = |encrypted| Facts { encrypted: Some(encrypted), ..Facts::default() };
         let mut package = match Package::open(document.input, document.limits) {
             Ok(package) => package,
             Err(ExtractError::Encrypted) => return Ok(encrypted(true)),
             Err(error) => return Err(error),
         };
-        let about = about::read(&mut package, document.limits);
+        let about = about::read(&mut package, document.limits, cancel);
         Ok(Facts { pages: about.pages(), ..encrypted(false) })
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
         let mut package = Package::open(document.input, document.limits)?;
-        let about = about::read(&mut package, document.limits);
+        let about = about::read(&mut package, document.limits, sink.cancel());
+        sink.check()?;
         about.write(sink)?;
         let main = package.main().to_owned();
         let rels = package.relationships(&main);
@@ -79,6 +84,7 @@ impl Format for Docx {
         part(&mut package, sink, rels.part("numbering"), numbering::read, &mut numbering)?;
         let mut walker =
             walk::Walker::new(&styles, numbering, &rels, document.limits, about.title());
+        walker.graphics = graphics::read(&mut package, &rels, sink)?;
         body(&mut package, &main, &mut walker, sink)?;
         let seen = walker.into_notes();
         notes::write(&mut package, &rels, &styles, &seen, sink)
@@ -108,6 +114,12 @@ fn body(
     }
 }
 
+/// Whether an error in a part beside the body ends the reading: a part that is nested too deep is only left out.
+fn stops(error: &ExtractError) -> bool {
+    let part = |limit: &Limit| matches!(limit, Limit::Depth | Limit::Attributes | Limit::Nodes);
+    error.is_fatal() && !matches!(error, ExtractError::LimitReached { limit, .. } if part(limit))
+}
+
 /// Reads a part that the body refers to; a damaged one gives a warning and what could be read of it.
 fn part<T>(
     package: &mut Package,
@@ -126,7 +138,7 @@ fn part<T>(
         Err(error) => Err(error),
     };
     match outcome {
-        Err(error) if error.is_fatal() => Err(error),
+        Err(error) if stops(&error) => Err(error),
         Err(_) => sink.warn("damaged", "The part with the styles or the numbers is damaged."),
         Ok(()) => Ok(()),
     }

@@ -17,22 +17,21 @@ pub(super) enum Role {
     Continued,
 }
 
-/// Danish and Norwegian, German, Swedish, Finnish, French, Spanish, Portuguese, Italian, Dutch, Polish, Czech and Slovak,
-/// Hungarian, Romanian, Turkish, Greek, Russian, Ukrainian, Croatian and Slovene, Estonian, Latvian, Lithuanian,
-/// Icelandic, Chinese, Japanese, Korean. Ids lose the letters that are not ASCII.
-const HEADINGS: [&str; 37] = [
+/// In English, Danish and Norwegian, German, Swedish, Finnish, French, Spanish, Portuguese, Italian, Dutch, Polish, Czech
+/// and Slovak, Hungarian, Romanian, Turkish, Greek, Russian and Bulgarian, Croatian and Slovene, Estonian, Latvian,
+/// Lithuanian, Icelandic, Chinese, Japanese, Korean. Ids are names without spaces and without letters beyond ASCII.
+const HEADINGS: [&str; 34] = [
     "heading",
-    "rubrika",
     "overskrift",
     "überschrift",
     "berschrift",
     "rubrik",
     "otsikko",
     "titre",
+    "encabezado",
     "título",
     "ttulo",
     "titulo",
-    "titol",
     "titolo",
     "kop",
     "nagłówek",
@@ -56,8 +55,6 @@ const HEADINGS: [&str; 37] = [
     "標題",
     "見出し",
     "제목",
-    "encabezado",
-    "kapitel",
 ];
 const TITLES: [&str; 20] = [
     "title",
@@ -81,10 +78,12 @@ const TITLES: [&str; 20] = [
     "표제",
     "hovedtitel",
 ];
-const QUOTES: [&str; 24] = [
+const QUOTES: [&str; 26] = [
     "quote",
     "intense quote",
+    "intensequote",
     "block text",
+    "blocktext",
     "block quotation",
     "quotations",
     "citat",
@@ -134,6 +133,10 @@ pub(super) fn role(name: &str) -> Option<Role> {
     let name = name.split(',').next().unwrap_or(name).trim().to_lowercase();
     if let Some(level) = HEADINGS.iter().find_map(|word| numbered(&name, word)) {
         return Some(Role::Heading(level));
+    }
+    // A level above the first, made by those who ran out of levels.
+    if matches!(name.as_str(), "heading 0" | "heading0" | "overskrift 0") {
+        return Some(Role::Heading(1));
     }
     if let Some(level) = CONTENTS.iter().find_map(|word| numbered(&name, word)) {
         return Some(Role::Contents(level));

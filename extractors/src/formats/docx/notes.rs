@@ -11,6 +11,9 @@ use crate::sink::Sink;
 use crate::xml::Reader;
 use std::collections::HashMap;
 
+/// Most notes of a document.
+const MOST_NOTES: usize = 50_000;
+
 /// Kinds of notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
@@ -29,9 +32,12 @@ pub(super) struct Seen {
 
 impl Seen {
     /// The label of a note, as the page shows it: 1, 2, 3 for footnotes, i, ii, iii for endnotes.
-    pub(super) fn label(&mut self, kind: Kind, id: String) -> String {
+    pub(super) fn label(&mut self, kind: Kind, id: String) -> Option<String> {
         if let Some(label) = self.labels.get(&(kind, id.clone())) {
-            return label.clone();
+            return Some(label.clone());
+        }
+        if self.order.len() >= MOST_NOTES {
+            return None;
         }
         let label = match kind {
             Kind::Footnote => {
@@ -49,7 +55,7 @@ impl Seen {
         };
         self.labels.insert((kind, id.clone()), label.clone());
         self.order.push((kind, id, label.clone()));
-        label
+        Some(label)
     }
 }
 
@@ -98,7 +104,7 @@ fn read(
     walker.unwind(sink)?;
     match outcome {
         Ok(()) => {}
-        Err(error) if error.is_fatal() => return Err(error),
+        Err(error) if super::stops(&error) => return Err(error),
         Err(_) => sink.warn("damaged", "The part with the notes is damaged.")?,
     }
     Ok(walker.notes)

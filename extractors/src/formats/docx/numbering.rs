@@ -64,6 +64,8 @@ pub(super) enum Label {
     /// A plain number and a full stop.
     Number(u32),
     Text(String),
+    /// A box, ticked or not.
+    Task(bool),
     /// Nothing: the paragraph belongs to the item before it.
     Nothing,
 }
@@ -135,7 +137,12 @@ impl Numbering {
     ) -> Label {
         let blank = level.text.trim().is_empty();
         if level.numeral == Numeral::Bullet {
-            return if blank && !level.text.is_empty() { Label::Nothing } else { Label::Bullet };
+            return match level.text.trim() {
+                "☐" => Label::Task(false),
+                "☒" | "☑" => Label::Task(true),
+                _ if blank && !level.text.is_empty() => Label::Nothing,
+                _ => Label::Bullet,
+            };
         }
         let mut text = String::new();
         let mut chars = level.text.chars().peekable();
@@ -157,6 +164,8 @@ impl Numbering {
         match text.strip_suffix('.').and_then(|n| n.parse().ok()) {
             _ if text.is_empty() => Label::Nothing,
             Some(n) if text.len() <= 10 && !text.starts_with(['+', '0']) => Label::Number(n),
+            // A dash that was entered as if it were a number.
+            _ if !text.contains(|c: char| c.is_alphanumeric() || c == '§') => Label::Bullet,
             _ => Label::Text(text.to_owned()),
         }
     }

@@ -90,6 +90,8 @@ pub(super) struct Relationships {
     links: HashMap<String, Arc<str>>,
     /// Parts by the last word of their relationship's type; the first one counts.
     parts: HashMap<String, String>,
+    /// Charts and diagrams: id, last word of the type, path.
+    graphics: Vec<(String, String, String)>,
 }
 
 impl Relationships {
@@ -102,6 +104,11 @@ impl Relationships {
     /// their last word.
     pub(super) fn part(&self, kind: &str) -> Option<&str> {
         self.parts.get(kind).map(String::as_str)
+    }
+
+    /// The charts and the data of diagrams: id, kind, path.
+    pub(super) fn graphics(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.graphics.iter().map(|(id, kind, path)| (id.as_str(), kind.as_str(), path.as_str()))
     }
 
     fn read<R: Read>(&mut self, reader: &mut Reader<R>, folder: &str) {
@@ -124,6 +131,12 @@ impl Relationships {
             } else {
                 let kind = xml::attribute(element, "Type").unwrap_or_default();
                 let kind = kind.rsplit('/').next().unwrap_or_default();
+                if matches!(kind, "chart" | "diagramData")
+                    && self.graphics.len() < MOST_RELATIONSHIPS
+                {
+                    self.graphics.push((id, kind.to_owned(), resolve(folder, &target)));
+                    continue;
+                }
                 self.parts.entry(kind.to_owned()).or_insert_with(|| resolve(folder, &target));
             }
         }

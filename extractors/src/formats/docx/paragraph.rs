@@ -3,6 +3,7 @@
 use super::properties::ParagraphProps;
 use super::styles::{Look, ParagraphStyle};
 use crate::block::{Block, Inline, Style, plain_text};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A paragraph of more characters is no heading, whatever its style or outline level.
@@ -14,7 +15,7 @@ const LONGEST_CODE_LINE: usize = 200;
 #[derive(Debug, Default)]
 pub(super) struct Paragraph {
     pub(super) props: ParagraphProps,
-    pub(super) style: ParagraphStyle,
+    pub(super) style: Rc<ParagraphStyle>,
     pub(super) content: Vec<Inline>,
     /// Text boxes and rules that are anchored in it.
     pub(super) after: Vec<Block>,
@@ -67,12 +68,30 @@ pub(super) fn code_line(content: &mut [Inline]) -> Option<String> {
     if lines.lines().all(|line| line.chars().count() <= LONGEST_CODE_LINE) {
         return Some(lines);
     }
+    forget_font(content);
+    None
+}
+
+/// Makes code of a paragraph's font words again, as in a heading that is set so.
+pub(super) fn forget_font(content: &mut [Inline]) {
     for inline in content {
         if let Inline::Text { style, .. } = inline {
             *style = style.without(Style::CODE);
         }
     }
-    None
+}
+
+/// Leaves one break where several make an empty line on the page.
+pub(super) fn tidy_breaks(content: &mut Vec<Inline>) {
+    let mut broken = false;
+    content.retain(|inline| match inline {
+        Inline::Break => !std::mem::replace(&mut broken, true),
+        Inline::Text { text, .. } if broken && text.trim().is_empty() => false,
+        _ => {
+            broken = false;
+            true
+        }
+    });
 }
 
 /// The text of `content` with its breaks as line ends.

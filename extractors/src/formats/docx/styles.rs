@@ -8,7 +8,9 @@ use crate::error::Result;
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::Event;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Most styles that a style may be based on, one on the other; longer chains and loops are cut.
 const LONGEST_CHAIN: usize = 64;
@@ -21,12 +23,19 @@ pub(super) struct Styles {
     by_id: HashMap<String, Definition>,
     default_paragraph: Option<String>,
     default_font: Option<Font>,
+    /// The styles of paragraphs met so far.
+    resolved: RefCell<HashMap<String, Rc<ParagraphStyle>>>,
 }
 
 #[derive(Debug, Default)]
 struct Definition {
-    name: String,
     kind: String,
+    /// What its name or else its id says that it is for.
+    role: Option<Role>,
+    /// A style for the items of lists.
+    for_lists: bool,
+    /// Word's style for text that came without any: its font says nothing.
+    plain: bool,
     based_on: Option<String>,
     paragraph: ParagraphProps,
     run: RunProps,
@@ -41,9 +50,10 @@ pub(super) struct ParagraphStyle {
     /// The ids of the style and its bases, nearest first: a numbering level may name one of them.
     pub(super) chain: Vec<String>,
     pub(super) indent: Option<i32>,
-    /// A style for the items of lists.
     pub(super) for_lists: bool,
     pub(super) hidden: bool,
+    /// Set in a code font.
+    pub(super) mono: bool,
 }
 
 /// What a run comes to.
@@ -62,22 +72,36 @@ impl Default for Look {
 
 impl Styles {
     /// The style of a paragraph; without an id the default one.
-    pub(super) fn paragraph(&self, id: Option<&str>) -> ParagraphStyle {
+    pub(super) fn paragraph(&self, id: Option<&str>) -> Rc<ParagraphStyle> {
         let Some(id) = id.or(self.default_paragraph.as_deref()) else {
-            return ParagraphStyle::default();
+            return Rc::default();
         };
+        if let Some(style) = self.resolved.borrow().get(id) {
+            return style.clone();
+        }
+        let style = Rc::new(self.resolve(id));
+        let mut resolved = self.resolved.borrow_mut();
+        if resolved.len() < MOST_STYLES {
+            resolved.insert(id.to_owned(), style.clone());
+        }
+        style
+    }
+
+    fn resolve(&self, id: &str) -> ParagraphStyle {
         let mut style = ParagraphStyle::default();
         let mut outline: Option<Option<Role>> = None;
         let mut numbered = false;
         let mut font = None;
+        let mut plain = false;
         for (at, (id, definition)) in self.chain(id).enumerate() {
-            let role = names::role(&definition.name).or_else(|| names::role(id));
+            let role = definition.role;
             // 17.3.1.20: 9 is body text, and the nearest style that says something decides.
             let level = definition.paragraph.outline;
             outline = outline.or_else(|| match (level, role) {
-                (Some(level), _) => Some((level < 9).then(|| Role::Heading(level + 1))),
-                (None, Some(Role::Heading(_))) => Some(role),
-                _ => None,
+                (Some(9..), _) => Some(None),
+                (_, Some(Role::Heading(_))) => Some(role),
+                (Some(level), _) => Some(Some(Role::Heading(level.saturating_add(1)))),
+                (None, _) => None,
             });
             let inherited = !matches!(role, Some(Role::Title | Role::Heading(_)));
             if style.role.is_none() && (inherited || at == 0) {
@@ -90,9 +114,10 @@ impl Styles {
             }
             style.level = style.level.or(level);
             style.indent = style.indent.or(definition.paragraph.indent);
-            style.for_lists |= definition.name.eq_ignore_ascii_case("list paragraph");
+            style.for_lists |= definition.for_lists;
             style.hidden |= definition.run.hidden == Some(true);
             font = font.or(definition.run.font);
+            plain |= definition.plain;
             style.chain.push(id.to_owned());
         }
         if style.chain.is_empty() {
@@ -102,9 +127,7 @@ impl Styles {
         if style.role != Some(Role::Title) {
             style.role = outline.flatten().or(style.role);
         }
-        if style.role.is_none() && font == Some(Font::Mono) && !self.typed() {
-            style.role = Some(Role::Code);
-        }
+        style.mono = font == Some(Font::Mono) && !plain && !self.typed();
         style
     }
 
@@ -115,10 +138,9 @@ impl Styles {
         let mut code = false;
         if let Some(id) = all.style.clone() {
             let mut known = false;
-            for (id, definition) in self.chain(&id) {
+            for (_, definition) in self.chain(&id) {
                 known = true;
-                code |=
-                    names::role(&definition.name).or_else(|| names::role(id)) == Some(Role::Code);
+                code |= definition.role == Some(Role::Code);
                 all = all.over(&definition.run);
             }
             if !known {
@@ -129,7 +151,10 @@ impl Styles {
                 }
             }
         }
-        code |= all.font == Some(Font::Mono) && !self.typed();
+        code |= match all.font {
+            Some(font) => font == Font::Mono && !self.typed(),
+            None => paragraph.mono,
+        };
         let marks = [
             (all.bold == Some(true), Marks::BOLD),
             (all.italic == Some(true), Marks::ITALIC),
@@ -203,7 +228,10 @@ pub(super) fn read(
                     Step::Go
                 }
                 "name" => {
-                    open.name = val(&element).unwrap_or_default();
+                    let name = val(&element).unwrap_or_default();
+                    open.role = names::role(&name).or_else(|| names::role(&id));
+                    open.plain = name.eq_ignore_ascii_case("plain text");
+                    open.for_lists = name.eq_ignore_ascii_case("list paragraph");
                     Step::Skip
                 }
                 "basedOn" => {

@@ -105,7 +105,7 @@ impl TableBuilder {
             last.columns = last.columns.saturating_add(columns);
             return Ok(());
         }
-        if props.starts_down {
+        if props.starts_down && u64::from(column) < self.limits.columns {
             let (row, cell) = (self.table.rows.len(), self.row.cells.len());
             self.row.hanging.push(Hanging { column, columns, row, cell });
         }
@@ -122,13 +122,18 @@ impl TableBuilder {
     }
 
     pub(super) fn end_row(&mut self) {
-        let row = std::mem::take(&mut self.row);
+        let mut row = std::mem::take(&mut self.row);
         if row.props.gone || (row.cells.is_empty() && row.hanging.is_empty()) {
             return;
         }
         let at = u32::try_from(self.table.rows.len()).unwrap_or(u32::MAX);
         if row.props.header && self.table.header_rows == at {
             self.table.header_rows += 1;
+        }
+        // A note or a heading over the whole width: alone in its row, it need not be said in every column.
+        let mut filled = row.cells.iter_mut().filter(|cell| !cell.content.is_empty());
+        if let (Some(only), None, true) = (filled.next(), filled.next(), row.hanging.is_empty()) {
+            only.columns = 1;
         }
         self.table.rows.push(row.cells);
         self.hanging = row.hanging;

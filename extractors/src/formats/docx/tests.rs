@@ -234,3 +234,85 @@ fn a_cancelled_reading_stops() {
         crate::extract(&input, &detection, &Options::default(), &limits, &cancel, &mut collected);
     assert!(matches!(outcome, Err(ExtractError::Cancelled)));
 }
+
+#[test]
+fn boxes_in_front_of_items_are_tasks() {
+    let level = |n: u32, text: &str| {
+        format!(
+            r#"<w:abstractNum w:abstractNumId="{n}"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="{text}"/></w:lvl></w:abstractNum><w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>"#
+        )
+    };
+    let numbering = format!("<w:numbering>{}{}</w:numbering>", level(1, "☐"), level(2, "☒"));
+    let item = |num: u32| {
+        format!(
+            r#"<w:p><w:pPr><w:numPr><w:numId w:val="{num}"/></w:numPr></w:pPr><w:r><w:t>køb æg</w:t></w:r></w:p>"#
+        )
+    };
+    let got = read(&(item(1) + &item(2)), &[("word/numbering.xml", &numbering)]);
+    assert_eq!(got, "- [ ] køb æg\n- [x] køb æg\n");
+}
+
+#[test]
+fn an_embedded_document_that_is_not_read_is_told() {
+    let body = format!("{}<w:altChunk r:id=\"a\"/>", p("tekst"));
+    let (collected, outcome) = extract(&document(&body, &[]), &Limits::default());
+    outcome.unwrap();
+    assert_eq!(collected.warnings[0].code, "left_out");
+}
+
+#[test]
+fn what_is_held_is_bounded() {
+    let limits = Limits { nodes: 1_000, ..Limits::default() };
+    let many = [
+        format!("<w:p>{}</w:p>", "<w:br/>".repeat(2_000)),
+        format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", "<w:tc/>".repeat(2_000)),
+        "<w:txbxContent></x>".repeat(2_000),
+        "<w:tbl></x>".repeat(2_000),
+        format!("<w:p><w:r>{}</w:r></w:p>", "<v:rect o:hr=\"t\"/>".repeat(2_000)),
+    ];
+    for body in many {
+        let (collected, outcome) = extract(&document(&(p("først") + &body), &[]), &limits);
+        assert!(matches!(outcome, Err(ExtractError::LimitReached { .. })), "{}", body.len());
+        assert!(text(&collected).starts_with("først"));
+    }
+    let (_, outcome) = extract(&document(&p("ord").repeat(5_000), &[]), &limits);
+    outcome.unwrap();
+}
+
+#[test]
+fn a_style_in_a_code_font_is_code_but_not_in_headings_or_lists() {
+    let styles = r#"<w:styles><w:style w:type="paragraph" w:styleId="k"><w:name w:val="Kommando"/><w:rPr><w:rFonts w:ascii="Consolas"/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="t"><w:name w:val="Plain Text"/><w:rPr><w:rFonts w:ascii="Consolas"/></w:rPr></w:style></w:styles>"#;
+    let styled = |style: &str, props: &str, text: &str| {
+        format!(
+            r#"<w:p><w:pPr><w:pStyle w:val="{style}"/>{props}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#
+        )
+    };
+    let body = [
+        styled("k", "", "cd æbler"),
+        styled("k", "", ""),
+        styled("k", "", "ls"),
+        styled("k", r#"<w:outlineLvl w:val="0"/>"#, "Overskrift"),
+        styled("k", r#"<w:numPr><w:numId w:val="1"/></w:numPr>"#, "punkt"),
+        styled("t", "", "Kære Åse"),
+    ];
+    assert_eq!(
+        read(&body.concat(), &[("word/styles.xml", styles)]),
+        "```\ncd æbler\n\nls\n```\n\n# Overskrift\n\n- punkt\n\nKære Åse\n"
+    );
+}
+
+#[test]
+fn an_empty_line_made_of_breaks_is_one_break() {
+    let body = "<w:p><w:r><w:t>a</w:t><w:br/><w:t> </w:t><w:br/><w:t>b</w:t></w:r></w:p>";
+    assert_eq!(read(body, &[]), "a  \nb\n");
+}
+
+#[test]
+fn a_part_beside_the_body_that_is_nested_too_deep_is_left_out() {
+    let deep = format!("<w:styles>{}", "<w:style>".repeat(400));
+    let (collected, outcome) =
+        extract(&document(&p("tekst"), &[("word/styles.xml", &deep)]), &Limits::default());
+    outcome.unwrap();
+    assert_eq!(text(&collected), "tekst\n");
+    assert_eq!(collected.warnings[0].code, "damaged");
+}

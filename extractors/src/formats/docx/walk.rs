@@ -3,17 +3,18 @@
 
 use super::fields::{self, Fields};
 use super::flow::{Flow, Place};
+use super::graphics::Graphics;
+use super::math;
 use super::notes::{Kind as NoteKind, Seen};
 use super::numbering::Numbering;
 use super::package::Relationships;
-use super::paragraph::{Paragraph, push_text};
-use super::properties::{self, CellProps, Font, ParagraphProps, RowProps, RunProps};
+use super::paragraph::Paragraph;
+use super::properties::{self, CellProps, ParagraphProps, RowProps, RunProps};
 use super::styles::Styles;
 use super::table::TableBuilder;
-use super::{math, symbols};
-use crate::block::{Block, Inline, Kind};
+use crate::block::{Block, Inline};
 use crate::error::{ExtractError, Result};
-use crate::limits::Limits;
+use crate::limits::{Limit, Limits};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
@@ -25,39 +26,51 @@ use std::io::Read;
 pub(super) struct Walker<'a> {
     pub(super) styles: &'a Styles,
     pub(super) numbering: Numbering,
-    rels: &'a Relationships,
+    pub(super) rels: &'a Relationships,
     limits: &'a Limits,
     /// The flow of the part itself.
     body: Flow,
     /// The open flows inside of it, outermost first.
     pub(super) inner: Vec<Flow>,
     pub(super) fields: Fields,
-    capture: Capture,
+    pub(super) capture: Capture,
     /// For every open alternative how much had been read when it began.
     alternatives: Vec<u64>,
     /// How many pieces of content were read so far.
-    read: u64,
+    pub(super) read: u64,
     /// Blocks written to the sink so far.
     written: u64,
     /// The title in the properties, or the one found in the text.
     pub(super) title: Option<String>,
     pub(super) found_title: Option<String>,
-    seen: Seen,
+    pub(super) seen: Seen,
     /// Notes by their id, in the notes parts.
     pub(super) notes: HashMap<String, Vec<Inline>>,
     left_out: bool,
+    pub(super) held: Held,
+    /// The charts and diagrams that were not met yet.
+    pub(super) graphics: Graphics,
+}
+
+/// How much is held in memory because something is open.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    /// Pieces of content, cells, and notes.
+    pub(super) nodes: u64,
+    /// Bytes of text.
+    pub(super) text: u64,
 }
 
 /// What text events are part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Capture {
+pub(super) enum Capture {
     Nothing,
     Text,
     Code,
 }
 
 /// What to do behind the start of an element.
-enum Step {
+pub(super) enum Step {
     Go,
     Skip,
     Paragraph,
@@ -122,11 +135,15 @@ pub(super) fn walk<R: Read>(
                 let shown = fields::form(reader)?;
                 walker.fields.form(shown);
             }
-            Step::Math { displayed } => walker.formulas(math::read(reader)?, displayed),
+            Step::Math { displayed } => {
+                let formulas = math::read(reader, sink.cancel())?;
+                walker.formulas(formulas, displayed);
+            }
         }
         if finished {
             walker.write(sink)?;
         }
+        walker.bounded()?;
     }
 }
 
@@ -156,6 +173,8 @@ impl<'a> Walker<'a> {
             seen: Seen::default(),
             notes: HashMap::new(),
             left_out: false,
+            held: Held::default(),
+            graphics: Graphics::new(),
         }
     }
 
@@ -193,7 +212,27 @@ impl<'a> Walker<'a> {
             self.written += 1;
             sink.block(block)?;
         }
+        if self.body.is_idle() && self.notes.is_empty() {
+            self.held = Held::default();
+        }
         Ok(())
+    }
+
+    /// Fails when more is open or held than a document has any use for.
+    fn bounded(&self) -> Result<()> {
+        let tables = self.inner.last().unwrap_or(&self.body).tables.len();
+        let open = (self.inner.len() + tables) as u64;
+        let limits = self.limits;
+        let reached = |limit, value| Err(ExtractError::LimitReached { limit, value });
+        if open > limits.depth {
+            reached(Limit::Depth, limits.depth)
+        } else if self.held.nodes > limits.nodes {
+            reached(Limit::Nodes, limits.nodes)
+        } else if self.held.text > limits.output_bytes {
+            reached(Limit::OutputBytes, limits.output_bytes)
+        } else {
+            Ok(())
+        }
     }
 
     /// The innermost open flow.
@@ -235,6 +274,9 @@ impl<'a> Walker<'a> {
             "footnote" | "endnote" => return self.start_note(element),
             "docPr" | "cNvPr" => self.picture(element, "descr"),
             "shape" | "rect" => self.shape(element),
+            "textpath" => self.drawn_words(element),
+            "chart" => self.graphic(element, "id"),
+            "relIds" => self.graphic(element, "dm"),
             "AlternateContent" => self.alternatives.push(self.read),
             // Of the alternatives the first one that says something counts (part 3, 10.2.1).
             "Choice" | "Fallback" if self.alternatives.last().is_some_and(|n| *n < self.read) => {
@@ -314,132 +356,8 @@ impl<'a> Walker<'a> {
     fn start_cell(&mut self) {
         if let Some(table) = self.flow().tables.last_mut() {
             table.start_cell();
+            self.held.nodes += 1;
             self.inner.push(Flow::new(Place::Cell));
-        }
-    }
-
-    /// Text of a run, or of a field's code.
-    fn captured(&mut self, text: &str) {
-        match self.capture {
-            Capture::Nothing => {}
-            Capture::Code => self.fields.code(text),
-            Capture::Text => self.text(text),
-        }
-    }
-
-    /// Whether what comes now is not shown.
-    fn hidden(&mut self) -> bool {
-        let flow = self.flow();
-        let hidden = flow.look.hidden;
-        let role = flow.paragraph.as_ref().and_then(|p| p.style.role);
-        let contents = matches!(role, Some(super::names::Role::Contents(_)));
-        hidden || self.fields.hidden(contents)
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.hidden() {
-            return;
-        }
-        self.read += 1;
-        let field = self.fields.link();
-        let flow = self.flow();
-        let look = flow.look;
-        let link = flow.link.clone().or(field);
-        push_text(&mut flow.paragraph().content, &symbols::text(look.font, text), look, link);
-    }
-
-    fn inline(&mut self, inline: Inline) {
-        if !self.hidden() {
-            self.read += 1;
-            self.flow().paragraph().content.push(inline);
-        }
-    }
-
-    fn line_break(&mut self, element: &BytesStart<'_>) {
-        match xml::attribute(element, "type").as_deref() {
-            // The page goes on elsewhere, the text does not.
-            Some("page" | "column") => self.text(" "),
-            _ => self.inline(Inline::Break),
-        }
-    }
-
-    fn symbol(&mut self, element: &BytesStart<'_>) {
-        let font = xml::attribute(element, "font").map_or(Font::Other, |name| Font::of(&name));
-        let code = xml::attribute(element, "char").and_then(|c| u32::from_str_radix(&c, 16).ok());
-        if let Some(c) = code.and_then(|code| symbols::symbol(font, code)) {
-            self.text(c.encode_utf8(&mut [0; 4]));
-        }
-    }
-
-    fn hyperlink(&mut self, element: &BytesStart<'_>) {
-        let link = xml::attribute(element, "id").and_then(|id| self.rels.link(&id));
-        self.flow().link = link;
-    }
-
-    fn field(&mut self, element: &BytesStart<'_>) {
-        match xml::attribute(element, "fldCharType").as_deref() {
-            Some("begin") => self.fields.begin(),
-            Some("separate") => self.fields.separate(),
-            Some("end") => self.end_field(),
-            _ => {}
-        }
-    }
-
-    fn end_field(&mut self) {
-        if let Some(shown) = self.fields.end() {
-            self.text(&shown);
-        }
-    }
-
-    fn note(&mut self, element: &BytesStart<'_>, kind: NoteKind) {
-        if self.hidden() {
-            return;
-        }
-        if let Some(id) = xml::attribute(element, "id") {
-            let label = self.seen.label(kind, id);
-            self.inline(Inline::FootnoteRef { label });
-        }
-    }
-
-    fn start_note(&mut self, element: &BytesStart<'_>) -> Step {
-        // The lines between text and notes have a type.
-        if xml::attribute(element, "type").is_some_and(|kind| kind != "normal") {
-            return Step::Skip;
-        }
-        let id = xml::attribute(element, "id").unwrap_or_default();
-        self.inner.push(Flow::new(Place::Note(id)));
-        Step::Go
-    }
-
-    fn formulas(&mut self, formulas: Vec<String>, displayed: bool) {
-        for latex in formulas {
-            self.inline(Inline::Math { latex });
-        }
-        if displayed {
-            self.flow().paragraph().displayed = true;
-        }
-    }
-
-    /// A picture with a description. The frame and the picture in it often carry the same one.
-    fn picture(&mut self, element: &BytesStart<'_>, attribute: &str) {
-        let Some(alt) = xml::attribute(element, attribute).map(|alt| described(&alt)) else {
-            return;
-        };
-        let last = self.flow().paragraph().content.last();
-        let again = matches!(last, Some(Inline::Image { alt: other }) if *other == alt);
-        if !alt.is_empty() && !again {
-            self.inline(Inline::Image { alt });
-        }
-    }
-
-    /// A shape of the former drawing language (part 4, 19.1).
-    fn shape(&mut self, element: &BytesStart<'_>) {
-        if xml::attribute(element, "hr").is_some_and(|hr| matches!(hr.as_str(), "t" | "true" | "1"))
-        {
-            self.read += 1;
-            self.flow().paragraph().after.push(Kind::Rule.plain());
-        } else {
-            self.picture(element, "alt");
         }
     }
 
@@ -493,14 +411,4 @@ impl<'a> Walker<'a> {
         }
         Ok(())
     }
-}
-
-/// The description of a picture without the remark that a program wrote it, which Word sets off by an empty line.
-fn described(alt: &str) -> String {
-    let text = alt.trim();
-    let kept = match text.rsplit_once("\n\n") {
-        Some((before, remark)) if remark.contains("AI") || remark.contains("IA") => before,
-        _ => text,
-    };
-    crate::clean::line(kept)
 }

@@ -5,7 +5,7 @@ fn latex_of(xml: &str) -> String {
     let text = format!("<m:oMath>{xml}</m:oMath>");
     let mut reader = Reader::new(text.as_bytes(), &Limits::default()).unwrap();
     assert!(matches!(reader.next_event().unwrap(), Event::Start(_)));
-    read(&mut reader).unwrap().join("; ")
+    read(&mut reader, &Cancel::default()).unwrap().join("; ")
 }
 
 fn r(text: &str) -> String {
