@@ -1,6 +1,6 @@
 //! Lines to paragraphs, headings and list items.
 
-use super::content::Content;
+use super::content::{Content, Ending};
 use super::fonts::Look;
 use super::geometry::Rect;
 use super::lines::Line;
@@ -198,12 +198,14 @@ fn paragraph(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option
         .enumerate()
         .map(|(i, line)| line.words().skip(if i == 0 { skip } else { 0 }).collect())
         .collect();
-    let broken = |i: usize| match (lines.get(i), lines.get(i + 1)) {
-        (Some(last), Some(next)) => heading.is_none() && is_broken(last, next, setting),
-        _ => false,
+    let ending = |i: usize| match (lines.get(i), lines.get(i + 1)) {
+        (Some(last), Some(next)) if heading.is_none() && is_broken(last, next, setting) => {
+            Ending::Broken
+        }
+        _ => Ending::Wrapped,
     };
-    let slices: Vec<(&[&Word], bool)> =
-        words.iter().enumerate().map(|(i, w)| (w.as_slice(), broken(i))).collect();
+    let slices: Vec<(&[&Word], Ending)> =
+        words.iter().enumerate().map(|(i, w)| (w.as_slice(), ending(i))).collect();
     let content = content.paragraph(&slices);
     let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
     Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size })

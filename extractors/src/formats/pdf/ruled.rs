@@ -125,7 +125,7 @@ fn rows_of(line: &[&Filled<'_>], grid: &Grid, content: &Content<'_>) -> Vec<Vec<
     let full = heights.iter().filter(|h| h.len() == most).count();
     let stacked = most >= 2 && filled >= 2 && full * 10 >= filled * 6 && is_numeric(line);
     if !stacked || line.iter().any(|c| c.place.rows > 1) {
-        let cell = |c: &&Filled<'_>| spanned(content.cell(&c.words), c.place);
+        let cell = |c: &&Filled<'_>| spanned(content.cell(&c.words, None), c.place);
         return vec![line.iter().map(cell).collect()];
     }
     let longest = heights.iter().find(|h| h.len() == most).cloned().unwrap_or_default();
@@ -133,7 +133,7 @@ fn rows_of(line: &[&Filled<'_>], grid: &Grid, content: &Content<'_>) -> Vec<Vec<
         let cell = |c: &&Filled<'_>| {
             let words: Vec<&Word> =
                 c.words.iter().filter(|w| nearest(&longest, w.baseline) == i).copied().collect();
-            spanned(content.cell(&words), c.place)
+            spanned(content.cell(&words, None), c.place)
         };
         line.iter().map(cell).collect()
     };
@@ -168,8 +168,9 @@ fn undivided(cell: &Filled<'_>, grid: &Grid, content: &Content<'_>) -> Option<Ve
             _ => joined.push(row),
         }
     }
-    let cells =
-        |row: Vec<Vec<&Word>>| row.iter().map(|words| Cell::new(content.cell(words))).collect();
+    let cells = |row: Vec<Vec<&Word>>| {
+        row.iter().map(|words| Cell::new(content.cell(words, None))).collect()
+    };
     Some(joined.into_iter().map(cells).collect())
 }
 
