@@ -150,12 +150,15 @@ impl<'a> Reader<'a> {
             }
         }
         if without_text > 0 {
-            sink.warn("pages_without_text", format!("{without_text} pages have no text layer."))?;
+            sink.warn(
+                "pages_without_text",
+                format!("Pages without a text layer: {without_text}."),
+            )?;
         }
         if cut > 0 {
             sink.warn(
                 "truncated",
-                format!("{cut} pages draw too much and were not read to their end."),
+                format!("Pages that draw too much to be read to their end: {cut}."),
             )?;
         }
         Ok(())

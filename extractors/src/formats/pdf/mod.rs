@@ -9,8 +9,6 @@
 mod aligned;
 mod columns;
 mod content;
-#[cfg(test)]
-mod debug_dump;
 mod extract;
 mod face;
 mod file;
@@ -61,3 +59,6 @@ impl Format for Pdf {
         extract::extract(document, sink)
     }
 }
+
+#[cfg(test)]
+mod tests;

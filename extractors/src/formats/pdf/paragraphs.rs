@@ -170,11 +170,12 @@ fn is_caption(line: &Line) -> bool {
         && words.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether the author ended a line: the first word of the next one would have fitted.
+/// Whether the author ended a line: the first word of the next one would have fitted with much room to spare.
 fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
     let first = next.words().next().map_or(0.0, |w| w.rect.width());
-    last.rect.x1 + first + 0.8 * last.size < setting.right
-        && next.rect.x0 < last.rect.x0 + 3.0 * last.size
+    let room = setting.right - last.rect.x1;
+    let needed = (first + 0.8 * last.size).max(0.2 * (setting.right - setting.left));
+    room > needed && next.rect.x0 < last.rect.x0 + 3.0 * last.size
 }
 
 fn is_capitals(line: &Line) -> bool {
@@ -199,7 +200,9 @@ fn paragraph(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option
         .map(|(i, line)| line.words().skip(if i == 0 { skip } else { 0 }).collect())
         .collect();
     let ending = |i: usize| match (lines.get(i), lines.get(i + 1)) {
-        (Some(last), Some(next)) if heading.is_none() && is_broken(last, next, setting) => {
+        (Some(last), Some(next))
+            if heading.is_none() && found.is_none() && is_broken(last, next, setting) =>
+        {
             Ending::Broken
         }
         _ => Ending::Wrapped,
