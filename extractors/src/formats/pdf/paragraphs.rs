@@ -170,6 +170,14 @@ fn is_caption(line: &Line) -> bool {
         && words.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// Whether the lines of a paragraph end where there was no more room: most of them near its right edge.
+fn flows(lines: &[&Line]) -> bool {
+    let Some(rect) = super::geometry::bounds(lines.iter().map(|l| l.rect)) else { return false };
+    let Some((_, before)) = lines.split_last() else { return false };
+    let full = before.iter().filter(|l| l.rect.x1 > rect.x1 - 0.18 * rect.width()).count();
+    before.len() >= 2 && full * 2 >= before.len()
+}
+
 /// Whether the author ended a line: the first word of the next one would have fitted with much room to spare.
 fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
     let first = next.words().next().map_or(0.0, |w| w.rect.width());
@@ -199,9 +207,10 @@ fn paragraph(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option
         .enumerate()
         .map(|(i, line)| line.words().skip(if i == 0 { skip } else { 0 }).collect())
         .collect();
+    let flows = flows(lines);
     let ending = |i: usize| match (lines.get(i), lines.get(i + 1)) {
         (Some(last), Some(next))
-            if heading.is_none() && found.is_none() && is_broken(last, next, setting) =>
+            if heading.is_none() && found.is_none() && !flows && is_broken(last, next, setting) =>
         {
             Ending::Broken
         }
@@ -236,7 +245,8 @@ fn heading(lines: &[&Line], content: &Content<'_>) -> Option<Look> {
     let sentence = text.ends_with(['.', ',', ';']) && !(number.is_some() && chars < 80);
     let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
     let short = chars <= 90 && lines.len() <= 2;
-    let bigger = size >= 1.15 * body;
+    let much_bigger = size >= 1.3 * body;
+    let bigger = size >= 1.15 * body && (much_bigger || bold || (chars <= 80 && lines.len() <= 2));
     let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
     let is_heading = starts_well
         && ((bigger && !sentence)
