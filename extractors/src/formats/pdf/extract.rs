@@ -21,38 +21,22 @@ const SAMPLE: usize = 16;
 
 /// Reads a document.
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
-    let mut pdf = file::open(document)?;
-    if is_silent(&pdf, sink)?
-        && let Some(again) = file::rewritten(document)
-        && !is_silent(&again, sink)?
-    {
-        pdf = again;
-        sink.warn("repaired", "The document is damaged and was repaired before reading.")?;
-    }
-    metadata::write(&pdf, sink)?;
+    let pdf = file::open(document)?;
     let mut reader = Reader::new(&pdf);
     let style = reader.style(sink)?;
-    reader.write(&style, sink)
-}
-
-/// Whether no page of a sample shows anything although it has content.
-fn is_silent(pdf: &Pdf, sink: &Sink<'_>) -> Result<bool> {
-    let cache = InterpreterCache::new();
-    let mut faces = Faces::default();
-    let pages = pdf.pages();
-    for at in spread(pages.len(), 3) {
-        sink.check()?;
-        let Some(found) = pages.get(at) else { continue };
-        let drawing = file::draw(found, &cache, &mut faces, sink.cancel()).drawing;
-        if !drawing.glyphs.is_empty()
-            || !drawing.pictures.is_empty()
-            || drawing.unknown > 0
-            || drawing.cut
-        {
-            return Ok(false);
+    if reader.is_silent()
+        && let Some(again) = file::rewritten(document)
+    {
+        let mut second = Reader::new(&again);
+        let style = second.style(sink)?;
+        if !second.is_silent() {
+            sink.warn("repaired", "The document is damaged and was repaired before reading.")?;
+            metadata::write(&again, sink)?;
+            return second.write(&style, sink);
         }
     }
-    Ok(pages.iter().take(3).any(|p| p.raw().contains_key(b"Contents".as_slice())))
+    metadata::write(&pdf, sink)?;
+    reader.write(&style, sink)
 }
 
 /// What holds for the whole document.
@@ -112,6 +96,16 @@ impl<'a> Reader<'a> {
             }));
         }
         Ok(DocumentStyle { body, ranks: Ranks::of(looks) })
+    }
+
+    /// Whether no page of the sample shows anything although there is content.
+    fn is_silent(&self) -> bool {
+        let shows = |text: &PageText| {
+            let facts = text.facts;
+            facts.chars > 0 || facts.unknown > 0 || facts.pictures > 0.0 || facts.cut
+        };
+        let has_content = |page: &Page<'_>| page.raw().contains_key(b"Contents".as_slice());
+        !self.kept.values().any(shows) && self.pages.iter().take(SAMPLE).any(has_content)
     }
 
     /// Writes all wanted pages.

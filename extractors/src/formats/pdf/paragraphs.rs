@@ -39,17 +39,26 @@ pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
     let Some(setting) = setting(lines) else { return Vec::new() };
     let mut out = Vec::new();
     let mut open: Vec<&Line> = Vec::new();
+    let mut before: Option<&Line> = None;
     for line in lines {
         if let (Some(first), Some(last)) = (open.first(), open.last())
             && starts(first, last, line, &open, setting, content)
         {
-            out.extend(paragraph(&open, setting, content));
+            out.extend(paragraph(&open, Around { before, after: Some(line) }, setting, content));
+            before = open.last().copied();
             open.clear();
         }
         open.push(line);
     }
-    out.extend(paragraph(&open, setting, content));
+    out.extend(paragraph(&open, Around { before, after: None }, setting, content));
     out
+}
+
+/// The lines before and after a paragraph.
+#[derive(Debug, Clone, Copy)]
+struct Around<'l> {
+    before: Option<&'l Line>,
+    after: Option<&'l Line>,
 }
 
 fn setting(lines: &[Line]) -> Option<Setting> {
@@ -108,7 +117,9 @@ fn starts(
     if marker_of(line).is_some() {
         return true;
     }
-    if is_capitals(last) && !is_capitals(line) && is_broken(last, line, setting) {
+    let plain = last.size <= 1.1 * content.body.size && !is_bold(last, content);
+    let titled = |l: &Line| is_capitals(l) || (plain && is_title_case(l));
+    if open.len() == 1 && titled(last) && !titled(line) && is_broken(last, line, setting) {
         return true;
     }
     let width = (setting.right - setting.left).max(1.0);
@@ -186,9 +197,30 @@ fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
     room > needed && next.rect.x0 < last.rect.x0 + 3.0 * last.size
 }
 
+/// Whether a line stands over the text that follows, with more room above it than below.
+fn heads(line: &Line, around: Around<'_>, setting: Setting) -> bool {
+    let wide = 1.28 * setting.pitch * line.size;
+    let parted = around.before.is_none_or(|before| line.baseline - before.baseline > wide);
+    let over = |next: &Line| {
+        is_broken(line, next, setting)
+            && next.rect.width() > line.rect.width()
+            && next.baseline - line.baseline < wide
+    };
+    parted && around.after.is_some_and(over)
+}
+
 fn is_capitals(line: &Line) -> bool {
     let letters = || line.words().flat_map(|w| w.text.chars()).filter(|c| c.is_alphabetic());
     letters().count() >= 4 && letters().all(char::is_uppercase)
+}
+
+/// Whether a line is set like an English title: nearly every word begins with a capital.
+fn is_title_case(line: &Line) -> bool {
+    let first = |w: &Word| w.text.chars().find(|c| c.is_alphanumeric());
+    let words =
+        || line.words().filter(|w| w.text.chars().filter(|c| c.is_alphabetic()).count() >= 4);
+    let capital = words().filter(|w| first(w).is_some_and(char::is_uppercase)).count();
+    words().count() >= 3 && capital * 10 >= words().count() * 9 && !ends_sentence(line)
 }
 
 fn marker_of(line: &Line) -> Option<(Marker, usize)> {
@@ -196,10 +228,15 @@ fn marker_of(line: &Line) -> Option<(Marker, usize)> {
     lists::marker(&words)
 }
 
-fn paragraph(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option<Paragraph> {
+fn paragraph(
+    lines: &[&Line],
+    around: Around<'_>,
+    setting: Setting,
+    content: &Content<'_>,
+) -> Option<Paragraph> {
     let first = lines.first()?;
     let rect = super::geometry::bounds(lines.iter().map(|l| l.rect))?;
-    let heading = heading(lines, content);
+    let heading = heading(lines, around, setting, content);
     let found = if heading.is_some() { None } else { marker_of(first) };
     let skip = found.as_ref().map_or(0, |(_, n)| *n);
     let words: Vec<Vec<&Word>> = lines
@@ -224,7 +261,12 @@ fn paragraph(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option
 }
 
 /// How a heading is set, where these lines may be one.
-fn heading(lines: &[&Line], content: &Content<'_>) -> Option<Look> {
+fn heading(
+    lines: &[&Line],
+    around: Around<'_>,
+    setting: Setting,
+    content: &Content<'_>,
+) -> Option<Look> {
     let first = lines.first()?;
     let text: Vec<String> = lines.iter().map(|l| l.text()).collect();
     let text = text.join(" ");
@@ -259,5 +301,11 @@ fn heading(lines: &[&Line], content: &Content<'_>) -> Option<Look> {
                 && short
                 && !sentence
                 && (bold || capitals || number.is_some())));
+    let is_title = starts_well
+        && lines.len() == 1
+        && chars <= 90
+        && is_title_case(first)
+        && size >= 0.95 * body;
+    let is_heading = is_heading || (is_title && heads(first, around, setting));
     is_heading.then(|| Look::new(size, bold, number.unwrap_or(1)))
 }
