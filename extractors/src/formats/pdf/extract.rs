@@ -1,17 +1,16 @@
 //! Streams the pages of a document into the sink. A sample of the pages is read first, to learn what the body text is and
 //! what the headings rank; it is kept, so that short documents are read once.
 
-use super::face::Faces;
+use super::file::{self, Drawer};
 use super::fonts::{Body, Census, Ranks};
+use super::metadata;
 use super::page::{self, PageText, Piece};
 use super::probe::spread;
 use super::running::{self, Edge};
-use super::{file, metadata};
 use crate::block::{Block, Section};
 use crate::error::Result;
 use crate::formats::Document;
 use crate::sink::Sink;
-use hayro_interpret::InterpreterCache;
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 use std::collections::{HashMap, VecDeque};
@@ -48,19 +47,13 @@ struct DocumentStyle {
 /// Reads pages, each once where memory allows.
 struct Reader<'a> {
     pages: &'a [Page<'a>],
-    cache: InterpreterCache<'a>,
-    faces: Faces,
+    drawer: Drawer<'a>,
     kept: HashMap<u32, PageText>,
 }
 
 impl<'a> Reader<'a> {
     fn new(pdf: &'a Pdf) -> Self {
-        Self {
-            pages: pdf.pages(),
-            cache: InterpreterCache::new(),
-            faces: Faces::default(),
-            kept: HashMap::new(),
-        }
+        Self { pages: pdf.pages(), drawer: Drawer::new(), kept: HashMap::new() }
     }
 
     /// The text of page `number`, counted from 1.
@@ -70,7 +63,7 @@ impl<'a> Reader<'a> {
             return Ok(Some(kept));
         }
         let Some(page) = self.pages.get(number as usize - 1) else { return Ok(None) };
-        let drawn = file::draw(page, &self.cache, &mut self.faces, sink.cancel());
+        let drawn = self.drawer.draw(page, sink.cancel());
         sink.check()?;
         Ok(Some(page::read(drawn)))
     }

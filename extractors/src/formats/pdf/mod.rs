@@ -9,6 +9,7 @@
 mod aligned;
 mod columns;
 mod content;
+mod expansion;
 mod extract;
 mod face;
 mod file;

@@ -234,3 +234,37 @@ fn facts_tell_scans_from_text() {
     assert_eq!(layers.image_share, Some(2.0 / 3.0));
     assert_eq!(layers.text_share, Some(2.0 / 3.0));
 }
+
+fn deflated(text: &[u8]) -> Vec<u8> {
+    let mut stream = lopdf::Stream::new(lopdf::Dictionary::new(), text.to_vec());
+    stream.compress().unwrap();
+    stream.content
+}
+
+#[test]
+fn a_stream_that_expands_without_end_is_not_decoded() {
+    let spaces = vec![b' '; 160 << 20];
+    let packed = deflated(&deflated(&spaces));
+    let head = format!("<</Length {}/Filter[/FlateDecode/FlateDecode]>>stream\n", packed.len());
+    let mut bytes = one_page(PAGE, "", &[]);
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let at = text.find("<</Length 0>>stream\n\nendstream").unwrap();
+    let rest = bytes.split_off(at + "<</Length 0>>stream\n".len());
+    bytes.truncate(at);
+    bytes.extend_from_slice(head.as_bytes());
+    bytes.extend_from_slice(&packed);
+    bytes.extend_from_slice(&rest);
+    assert!(bytes.len() < 20_000);
+    let (result, out) = read(bytes);
+    result.unwrap();
+    assert!(out.warnings.iter().any(|w| w.code == "truncated"));
+}
+
+#[test]
+fn a_stream_that_the_parser_loses_is_found_by_a_repair() {
+    let mut text = String::from_utf8(one_page(PAGE, HELLO, &[])).unwrap();
+    text = text.replace(">>stream\nBT", ">>stream \r\nBT");
+    let (result, out) = read(text.into_bytes());
+    result.unwrap();
+    assert_eq!(markdown(&out), "Hello there\n");
+}
