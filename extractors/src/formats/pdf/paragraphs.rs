@@ -284,10 +284,12 @@ fn heading(
     let bold = lines.iter().all(|l| is_bold(l, content));
     let body = content.body.size;
     let number = first.words().next().and_then(|w| lists::numbering(&w.text));
-    let sentence = text.ends_with(['.', ',', ';']) && !(number.is_some() && chars < 80);
+    let much_bigger = size >= 1.3 * body;
+    let sentence =
+        if much_bigger { text.ends_with(['.', ';']) } else { text.ends_with(['.', ',', ';']) };
+    let sentence = sentence && !(number.is_some() && chars < 80);
     let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
     let short = chars <= 90 && lines.len() <= 2;
-    let much_bigger = size >= 1.3 * body;
     let bigger = size >= 1.15 * body && (much_bigger || bold || (chars <= 80 && lines.len() <= 2));
     let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
     let is_heading = starts_well
