@@ -1,7 +1,7 @@
 //! Tables without rulings around every cell: lines whose segments stand in the same columns. When in doubt there is no
 //! table, and the words come in reading order.
 
-use super::content::Content;
+use super::content::{CUT_WITHIN, Content};
 use super::geometry::{Rect, bounds};
 use super::lines::Line;
 use super::words::{Segment, Word};
@@ -80,7 +80,8 @@ fn run_end(lines: &[Line], start: usize) -> usize {
         between += 1;
         let continues = row.segments.iter().any(|s| (s.rect.x0 - line.rect.x0).abs() < 0.5 * size);
         let most = if continues { MOST_BETWEEN } else { 3 };
-        if between > most || line.rect.width() > 0.6 * area.width() || step > 2.5 * size {
+        let far = if continues { 3.5 } else { 2.5 };
+        if between > most || line.rect.width() > 0.6 * area.width() || step > far * size {
             break;
         }
     }
@@ -188,33 +189,28 @@ impl Columns {
             return vec![words];
         }
         let parts = |a: &Word, b: &Word| {
-            let (from, to) = (a.rect.x1, b.rect.x0);
+            let middle = f32::midpoint(a.rect.x1, b.rect.x0);
             let strip = |pair: &[(f32, f32)]| match pair {
                 [left, right] => {
-                    from <= left.1 + 0.3 * self.size && to >= right.0 - 0.3 * self.size
+                    middle > left.1 - 0.3 * self.size && middle < right.0 + 0.3 * self.size
                 }
                 _ => false,
             };
-            to - from > 0.3 * self.size && self.edges.windows(2).any(strip)
+            b.rect.x0 - a.rect.x1 > 0.2 * self.size && self.edges.windows(2).any(strip)
         };
         words.chunk_by(|a, b| !parts(a, b)).collect()
     }
 
     fn table(&self, run: &[Line], rules: &[Rect], content: &Content<'_>) -> Table {
+        let rows: Vec<Vec<(usize, Vec<&Word>)>> =
+            self.rows(run, rules).iter().map(|lines| self.cells(lines)).collect();
+        let cut: Vec<Option<f32>> =
+            (0..self.edges.len()).map(|i| self.cuts_words(&rows, i)).collect();
         let mut table = Table::default();
-        for lines in self.rows(run, rules) {
-            let mut cells: Vec<(usize, Vec<&Word>)> = vec![(1, Vec::new()); self.edges.len()];
-            for words in lines.iter().flat_map(|l| &l.segments).flat_map(|s| self.pieces(s)) {
-                let Some(rect) = bounds(words.iter().map(|w| w.rect)) else { continue };
-                let (first, span) = self.span(rect);
-                if let Some(cell) = cells.get_mut(first) {
-                    cell.0 = cell.0.max(span);
-                    cell.1.extend(words);
-                }
-            }
+        for cells in rows {
             let mut row = Vec::with_capacity(cells.len());
             let mut covered = 0;
-            for (span, words) in cells {
+            for (i, (span, words)) in cells.into_iter().enumerate() {
                 if covered > 0 && words.is_empty() {
                     covered -= 1;
                     continue;
@@ -227,11 +223,50 @@ impl Columns {
                 }
                 covered = span - 1;
                 let columns = u32::try_from(span).unwrap_or(1);
-                row.push(Cell { content: content.cell(&words), columns, rows: 1 });
+                let right = cut.get(i).copied().flatten();
+                row.push(Cell { content: content.cell(&words, right), columns, rows: 1 });
             }
             table.rows.push(row);
         }
         table
+    }
+
+    /// The words of one row by column, each with the number of columns that they cover.
+    fn cells<'l>(&self, lines: &[&'l Line]) -> Vec<(usize, Vec<&'l Word>)> {
+        let mut cells: Vec<(usize, Vec<&Word>)> = vec![(1, Vec::new()); self.edges.len()];
+        for words in lines.iter().flat_map(|l| &l.segments).flat_map(|s| self.pieces(s)) {
+            let Some(rect) = bounds(words.iter().map(|w| w.rect)) else { continue };
+            let (first, span) = self.span(rect);
+            if let Some(cell) = cells.get_mut(first) {
+                cell.0 = cell.0.max(span);
+                cell.1.extend(words);
+            }
+        }
+        cells
+    }
+
+    /// The right edge of a column that is too narrow for its words, so that lines end within words: most of its cells take
+    /// several lines, and most of these end at the edge.
+    fn cuts_words(&self, rows: &[Vec<(usize, Vec<&Word>)>], column: usize) -> Option<f32> {
+        let words = || rows.iter().filter_map(|r| r.get(column)).filter(|c| c.0 == 1).map(|c| &c.1);
+        let right = words().flatten().map(|w| w.rect.x1).reduce(f32::max)?;
+        let left = words().flatten().map(|w| w.rect.x0).reduce(f32::min)?;
+        let (mut several, mut ends, mut full) = (0, 0, 0);
+        for cell in words() {
+            let before = ends;
+            for pair in cell.windows(2) {
+                if let [a, b] = pair
+                    && b.baseline - a.baseline > 0.5 * a.size
+                {
+                    ends += 1;
+                    full += usize::from(right - a.rect.x1 < CUT_WITHIN * a.size);
+                }
+            }
+            several += usize::from(ends > before);
+        }
+        let narrow = right - left < 6.0 * self.size;
+        (narrow && several >= 3 && several * 2 >= rows.len() && full * 10 >= ends * 6)
+            .then_some(right)
     }
 
     /// Lines that belong to one row.
@@ -320,10 +355,11 @@ fn edges(run: &[Line], size: f32) -> Vec<(f32, f32)> {
     let rows = run.iter().filter(|l| is_row(l)).count();
     let segments = || run.iter().flat_map(|l| &l.segments);
     let whole: Vec<Rect> = segments().map(|s| s.rect).collect();
-    let first = strips(&whole, area, rows / 8, size);
+    let first = strips(&whole, area, rows / 5, size);
     let cut = |word: &Word, next: &Word| {
-        let (from, to) = (word.rect.x1 - 0.3 * size, next.rect.x0 + 0.3 * size);
-        first.iter().any(|s| from <= s.0 && to >= s.1)
+        let middle = f32::midpoint(word.rect.x1, next.rect.x0);
+        let wide = next.rect.x0 - word.rect.x1 > 0.2 * size;
+        wide && first.iter().any(|s| middle > s.0 - 0.3 * size && middle < s.1 + 0.3 * size)
     };
     let pieces: Vec<Rect> = segments()
         .flat_map(|s| s.words.chunk_by(|a, b| !cut(a, b)))

@@ -6,6 +6,8 @@ use super::words::Segment;
 
 /// How often regions are cut within regions.
 const DEEPEST: u32 = 8;
+/// White space, in sizes of the text below it, that may part two storeys of a page.
+const STOREY_GAP: f32 = 1.0;
 /// Lines that a column has at least.
 const FEWEST_LINES: usize = 3;
 /// Characters that half of the lines of a column have at least; cells of a table are shorter.
@@ -23,10 +25,44 @@ pub(super) fn regions(segments: Vec<Segment>) -> Vec<Vec<Segment>> {
             // The stack is read from its end.
             Some(x) => waiting.extend(bands(part, x).into_iter().rev().map(|b| (b, depth + 1))),
             None if part.is_empty() => {}
-            None => regions.push(part),
+            None => {
+                let mut storeys = if depth < DEEPEST { storeys(part) } else { vec![part] };
+                if storeys.len() == 1 {
+                    regions.extend(storeys.pop());
+                } else {
+                    waiting.extend(storeys.into_iter().rev().map(|s| (s, depth + 1)));
+                }
+            }
         }
     }
     regions
+}
+
+/// Cuts a region at white space that runs across it, where a part has columns of its own; the other parts stay together.
+fn storeys(mut segments: Vec<Segment>) -> Vec<Vec<Segment>> {
+    segments.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
+    let mut levels: Vec<Vec<Segment>> = Vec::new();
+    let mut bottom = f32::MAX;
+    for segment in segments {
+        let (y0, y1) = (segment.rect.y0, segment.rect.y1);
+        let apart = y0 - bottom > STOREY_GAP * segment.size;
+        bottom = if levels.is_empty() || apart { y1 } else { bottom.max(y1) };
+        match levels.last_mut() {
+            Some(level) if !apart => level.push(segment),
+            _ => levels.push(vec![segment]),
+        }
+    }
+    let mut out: Vec<Vec<Segment>> = Vec::new();
+    let mut plain = false;
+    for level in levels {
+        let parted = gutter(&level).is_some();
+        match out.last_mut() {
+            Some(last) if plain && !parted => last.extend(level),
+            _ => out.push(level),
+        }
+        plain = !parted;
+    }
+    out
 }
 
 /// A white strip between two columns: its middle.

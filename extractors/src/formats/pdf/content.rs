@@ -9,6 +9,20 @@ use crate::block::{Inline, Style};
 use std::collections::HashSet;
 use std::sync::Arc;
 
+/// A line that ends this close to the edge of a narrow column, in sizes of its text, may end within a word.
+pub(super) const CUT_WITHIN: f32 = 0.8;
+
+/// How a line of a paragraph ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Where there was no more room.
+    Wrapped,
+    /// Where the author wanted it to.
+    Broken,
+    /// Within a word, for want of room.
+    Cut,
+}
+
 /// What words need to know about their page to become text.
 #[derive(Debug)]
 pub(super) struct Content<'a> {
@@ -32,17 +46,20 @@ impl<'a> Content<'a> {
         Self { body, links, compounds }
     }
 
-    /// Lines of one paragraph as text; each tells whether the author ended it.
-    pub(super) fn paragraph(&self, lines: &[(&[&Word], bool)]) -> Vec<Inline> {
+    /// Lines of one paragraph as text.
+    pub(super) fn paragraph(&self, lines: &[(&[&Word], Ending)]) -> Vec<Inline> {
         let mut out = Runs::default();
         let styles = self.styles(lines);
         let mut styles = styles.into_iter();
         let mut last: Option<&Word> = None;
-        for (line, broken) in lines {
+        let mut cut = false;
+        for (line, ending) in lines {
             for (i, word) in line.iter().enumerate() {
                 let style = styles.next().unwrap_or(Style::PLAIN);
                 let mut gap = if word.glued { "" } else { " " };
-                if i == 0
+                if i == 0 && cut {
+                    gap = "";
+                } else if i == 0
                     && let Some(last) = last
                 {
                     gap = match self.line_end(&last.text, &word.text) {
@@ -57,7 +74,8 @@ impl<'a> Content<'a> {
                 out.push(gap, word, style, self.link(word));
                 last = Some(word);
             }
-            if *broken && !last.is_some_and(|w| w.text.ends_with('-')) {
+            cut = *ending == Ending::Cut;
+            if *ending == Ending::Broken && !last.is_some_and(|w| w.text.ends_with('-')) {
                 out.inlines.push(Inline::Break);
                 last = None;
             }
@@ -65,8 +83,8 @@ impl<'a> Content<'a> {
         out.inlines
     }
 
-    /// Words of one cell as text, in lines from top to bottom.
-    pub(super) fn cell(&self, words: &[&Word]) -> Vec<Inline> {
+    /// Words of one cell as text, in lines from top to bottom. `right` is the edge of a column that cuts words.
+    pub(super) fn cell(&self, words: &[&Word], right: Option<f32>) -> Vec<Inline> {
         let segments = words.iter().enumerate().map(|(order, word)| Segment {
             rect: word.rect,
             baseline: word.baseline,
@@ -76,8 +94,15 @@ impl<'a> Content<'a> {
             table: None,
         });
         let lines = lines::of(segments.collect());
-        let words: Vec<Vec<&Word>> = lines.iter().map(|l| l.words().collect()).collect();
-        let lines: Vec<(&[&Word], bool)> = words.iter().map(|w| (w.as_slice(), false)).collect();
+        let words: Vec<(Vec<&Word>, Ending)> = lines
+            .iter()
+            .map(|l| {
+                let full = right.is_some_and(|right| right - l.rect.x1 < CUT_WITHIN * l.size);
+                (l.words().collect(), if full { Ending::Cut } else { Ending::Wrapped })
+            })
+            .collect();
+        let lines: Vec<(&[&Word], Ending)> =
+            words.iter().map(|(w, end)| (w.as_slice(), *end)).collect();
         let mut content = self.paragraph(&lines);
         for inline in &mut content {
             if let Inline::Text { style, .. } = inline {
@@ -93,7 +118,7 @@ impl<'a> Content<'a> {
     }
 
     /// The style of every word. Weight is measured, so that a word of few letters goes with its neighbours.
-    fn styles(&self, lines: &[(&[&Word], bool)]) -> Vec<Style> {
+    fn styles(&self, lines: &[(&[&Word], Ending)]) -> Vec<Style> {
         let words: Vec<&Word> = lines.iter().flat_map(|(l, _)| l.iter().copied()).collect();
         let sure = |w: &Word| w.text.chars().filter(|c| c.is_alphabetic()).count() >= 3;
         let bold: Vec<Option<bool>> =

@@ -1,17 +1,16 @@
 //! Streams the pages of a document into the sink. A sample of the pages is read first, to learn what the body text is and
 //! what the headings rank; it is kept, so that short documents are read once.
 
-use super::face::Faces;
+use super::file::{self, Drawer};
 use super::fonts::{Body, Census, Ranks};
+use super::metadata;
 use super::page::{self, PageText, Piece};
 use super::probe::spread;
 use super::running::{self, Edge};
-use super::{file, metadata};
 use crate::block::{Block, Section};
 use crate::error::Result;
 use crate::formats::Document;
 use crate::sink::Sink;
-use hayro_interpret::InterpreterCache;
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 use std::collections::{HashMap, VecDeque};
@@ -21,38 +20,22 @@ const SAMPLE: usize = 16;
 
 /// Reads a document.
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
-    let mut pdf = file::open(document)?;
-    if is_silent(&pdf, sink)?
-        && let Some(again) = file::rewritten(document)
-        && !is_silent(&again, sink)?
-    {
-        pdf = again;
-        sink.warn("repaired", "The document is damaged and was repaired before reading.")?;
-    }
-    metadata::write(&pdf, sink)?;
+    let pdf = file::open(document)?;
     let mut reader = Reader::new(&pdf);
     let style = reader.style(sink)?;
-    reader.write(&style, sink)
-}
-
-/// Whether no page of a sample shows anything although it has content.
-fn is_silent(pdf: &Pdf, sink: &Sink<'_>) -> Result<bool> {
-    let cache = InterpreterCache::new();
-    let mut faces = Faces::default();
-    let pages = pdf.pages();
-    for at in spread(pages.len(), 3) {
-        sink.check()?;
-        let Some(found) = pages.get(at) else { continue };
-        let drawing = file::draw(found, &cache, &mut faces, sink.cancel()).drawing;
-        if !drawing.glyphs.is_empty()
-            || !drawing.pictures.is_empty()
-            || drawing.unknown > 0
-            || drawing.cut
-        {
-            return Ok(false);
+    if reader.is_silent()
+        && let Some(again) = file::rewritten(document)
+    {
+        let mut second = Reader::new(&again);
+        let style = second.style(sink)?;
+        if !second.is_silent() {
+            sink.warn("repaired", "The document is damaged and was repaired before reading.")?;
+            metadata::write(&again, sink)?;
+            return second.write(&style, sink);
         }
     }
-    Ok(pages.iter().take(3).any(|p| p.raw().contains_key(b"Contents".as_slice())))
+    metadata::write(&pdf, sink)?;
+    reader.write(&style, sink)
 }
 
 /// What holds for the whole document.
@@ -64,19 +47,13 @@ struct DocumentStyle {
 /// Reads pages, each once where memory allows.
 struct Reader<'a> {
     pages: &'a [Page<'a>],
-    cache: InterpreterCache<'a>,
-    faces: Faces,
+    drawer: Drawer<'a>,
     kept: HashMap<u32, PageText>,
 }
 
 impl<'a> Reader<'a> {
     fn new(pdf: &'a Pdf) -> Self {
-        Self {
-            pages: pdf.pages(),
-            cache: InterpreterCache::new(),
-            faces: Faces::default(),
-            kept: HashMap::new(),
-        }
+        Self { pages: pdf.pages(), drawer: Drawer::new(), kept: HashMap::new() }
     }
 
     /// The text of page `number`, counted from 1.
@@ -86,7 +63,7 @@ impl<'a> Reader<'a> {
             return Ok(Some(kept));
         }
         let Some(page) = self.pages.get(number as usize - 1) else { return Ok(None) };
-        let drawn = file::draw(page, &self.cache, &mut self.faces, sink.cancel());
+        let drawn = self.drawer.draw(page, sink.cancel());
         sink.check()?;
         Ok(Some(page::read(drawn)))
     }
@@ -112,6 +89,16 @@ impl<'a> Reader<'a> {
             }));
         }
         Ok(DocumentStyle { body, ranks: Ranks::of(looks) })
+    }
+
+    /// Whether no page of the sample shows anything although there is content.
+    fn is_silent(&self) -> bool {
+        let shows = |text: &PageText| {
+            let facts = text.facts;
+            facts.chars > 0 || facts.unknown > 0 || facts.pictures > 0.0 || facts.cut
+        };
+        let has_content = |page: &Page<'_>| page.raw().contains_key(b"Contents".as_slice());
+        !self.kept.values().any(shows) && self.pages.iter().take(SAMPLE).any(has_content)
     }
 
     /// Writes all wanted pages.
@@ -150,12 +137,15 @@ impl<'a> Reader<'a> {
             }
         }
         if without_text > 0 {
-            sink.warn("pages_without_text", format!("{without_text} pages have no text layer."))?;
+            sink.warn(
+                "pages_without_text",
+                format!("Pages without a text layer: {without_text}."),
+            )?;
         }
         if cut > 0 {
             sink.warn(
                 "truncated",
-                format!("{cut} pages draw too much and were not read to their end."),
+                format!("Pages that draw too much to be read to their end: {cut}."),
             )?;
         }
         Ok(())

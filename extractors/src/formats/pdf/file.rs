@@ -3,7 +3,7 @@
 use super::face::Faces;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Collector, Drawing};
-use super::guard;
+use super::guard::Guard;
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::input::SharedBytes;
@@ -95,25 +95,33 @@ impl Link {
     }
 }
 
-/// Draws one page.
-pub(super) fn draw<'a>(
-    page: &Page<'a>,
-    cache: &InterpreterCache<'a>,
-    faces: &mut Faces,
-    cancel: &Cancel,
-) -> Drawn {
-    let (width, height) = page.render_dimensions();
-    let area = Rect::of(0.0, 0.0, width.min(1e5), height.min(1e5));
-    let place = page.initial_transform(true).to_kurbo();
-    let mut collector = Collector::new(area, faces, cancel);
-    if guard::is_bounded(page) {
-        let bounds = Box64::new(0.0, 0.0, f64::from(area.x1), f64::from(area.y1));
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(place, bounds, cache, page.xref(), settings);
-        interpret_page(page, &mut context, &mut collector);
-    } else {
-        collector.drawing.cut = true;
+/// Draws the pages of one document; keeps what they share.
+pub(super) struct Drawer<'a> {
+    cache: InterpreterCache<'a>,
+    faces: Faces,
+    guard: Guard,
+}
+
+impl<'a> Drawer<'a> {
+    pub(super) fn new() -> Self {
+        Self { cache: InterpreterCache::new(), faces: Faces::default(), guard: Guard::default() }
     }
-    let drawing = collector.drawing;
-    Drawn { drawing, page: area, links: super::links::of(page, place) }
+
+    /// Draws one page.
+    pub(super) fn draw(&mut self, page: &Page<'a>, cancel: &Cancel) -> Drawn {
+        let (width, height) = page.render_dimensions();
+        let area = Rect::of(0.0, 0.0, width.min(1e5), height.min(1e5));
+        let place = page.initial_transform(true).to_kurbo();
+        let mut collector = Collector::new(area, &mut self.faces, cancel);
+        if self.guard.admits(page) {
+            let bounds = Box64::new(0.0, 0.0, f64::from(area.x1), f64::from(area.y1));
+            let settings = InterpreterSettings::default();
+            let mut context = Context::new(place, bounds, &self.cache, page.xref(), settings);
+            interpret_page(page, &mut context, &mut collector);
+        } else {
+            collector.drawing.cut = true;
+        }
+        let drawing = collector.drawing;
+        Drawn { drawing, page: area, links: super::links::of(page, place) }
+    }
 }

@@ -79,6 +79,8 @@ pub(super) struct Collector<'c> {
     pub(super) faces: &'c mut Faces,
     cancel: &'c Cancel,
     page: Rect,
+    /// Glyphs that were drawn, those outside of the page included.
+    seen: usize,
     /// Open marked content sequences, and the one of them that is an artifact of paging (ISO 32000-2, 14.8.2.2).
     depth: u32,
     artifact_from: Option<u32>,
@@ -86,11 +88,19 @@ pub(super) struct Collector<'c> {
 
 impl<'c> Collector<'c> {
     pub(super) fn new(page: Rect, faces: &'c mut Faces, cancel: &'c Cancel) -> Self {
-        Self { drawing: Drawing::default(), faces, cancel, page, depth: 0, artifact_from: None }
+        Self {
+            drawing: Drawing::default(),
+            faces,
+            cancel,
+            page,
+            seen: 0,
+            depth: 0,
+            artifact_from: None,
+        }
     }
 
     fn stopped(&mut self) -> bool {
-        self.drawing.cut |= self.drawing.glyphs.len() >= MOST_GLYPHS;
+        self.drawing.cut |= self.seen >= MOST_GLYPHS;
         self.drawing.cut || self.cancel.is_cancelled()
     }
 
@@ -244,6 +254,7 @@ impl<'a> Device<'a> for Collector<'_> {
             return;
         }
         let invisible = matches!(mode, DrawMode::Invisible);
+        self.seen += run.glyphs().len();
         for glyph in run.glyphs() {
             self.glyph(glyph, props.transform * glyph.transform(), invisible);
         }

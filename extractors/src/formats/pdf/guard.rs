@@ -1,6 +1,7 @@
 //! Refuses pages that would keep the interpreter busy for ever: it cannot be interrupted, so what a page costs is counted
 //! before it is drawn.
 
+use super::expansion;
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction;
 use hayro_syntax::object::{Dict, Name, ObjectIdentifier, Stream};
@@ -13,30 +14,49 @@ const MOST_OPERATORS: u64 = 5_000_000;
 const DEEPEST_FORM: u32 = 16;
 /// Bytes of one content stream.
 const LONGEST_CONTENT: usize = 128 << 20;
-/// Different forms that are looked at for one page.
-const MOST_FORMS: usize = 20_000;
+/// Different forms that are looked at in one document.
+const MOST_FORMS: usize = 100_000;
+/// Fonts of one page that are looked at.
+const MOST_FONTS: usize = 1_000;
 
-/// Whether a page's operators are few enough to be interpreted.
-pub(super) fn is_bounded(page: &Page<'_>) -> bool {
-    let Some(content) = page.page_stream() else { return true };
-    if content.len() > LONGEST_CONTENT {
-        return false;
+/// What a document's forms cost to draw and whether its fonts can be loaded, as far as they were looked at.
+#[derive(Debug, Default)]
+pub(super) struct Guard {
+    /// `None` while a form is being counted, which finds forms that draw themselves, and for good when it is too much.
+    forms: HashMap<ObjectIdentifier, Option<u64>>,
+    fonts: HashMap<ObjectIdentifier, bool>,
+}
+
+impl Guard {
+    /// Whether a page's operators are few enough to be interpreted, and its streams short enough to be decoded.
+    pub(super) fn admits(&mut self, page: &Page<'_>) -> bool {
+        if !expansion::is_modest_page(page) {
+            return false;
+        }
+        let Some(content) = page.page_stream() else { return true };
+        content.len() <= LONGEST_CONTENT
+            && self.cost(content, page.resources(), 0).is_some_and(|cost| cost <= MOST_OPERATORS)
     }
-    // The common page draws no form that draws forms; its length alone bounds it.
-    let mut costs = Costs { known: HashMap::new() };
-    costs.of(content, page.resources(), 0).is_some_and(|cost| cost <= MOST_OPERATORS)
-}
 
-/// What each form costs to draw; `None` while it is being counted, which finds forms that draw themselves.
-struct Costs {
-    known: HashMap<ObjectIdentifier, Option<u64>>,
-}
+    fn admits_fonts(&mut self, resources: &Resources<'_>) -> bool {
+        resources.fonts.keys().take(MOST_FONTS).all(|name| {
+            let Some(font) = resources.get_font(&name) else { return true };
+            match font.obj_id() {
+                Some(id) => {
+                    *self.fonts.entry(id).or_insert_with(|| expansion::is_modest_font(&font))
+                }
+                None => expansion::is_modest_font(&font),
+            }
+        })
+    }
 
-impl Costs {
     /// Operators of a content stream; `None` when it cannot be bounded. The recursion ends at [`DEEPEST_FORM`].
-    fn of(&mut self, content: &[u8], resources: &Resources<'_>, depth: u32) -> Option<u64> {
+    fn cost(&mut self, content: &[u8], resources: &Resources<'_>, depth: u32) -> Option<u64> {
         // An operator takes two bytes at least, its separator included.
         let mut cost = content.len() as u64 / 2;
+        if !self.admits_fonts(resources) {
+            return None;
+        }
         if resources.x_objects.is_empty() {
             return Some(cost);
         }
@@ -61,20 +81,23 @@ impl Costs {
             return Some(1);
         }
         let id = stream.obj_id();
-        if let Some(known) = self.known.get(&id) {
+        if let Some(known) = self.forms.get(&id) {
             return *known;
         }
-        if depth >= DEEPEST_FORM || self.known.len() >= MOST_FORMS {
+        if depth >= DEEPEST_FORM || self.forms.len() >= MOST_FORMS {
             return None;
         }
-        self.known.insert(id, None);
+        self.forms.insert(id, None);
+        if !expansion::is_modest(stream) {
+            return None;
+        }
         let content = stream.decoded_data().unwrap_or_default();
         if content.len() > LONGEST_CONTENT {
             return None;
         }
         let own = dict.get::<Dict<'_>>(b"Resources".as_slice()).map(Resources::new);
-        let cost = self.of(&content, own.as_ref().unwrap_or(outer), depth + 1);
-        self.known.insert(id, cost);
+        let cost = self.cost(&content, own.as_ref().unwrap_or(outer), depth + 1);
+        self.forms.insert(id, cost);
         cost
     }
 }

@@ -69,6 +69,10 @@ fn same_line(line: &Line, segment: &Segment) -> bool {
         return false;
     }
     let size = line.size.min(segment.size);
+    // A large initial or quotation mark reaches over several lines.
+    if line.size.max(segment.size) > 2.2 * size {
+        return false;
+    }
     let apart = (line.baseline - segment.baseline).abs();
     let overlaps = line.segments.iter().any(|s| {
         s.rect.x0 + 0.5 * size < segment.rect.x1 && segment.rect.x0 + 0.5 * size < s.rect.x1

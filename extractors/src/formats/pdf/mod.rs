@@ -9,6 +9,7 @@
 mod aligned;
 mod columns;
 mod content;
+mod expansion;
 mod extract;
 mod face;
 mod file;
@@ -59,3 +60,6 @@ impl Format for Pdf {
         extract::extract(document, sink)
     }
 }
+
+#[cfg(test)]
+mod tests;

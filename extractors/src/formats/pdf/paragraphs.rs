@@ -1,6 +1,6 @@
 //! Lines to paragraphs, headings and list items.
 
-use super::content::Content;
+use super::content::{Content, Ending};
 use super::fonts::Look;
 use super::geometry::Rect;
 use super::lines::Line;
@@ -39,17 +39,26 @@ pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
     let Some(setting) = setting(lines) else { return Vec::new() };
     let mut out = Vec::new();
     let mut open: Vec<&Line> = Vec::new();
+    let mut before: Option<&Line> = None;
     for line in lines {
         if let (Some(first), Some(last)) = (open.first(), open.last())
             && starts(first, last, line, &open, setting, content)
         {
-            out.extend(paragraph(&open, setting, content));
+            out.extend(paragraph(&open, Around { before, after: Some(line) }, setting, content));
+            before = open.last().copied();
             open.clear();
         }
         open.push(line);
     }
-    out.extend(paragraph(&open, setting, content));
+    out.extend(paragraph(&open, Around { before, after: None }, setting, content));
     out
+}
+
+/// The lines before and after a paragraph.
+#[derive(Debug, Clone, Copy)]
+struct Around<'l> {
+    before: Option<&'l Line>,
+    after: Option<&'l Line>,
 }
 
 fn setting(lines: &[Line]) -> Option<Setting> {
@@ -108,7 +117,9 @@ fn starts(
     if marker_of(line).is_some() {
         return true;
     }
-    if is_capitals(last) && !is_capitals(line) && is_broken(last, line, setting) {
+    let plain = last.size <= 1.1 * content.body.size && !is_bold(last, content);
+    let titled = |l: &Line| is_capitals(l) || (plain && is_title_case(l));
+    if open.len() == 1 && titled(last) && !titled(line) && is_broken(last, line, setting) {
         return true;
     }
     let width = (setting.right - setting.left).max(1.0);
@@ -170,11 +181,32 @@ fn is_caption(line: &Line) -> bool {
         && words.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether the author ended a line: the first word of the next one would have fitted.
+/// Whether the lines of a paragraph end where there was no more room: most of them near its right edge.
+fn flows(lines: &[&Line]) -> bool {
+    let Some(rect) = super::geometry::bounds(lines.iter().map(|l| l.rect)) else { return false };
+    let Some((_, before)) = lines.split_last() else { return false };
+    let full = before.iter().filter(|l| l.rect.x1 > rect.x1 - 0.18 * rect.width()).count();
+    before.len() >= 2 && full * 2 >= before.len()
+}
+
+/// Whether the author ended a line: the first word of the next one would have fitted with much room to spare.
 fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
     let first = next.words().next().map_or(0.0, |w| w.rect.width());
-    last.rect.x1 + first + 0.8 * last.size < setting.right
-        && next.rect.x0 < last.rect.x0 + 3.0 * last.size
+    let room = setting.right - last.rect.x1;
+    let needed = (first + 0.8 * last.size).max(0.2 * (setting.right - setting.left));
+    room > needed && next.rect.x0 < last.rect.x0 + 3.0 * last.size
+}
+
+/// Whether a line stands over the text that follows, with more room above it than below.
+fn heads(line: &Line, around: Around<'_>, setting: Setting) -> bool {
+    let wide = 1.28 * setting.pitch * line.size;
+    let parted = around.before.is_none_or(|before| line.baseline - before.baseline > wide);
+    let over = |next: &Line| {
+        is_broken(line, next, setting)
+            && next.rect.width() > line.rect.width()
+            && next.baseline - line.baseline < wide
+    };
+    parted && around.after.is_some_and(over)
 }
 
 fn is_capitals(line: &Line) -> bool {
@@ -182,15 +214,29 @@ fn is_capitals(line: &Line) -> bool {
     letters().count() >= 4 && letters().all(char::is_uppercase)
 }
 
+/// Whether a line is set like an English title: nearly every word begins with a capital.
+fn is_title_case(line: &Line) -> bool {
+    let first = |w: &Word| w.text.chars().find(|c| c.is_alphanumeric());
+    let words =
+        || line.words().filter(|w| w.text.chars().filter(|c| c.is_alphabetic()).count() >= 4);
+    let capital = words().filter(|w| first(w).is_some_and(char::is_uppercase)).count();
+    words().count() >= 3 && capital * 10 >= words().count() * 9 && !ends_sentence(line)
+}
+
 fn marker_of(line: &Line) -> Option<(Marker, usize)> {
     let words: Vec<&str> = line.words().take(2).map(|w| w.text.as_str()).collect();
     lists::marker(&words)
 }
 
-fn paragraph(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option<Paragraph> {
+fn paragraph(
+    lines: &[&Line],
+    around: Around<'_>,
+    setting: Setting,
+    content: &Content<'_>,
+) -> Option<Paragraph> {
     let first = lines.first()?;
     let rect = super::geometry::bounds(lines.iter().map(|l| l.rect))?;
-    let heading = heading(lines, content);
+    let heading = heading(lines, around, setting, content);
     let found = if heading.is_some() { None } else { marker_of(first) };
     let skip = found.as_ref().map_or(0, |(_, n)| *n);
     let words: Vec<Vec<&Word>> = lines
@@ -198,19 +244,29 @@ fn paragraph(lines: &[&Line], setting: Setting, content: &Content<'_>) -> Option
         .enumerate()
         .map(|(i, line)| line.words().skip(if i == 0 { skip } else { 0 }).collect())
         .collect();
-    let broken = |i: usize| match (lines.get(i), lines.get(i + 1)) {
-        (Some(last), Some(next)) => heading.is_none() && is_broken(last, next, setting),
-        _ => false,
+    let flows = flows(lines);
+    let ending = |i: usize| match (lines.get(i), lines.get(i + 1)) {
+        (Some(last), Some(next))
+            if heading.is_none() && found.is_none() && !flows && is_broken(last, next, setting) =>
+        {
+            Ending::Broken
+        }
+        _ => Ending::Wrapped,
     };
-    let slices: Vec<(&[&Word], bool)> =
-        words.iter().enumerate().map(|(i, w)| (w.as_slice(), broken(i))).collect();
+    let slices: Vec<(&[&Word], Ending)> =
+        words.iter().enumerate().map(|(i, w)| (w.as_slice(), ending(i))).collect();
     let content = content.paragraph(&slices);
     let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
     Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size })
 }
 
 /// How a heading is set, where these lines may be one.
-fn heading(lines: &[&Line], content: &Content<'_>) -> Option<Look> {
+fn heading(
+    lines: &[&Line],
+    around: Around<'_>,
+    setting: Setting,
+    content: &Content<'_>,
+) -> Option<Look> {
     let first = lines.first()?;
     let text: Vec<String> = lines.iter().map(|l| l.text()).collect();
     let text = text.join(" ");
@@ -228,10 +284,13 @@ fn heading(lines: &[&Line], content: &Content<'_>) -> Option<Look> {
     let bold = lines.iter().all(|l| is_bold(l, content));
     let body = content.body.size;
     let number = first.words().next().and_then(|w| lists::numbering(&w.text));
-    let sentence = text.ends_with(['.', ',', ';']) && !(number.is_some() && chars < 80);
+    let much_bigger = size >= 1.3 * body;
+    let sentence =
+        if much_bigger { text.ends_with(['.', ';']) } else { text.ends_with(['.', ',', ';']) };
+    let sentence = sentence && !(number.is_some() && chars < 80);
     let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
     let short = chars <= 90 && lines.len() <= 2;
-    let bigger = size >= 1.15 * body;
+    let bigger = size >= 1.15 * body && (much_bigger || bold || (chars <= 80 && lines.len() <= 2));
     let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
     let is_heading = starts_well
         && ((bigger && !sentence)
@@ -244,5 +303,11 @@ fn heading(lines: &[&Line], content: &Content<'_>) -> Option<Look> {
                 && short
                 && !sentence
                 && (bold || capitals || number.is_some())));
+    let is_title = starts_well
+        && lines.len() == 1
+        && chars <= 90
+        && is_title_case(first)
+        && size >= 0.95 * body;
+    let is_heading = is_heading || (is_title && heads(first, around, setting));
     is_heading.then(|| Look::new(size, bold, number.unwrap_or(1)))
 }

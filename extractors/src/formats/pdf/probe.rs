@@ -1,12 +1,11 @@
 //! The facts that routing needs, from a few pages spread over the document.
 
-use super::face::Faces;
-use super::{file, page};
+use super::file::{self, Drawer};
+use super::page;
 use crate::Facts;
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::limits::Cancel;
-use hayro_interpret::InterpreterCache;
 
 /// Pages that are looked at.
 const SAMPLE: usize = 20;
@@ -23,15 +22,14 @@ pub(super) fn probe(document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
         Err(error) => return Err(error),
     };
     let pages = pdf.pages();
-    let cache = InterpreterCache::new();
-    let mut faces = Faces::default();
+    let mut drawer = Drawer::new();
     let (mut looked, mut text, mut pictures) = (0.0_f32, 0.0_f32, 0.0_f32);
     for at in spread(pages.len(), SAMPLE) {
         if cancel.is_cancelled() {
             return Err(ExtractError::Cancelled);
         }
         let Some(found) = pages.get(at) else { continue };
-        let facts = page::facts(&file::draw(found, &cache, &mut faces, cancel));
+        let facts = page::facts(&drawer.draw(found, cancel));
         looked += 1.0;
         text += f32::from(u8::from(facts.has_text()));
         pictures += f32::from(u8::from(facts.pictures >= COVERED));

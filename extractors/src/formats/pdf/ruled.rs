@@ -86,6 +86,14 @@ fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<Table> {
     let mut table = Table::default();
     for row in 0..grid.ys.len() - 1 {
         let line: Vec<&Filled<'_>> = cells.iter().filter(|c| c.place.row == row).collect();
+        // A first row of one cell is the table's title.
+        if let [title] = line.as_slice()
+            && row == 0
+            && baselines(&title.words).len() <= 3
+        {
+            table.caption = content.cell(&title.words, None);
+            continue;
+        }
         table.rows.extend(rows_of(&line, grid, content));
     }
     Some(table)
@@ -119,13 +127,14 @@ fn rows_of(line: &[&Filled<'_>], grid: &Grid, content: &Content<'_>) -> Vec<Vec<
     {
         return rows;
     }
+    let whole = line.len() == 1;
     let heights: Vec<Vec<f32>> = line.iter().map(|c| baselines(&c.words)).collect();
     let most = heights.iter().map(Vec::len).max().unwrap_or(0);
     let filled = heights.iter().filter(|h| !h.is_empty()).count();
     let full = heights.iter().filter(|h| h.len() == most).count();
     let stacked = most >= 2 && filled >= 2 && full * 10 >= filled * 6 && is_numeric(line);
     if !stacked || line.iter().any(|c| c.place.rows > 1) {
-        let cell = |c: &&Filled<'_>| spanned(content.cell(&c.words), c.place);
+        let cell = |c: &&Filled<'_>| spanned(content.cell(&c.words, None), c.place, whole);
         return vec![line.iter().map(cell).collect()];
     }
     let longest = heights.iter().find(|h| h.len() == most).cloned().unwrap_or_default();
@@ -133,7 +142,7 @@ fn rows_of(line: &[&Filled<'_>], grid: &Grid, content: &Content<'_>) -> Vec<Vec<
         let cell = |c: &&Filled<'_>| {
             let words: Vec<&Word> =
                 c.words.iter().filter(|w| nearest(&longest, w.baseline) == i).copied().collect();
-            spanned(content.cell(&words), c.place)
+            spanned(content.cell(&words, None), c.place, whole)
         };
         line.iter().map(cell).collect()
     };
@@ -168,8 +177,9 @@ fn undivided(cell: &Filled<'_>, grid: &Grid, content: &Content<'_>) -> Option<Ve
             _ => joined.push(row),
         }
     }
-    let cells =
-        |row: Vec<Vec<&Word>>| row.iter().map(|words| Cell::new(content.cell(words))).collect();
+    let cells = |row: Vec<Vec<&Word>>| {
+        row.iter().map(|words| Cell::new(content.cell(words, None))).collect()
+    };
     Some(joined.into_iter().map(cells).collect())
 }
 
@@ -198,9 +208,10 @@ fn is_numeric(line: &[&Filled<'_>]) -> bool {
     digits * 2 > words().count()
 }
 
-/// A cell with its span. What spans is repeated in every row and column that it covers, which long text must not be.
-fn spanned(content: Vec<Inline>, place: Place) -> Cell {
-    let short = plain_text(&content).chars().count() <= LONGEST_SPANNING;
+/// A cell with its span. What spans is repeated in every row and column that it covers, which long text must not be, nor a
+/// title that takes a `whole` row.
+fn spanned(content: Vec<Inline>, place: Place, whole: bool) -> Cell {
+    let short = plain_text(&content).chars().count() <= LONGEST_SPANNING && !whole;
     let of = |n: usize| u32::try_from(n).unwrap_or(1);
     if short {
         Cell { content, columns: of(place.columns), rows: of(place.rows) }

@@ -224,6 +224,9 @@ fn drop_doubles(words: &mut Vec<Word>) {
 fn gap(segment: &Segment, next: &Word) -> Option<f32> {
     let last = segment.words.last()?;
     let size = last.size.max(next.size);
+    if size > 2.2 * last.size.min(next.size) {
+        return None;
+    }
     let raised = (last.baseline - next.baseline).abs();
     // An index or exponent stands half a line off, and is smaller.
     let index = (last.size - next.size).abs() > 0.12 * size && raised < 0.6 * size;
