@@ -148,7 +148,12 @@ impl<'a> Sink<'a> {
             return Ok(());
         }
         if let Kind::Table(table) = &block.kind {
-self.cells += table.rows.iter().flatten().map(|c| u64::from(c.columns) * u64::from(c.rows)).sum::<u64>();
+            self.cells += table
+                .rows
+                .iter()
+                .flatten()
+                .map(|c| u64::from(c.columns) * u64::from(c.rows))
+                .sum::<u64>();
             if self.cells > self.limits.cells {
                 return Err(ExtractError::LimitReached {
                     limit: Limit::Cells,
