@@ -2,7 +2,7 @@
 
 use super::blocks::flatten;
 use super::properties::{CellProps, RowProps};
-use crate::block::{Block, Cell, Table};
+use crate::block::{Block, Cell, Inline, Table};
 use crate::error::{ExtractError, Result};
 use crate::limits::{Limit, Limits};
 
@@ -12,8 +12,8 @@ pub(super) struct TableBuilder {
     table: Table,
     row: Row,
     cell: CellProps,
-    /// The blocks of the first cell: a table of one cell is a box around them.
-    first: Option<Vec<Block>>,
+    /// The blocks of the first cell and its place, as long as it is the only one: a table of one cell is a box around them.
+    first: Option<(Vec<Block>, usize)>,
     /// Cells of the last row that may go on below.
     hanging: Vec<Hanging>,
     cells: u64,
@@ -109,16 +109,25 @@ impl TableBuilder {
             let (row, cell) = (self.table.rows.len(), self.row.cells.len());
             self.row.hanging.push(Hanging { column, columns, row, cell });
         }
-        let content = if self.cells == 1 {
-            let content = flatten(blocks.clone());
-            self.first = Some(blocks);
-            content
+        let content = if self.cells == 1 && !blocks.is_empty() {
+            self.first = Some((blocks, self.row.cells.len()));
+            vec![Inline::Break]
         } else {
-            self.first = None;
+            self.settle_first();
             flatten(blocks)
         };
         self.row.cells.push(Cell { content, columns, rows: 1 });
         Ok(())
+    }
+
+    /// Gives the first cell its words, now that it is not the only one. Until then they are kept as blocks, so that boxes
+    /// in boxes are not copied at every level.
+    fn settle_first(&mut self) {
+        let Some((blocks, at)) = self.first.take() else { return };
+        let row = self.table.rows.first_mut().unwrap_or(&mut self.row.cells);
+        if let Some(cell) = row.get_mut(at) {
+            cell.content = flatten(blocks);
+        }
     }
 
     pub(super) fn end_row(&mut self) {
@@ -143,7 +152,7 @@ impl TableBuilder {
     pub(super) fn finish(mut self) -> Vec<Block> {
         self.end_row();
         match self.first {
-            Some(blocks) if self.cells == 1 => blocks,
+            Some((blocks, _)) => blocks,
             _ if self.table.rows.is_empty() => Vec::new(),
             _ => vec![Block::table(self.table)],
         }

@@ -316,3 +316,18 @@ fn a_part_beside_the_body_that_is_nested_too_deep_is_left_out() {
     assert_eq!(text(&collected), "tekst\n");
     assert_eq!(collected.warnings[0].code, "damaged");
 }
+
+#[test]
+fn the_first_cell_of_a_table_is_a_box_only_where_it_is_alone() {
+    let cell = |text: &str| format!("<w:tc>{}</w:tc>", p(text));
+    let row = |cells: &str| format!("<w:tr>{cells}</w:tr>");
+    let table = |rows: &str| format!("<w:tbl>{rows}</w:tbl>");
+    assert_eq!(read(&table(&row(&cell("a"))), &[]), "a\n");
+    assert_eq!(read(&table(&row(&(cell("a") + &cell("b")))), &[]), "| a | b |\n|---|---|\n");
+    assert_eq!(read(&table(&(row(&cell("a")) + &row(&cell("b")))), &[]), "| a |\n|---|\n| b |\n");
+    let empty = "<w:tc/>";
+    assert_eq!(read(&table(&row(&(empty.to_owned() + &cell("b")))), &[]), "| b |\n|---|\n");
+    assert_eq!(read(&table(&row(&(cell("a") + empty))), &[]), "| a |\n|---|\n");
+    let boxed = format!("<w:tc>{}</w:tc>", table(&row(&cell("a"))));
+    assert_eq!(read(&table(&row(&(boxed + &cell("b")))), &[]), "| a | b |\n|---|---|\n");
+}
