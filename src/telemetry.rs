@@ -284,7 +284,7 @@ impl Metrics {
         self.in_flight.set(gauge(documents));
     }
 
-    /// The text that Prometheus scrapes (OpenMetrics 1.0).
+    /// The text that Prometheus scrapes (`OpenMetrics` 1.0).
     ///
     /// # Errors
     /// When formatting fails.

@@ -83,14 +83,12 @@ pub(super) async fn document(
     let (sender, mut pieces) = mpsc::channel::<Piece>(4);
     let take = async {
         while let Some(piece) = pieces.recv().await {
-            if let Err(error) = each(piece.record) {
-                return Err(error);
-            }
+            each(piece.record)?
         }
         Ok(())
     };
     let processed = pipeline::process(service, upload, &request, sender);
-    let ((report, outcome), taken) = tokio::join!(processed, async move { take.await });
+    let ((report, outcome), taken) = tokio::join!(processed, take);
     let outcome = match taken {
         Ok(()) => outcome,
         Err(error) => Err(Failure::Upload(SpoolError::Io(error))),

@@ -11,7 +11,7 @@ use extractors::{Format, formats};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// The API description (OpenAPI 3.1).
+/// The API description (`OpenAPI` 3.1).
 pub(super) const OPENAPI: &str = include_str!("openapi.json");
 const PAGE: &str = include_str!("../../web/docs.html");
 const SCRIPT: &str = include_str!("../../web/docs.js");

@@ -53,7 +53,7 @@ pub(super) async fn inspect(
         Ok(()) => {}
         // That nobody can read it is an answer here; anything else is an error.
         Err(failure @ Failure::Unroutable { .. }) => {
-            value["error"] = Problem::from(failure).to_json()
+            value["error"] = Problem::from(failure).to_json();
         }
         Err(failure) => return Err(failure.into()),
     }

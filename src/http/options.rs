@@ -45,7 +45,7 @@ impl Options {
                 "engine" => options.engine = engine(value)?,
                 "pages" => {
                     options.pages =
-                        value.parse().map_err(|e| Problem::field("pages", format!("{e}.")))?
+                        value.parse().map_err(|e| Problem::field("pages", format!("{e}.")))?;
                 }
                 "deadline_ms" => options.deadline = Some(deadline(value)?),
                 "filename" => options.file_name = Some(shortened(value)),

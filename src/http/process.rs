@@ -1,4 +1,4 @@
-//! `PUT /process`: the contract of Open WebUI's external document loader, and of the predecessor. One JSON object, or for
+//! `PUT /process`: the contract of Open `WebUI`'s external document loader, and of the predecessor. One JSON object, or for
 //! paged documents a list with one object a page; errors are one plain sentence, because the end user reads them.
 
 use super::body::drain_whole;
