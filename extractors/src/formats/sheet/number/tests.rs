@@ -121,3 +121,24 @@ fn odd_codes_neither_panic_nor_grow() {
     }
     assert!(show(&"0".repeat(100_000), 1.0).len() < 2_000);
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_code_shows_any_number(
+        code in "[]0#?.,%;@E+hmsyd$\"_*/ AMPæ<>=\\[-]{0,40}",
+        value in proptest::num::f64::ANY,
+        small in -1e6..1e6_f64,
+    ) {
+        for value in [value, small, small.trunc()] {
+            for epoch in [Epoch::Y1900, Epoch::Y1904] {
+                assert!(NumberFormat::new(&code).show(value, epoch).len() < 1_000);
+            }
+        }
+    }
+
+    #[test]
+    fn plain_numbers_keep_their_value(value in -1e15..1e15_f64) {
+        let shown: f64 = general(value).parse().unwrap();
+        assert!((shown - value).abs() <= value.abs() * 1e-14);
+    }
+}
