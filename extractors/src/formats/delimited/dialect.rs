@@ -7,6 +7,8 @@ pub(super) struct Dialect {
     pub(super) delimiter: Option<u8>,
     /// Whether the first line names the delimiter (`sep=;`, as Excel writes and reads it) and is no record.
     pub(super) declared: bool,
+    /// Fields of most records.
+    pub(super) fields: usize,
 }
 
 /// In the order of preference where two fit equally well.
@@ -20,17 +22,20 @@ impl Dialect {
     /// The dialect of the records that start with `text`; `promised` is the delimiter that the format's name asks for.
     pub(super) fn of(text: &str, whole: bool, promised: Option<u8>) -> Self {
         if let Some(delimiter) = declared(text) {
-            return Self { delimiter: Some(delimiter), declared: true };
+            let (fields, _) = Shape::of(text, whole, delimiter).mode();
+            return Self { delimiter: Some(delimiter), declared: true, fields };
         }
-        let mut best: (Option<u8>, f64) = (None, 0.0);
+        let mut best = (Self { delimiter: None, declared: false, fields: 1 }, 0.0);
         for delimiter in DELIMITERS {
-            let score = fitness(&Shape::of(text, whole, delimiter));
+            let shape = Shape::of(text, whole, delimiter);
+            let score = fitness(&shape);
             let score = if promised == Some(delimiter) { score * 4.0 } else { score };
             if score > best.1 {
-                best = (Some(delimiter), score);
+                let (fields, _) = shape.mode();
+                best = (Self { delimiter: Some(delimiter), declared: false, fields }, score);
             }
         }
-        Self { delimiter: best.0, declared: false }
+        best.0
     }
 }
 

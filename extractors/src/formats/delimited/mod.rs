@@ -64,6 +64,8 @@ const LONGEST_RECORD: u64 = 1 << 20;
 /// Bytes and rows of text that make a batch.
 const BATCH_BYTES: usize = 128 << 10;
 const BATCH_ROWS: usize = 2_000;
+/// Records above the header that may be far shorter than the others.
+const MOST_FIGURES: usize = 12;
 /// Lines of one paragraph where there is one column only.
 const PARAGRAPH_LINES: usize = 200;
 
@@ -86,7 +88,7 @@ fn read(document: Document<'_>, promised: Option<u8>, sink: &mut Sink<'_>) -> Re
         .flexible(true)
         .buffer_capacity(32 << 10)
         .from_reader(source);
-    let mut rows = Rows::new(dialect.delimiter.is_some());
+    let mut rows = Rows::new(dialect);
     let mut record = csv::ByteRecord::new();
     while records.read_byte_record(&mut record).map_err(broken)? {
         in_record.store(0, Ordering::Relaxed);
@@ -124,6 +126,10 @@ impl<R: Read> Read for Ended<R> {
 /// Gathers records to tables.
 struct Rows {
     several_columns: bool,
+    /// Fields of most records.
+    fields: usize,
+    /// Records above the header that are far shorter: the report's name, its date.
+    figures: Vec<Vec<Cell>>,
     /// The first record, and the one before it where that is only a title.
     header: Vec<Vec<Cell>>,
     header_done: bool,
@@ -134,9 +140,11 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(several_columns: bool) -> Self {
+    fn new(dialect: Dialect) -> Self {
         Self {
-            several_columns,
+            several_columns: dialect.delimiter.is_some(),
+            fields: dialect.fields,
+            figures: Vec::new(),
             header: Vec::new(),
             header_done: false,
             rows: Vec::new(),
@@ -168,12 +176,38 @@ impl Rows {
             return sink.check();
         }
         if self.several_columns && !self.header_done {
-            let filled = row.iter().filter(|cell| !cell.content.is_empty()).count();
-            // A title above the header belongs to the header; a second title is taken for a record.
-            self.header_done = filled > 1 || !self.header.is_empty();
-            self.header.push(row);
-            return Ok(());
+            match self.above(row) {
+                Some(row) => return self.row(row, sink),
+                None => return Ok(()),
+            }
         }
+        self.row(row, sink)
+    }
+
+    /// Takes a record that may stand above the first one proper, which is given back.
+    fn above(&mut self, row: Vec<Cell>) -> Option<Vec<Cell>> {
+        let filled = row.iter().filter(|cell| !cell.content.is_empty()).count();
+        if filled > 1 && row.len() * 2 <= self.fields && self.figures.len() < MOST_FIGURES {
+            self.figures.append(&mut self.header);
+            self.figures.push(row);
+            return None;
+        }
+        let numbers = row.iter().any(is_number);
+        if filled > 1 && numbers && self.header.is_empty() {
+            // Not figures, but a header that names fewer columns than there are.
+            self.header.extend(self.figures.pop());
+        }
+        if numbers && !self.header.is_empty() {
+            self.header_done = true;
+            return Some(row);
+        }
+        // A title above the header belongs to the header; a second title is taken for one.
+        self.header_done = filled > 1 || !self.header.is_empty();
+        self.header.push(row);
+        None
+    }
+
+    fn row(&mut self, row: Vec<Cell>, sink: &mut Sink<'_>) -> Result<()> {
         self.rows.push(row);
         let full = self.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES;
         if full || (!self.several_columns && self.rows.len() >= PARAGRAPH_LINES) {
@@ -183,7 +217,8 @@ impl Rows {
     }
 
     fn finish(mut self, sink: &mut Sink<'_>) -> Result<()> {
-        if self.rows.is_empty() && (self.wrote || self.header.is_empty()) {
+        let nothing = self.header.is_empty() && self.figures.is_empty();
+        if self.rows.is_empty() && (self.wrote || nothing) {
             return Ok(());
         }
         self.write(sink)
@@ -192,6 +227,10 @@ impl Rows {
     fn write(&mut self, sink: &mut Sink<'_>) -> Result<()> {
         self.bytes = 0;
         self.wrote = true;
+        let figures = std::mem::take(&mut self.figures);
+        if !figures.is_empty() {
+            sink.block(Block::table(Table { rows: figures, ..Table::default() }))?;
+        }
         let records = std::mem::take(&mut self.rows);
         if !self.several_columns {
             let mut lines: Vec<Inline> = Vec::with_capacity(records.len() * 2);
@@ -208,6 +247,15 @@ impl Rows {
         rows.extend(records);
         sink.block(Block::table(Table { header_rows, rows, caption: Vec::new(), cut: Cut::Always }))
     }
+}
+
+/// Whether a field is a number, as records have and headers do not.
+fn is_number(cell: &Cell) -> bool {
+    let text = crate::block::plain_text(&cell.content);
+    text.contains(|c: char| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | ' '))
 }
 
 #[cfg(test)]

@@ -67,6 +67,26 @@ fn a_title_above_the_header_repeats_with_it() {
 }
 
 #[test]
+fn key_figures_above_the_header_are_a_table_of_their_own() {
+    let text = "Rapport;Udlån\nDato;01-03-2024\n\nNavn;By;Bøger;Bøder\nÅse;Ry;3;0\nBo;Køge;1;5\nEgon;Ry;2;0\n";
+    let want = "| Rapport | Udlån |\n|---|---|\n| Dato | 01-03-2024 |\n\n\
+        | Navn | By | Bøger | Bøder |\n|---|---|---|---|\n| Åse | Ry | 3 | 0 |\n| Bo | Køge | 1 | 5 |\n| Egon | Ry | 2 | 0 |\n";
+    assert_eq!(markdown(text.as_bytes(), "a.csv"), want);
+}
+
+#[test]
+fn a_header_that_names_too_few_columns_is_one_all_the_same() {
+    let got = markdown(b"navn;alder\nBo;7;x;y\nEgon;8;x;y\nKjeld;9;x;y\n", "a.csv");
+    assert!(
+        got.starts_with("| navn | alder | | |\n|---|---|---|---|\n| Bo | 7 | x | y |\n"),
+        "{got}"
+    );
+    // A title above a table without a header.
+    let got = markdown(b"Tal;;\n1;2;3\n4;5;6\n", "a.csv");
+    assert_eq!(got, "| Tal | | |\n|---|---|---|\n| 1 | 2 | 3 |\n| 4 | 5 | 6 |\n");
+}
+
+#[test]
 fn long_files_come_in_batches_that_each_have_the_header() {
     let mut text = String::from("navn;antal\n");
     for i in 0..10_000 {

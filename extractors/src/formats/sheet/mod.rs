@@ -1,4 +1,4 @@
-//! Spreadsheets: one reader a file format, one [`rows`] for what they have in common. Readers are streams over guarded
+//! Spreadsheets: one reader a file format, one `rows` for what they have in common. Readers are streams over guarded
 //! bytes; none believes a count or a dimension that the file states.
 
 mod binary;

@@ -217,6 +217,12 @@ fn date_look(pieces: &[Piece]) -> DateLook {
     look
 }
 
+/// Whether the comma at `at` divides by a thousand: it stands behind the digits before the point, or behind all.
+fn scales(pieces: &[Piece], at: usize) -> bool {
+    let next = pieces.iter().skip(at).find(|p| **p != Piece::Comma);
+    !matches!(next, Some(Piece::Digit(_)))
+}
+
 /// How digits are laid out.
 #[derive(Debug, Clone)]
 pub(super) struct NumberLook {
@@ -236,6 +242,7 @@ pub(super) struct NumberLook {
 impl NumberLook {
     fn new(pieces: &[Piece]) -> Self {
         let last = pieces.iter().rposition(|p| matches!(p, Piece::Digit(_))).unwrap_or(0);
+        let first = pieces.iter().position(|p| matches!(p, Piece::Digit(_))).unwrap_or(0);
         let point = pieces.iter().position(|p| *p == Piece::Point);
         let mut look = Self {
             whole: Vec::new(),
@@ -249,13 +256,13 @@ impl NumberLook {
             let behind = point.is_some_and(|p| i > p);
             match piece {
                 Piece::Percent => look.scale += 2,
-                Piece::Comma if i > last => look.scale -= 3,
+                Piece::Comma if i > first && scales(pieces, i) => look.scale -= 3,
                 _ => {}
             }
             match piece {
                 Piece::Digit(c) if behind => {
                     look.most += 1;
-                    if *c != '#' {
+                    if *c == '0' {
                         look.least = look.most;
                     }
                 }

@@ -40,6 +40,8 @@ fn digits_are_shown_as_the_format_asks() {
         ("00\" \"00\" \"00\" \"00", 12_345_678.0, "12 34 56 78"),
         ("#,##0,", 1_500_000.0, "1500"),
         ("0.0,,\" mio.\"", 12_300_000.0, "12.3 mio."),
+        ("#,.#,", 1_234_567.0, "1.2"),
+        ("?.??", 1.1, "1.1"),
         ("0%", 0.12, "12%"),
         ("0.0 %", -0.1234, "-12.3 %"),
         ("0.00", 999.999, "1000.00"),
@@ -120,4 +122,25 @@ fn odd_codes_neither_panic_nor_grow() {
         }
     }
     assert!(show(&"0".repeat(100_000), 1.0).len() < 2_000);
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_code_shows_any_number(
+        code in "[]0#?.,%;@E+hmsyd$\"_*/ AMPæ<>=\\[-]{0,40}",
+        value in proptest::num::f64::ANY,
+        small in -1e6..1e6_f64,
+    ) {
+        for value in [value, small, small.trunc()] {
+            for epoch in [Epoch::Y1900, Epoch::Y1904] {
+                assert!(NumberFormat::new(&code).show(value, epoch).len() < 1_000);
+            }
+        }
+    }
+
+    #[test]
+    fn plain_numbers_keep_their_value(value in -1e15..1e15_f64) {
+        let shown: f64 = general(value).parse().unwrap();
+        assert!((shown - value).abs() <= value.abs() * 1e-14);
+    }
 }
