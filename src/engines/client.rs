@@ -25,7 +25,8 @@ pub use sending::{Sending, document};
 
 /// Longest `Retry-After` that is worth waiting for inside of a request.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5);
-/// Bounds of the pause before a retry: a crashed Tika takes about a second to come back.
+/// Bounds of the pause before a retry, in milliseconds: long enough for a load balancer to notice, and spread so that not
+/// everybody comes back at once.
 const PAUSE_MS: std::ops::Range<u64> = 1_000..2_000;
 
 /// Why the client could not be made.
@@ -145,6 +146,7 @@ impl Client {
 
     /// Runs `attempt`, and once more after a pause when the backend broke the connection or asked to come back soon, as far
     /// as `again` allows it and the deadline leaves time. Never more than once: the document may be what breaks the backend.
+    /// The second attempt is given the error of the first.
     ///
     /// # Errors
     /// Those of the last attempt.
@@ -152,12 +154,12 @@ impl Client {
         &self,
         deadline: Instant,
         again: impl Fn() -> bool,
-        mut attempt: impl FnMut() -> F,
+        mut attempt: impl FnMut(Option<EngineError>) -> F,
     ) -> Result<T, EngineError>
     where
         F: Future<Output = Result<T, EngineError>>,
     {
-        let error = match attempt().await {
+        let error = match attempt(None).await {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
@@ -169,7 +171,7 @@ impl Client {
             return Err(error);
         }
         tokio::time::sleep(pause).await;
-        attempt().await
+        attempt(Some(error)).await
     }
 }
 

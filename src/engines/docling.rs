@@ -89,7 +89,7 @@ impl Docling {
     pub async fn run(&self, job: &Job) -> Result<Answer, EngineError> {
         let deadline = job.deadline.min(Instant::now() + self.timeout);
         let whole = || job.upload.length().is_some();
-        let task = self.client.with_retry(deadline, whole, || self.submit(job, deadline)).await?;
+        let task = self.client.with_retry(deadline, whole, |_| self.submit(job, deadline)).await?;
         self.wait_for(task.checked()?, deadline).await
     }
 
@@ -117,12 +117,12 @@ impl Docling {
                 return Err(EngineError::Timeout(self.timeout));
             }
             pause = (pause * 3 / 2).min(PAUSES.1);
-            let question = || self.get(&status, Some(("wait", HOLD)), deadline);
+            let question = |_| self.get(&status, Some(("wait", HOLD)), deadline);
             let reply = self.client.with_retry(deadline, || true, question).await?;
             task = json(reply.at_most(SMALL)).await?;
         }
         let result = format!("v1/result/{}", task.task_id);
-        let fetch = || self.get(&result, None, deadline);
+        let fetch = |_| self.get(&result, None, deadline);
         let reply = self.client.with_retry(deadline, || true, fetch).await?;
         outcome::answer(&json::<outcome::Outcome>(reply).await?)
     }

@@ -147,3 +147,17 @@ async fn a_caller_that_goes_away_stops_the_backend() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!((stub.seen("PUT").len(), stub.hung_up()), (1, 1));
 }
+
+#[tokio::test]
+async fn a_tika_that_crashed_is_waited_for_and_then_asked_once_more() {
+    let stub = Stub::start(|target, n| match (target, n) {
+        ("GET /version", 1..=4) => Deed::Cut(Vec::new()),
+        ("GET /version", _) => Deed::ok("Apache Tika 3.3.2"),
+        (_, 0) => Deed::Cut(Vec::new()),
+        _ => Deed::ok(XHTML),
+    })
+    .await;
+    run(&stub).await.unwrap();
+    assert_eq!(stub.seen("PUT").len(), 2);
+    assert_eq!(stub.seen("GET /version").len(), 6);
+}
