@@ -170,6 +170,11 @@ impl Client {
         if Instant::now() + pause >= deadline {
             return Err(error);
         }
+        tracing::info!(
+            error.kind = error.name(),
+            pause_ms = pause.as_millis(),
+            "A backend is asked once more."
+        );
         tokio::time::sleep(pause).await;
         attempt(Some(error)).await
     }

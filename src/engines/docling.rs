@@ -22,10 +22,12 @@ use tokio::time::Instant;
 
 /// Time for the server to say that it is there.
 const CHECK: Duration = Duration::from_secs(2);
-/// Seconds that a question after a task may be held open. Servers with workers of their own answer at once all the same.
-const HOLD: u64 = 5;
+/// How long a question after a task may be held open. A server with workers of its own answers at once all the same.
+const HOLD: Duration = Duration::from_secs(5);
 /// The pause between two questions grows from the first to the last of these, by half each time.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
+/// From this many bytes on, parsing would hold up other requests.
+const LONG: usize = 256 << 10;
 /// Largest answer about a task, in bytes.
 const SMALL: u64 = 64 << 10;
 
@@ -39,24 +41,14 @@ pub struct Docling {
     client: Client,
 }
 
-/// Whether docling reads this format: those that it names itself and that we can tell apart for certain.
+/// The formats that docling names itself and that we can tell apart for certain.
+const READS: [&str; 10] =
+    ["pdf", "docx", "pptx", "xlsx", "html", "markdown", "csv", "png", "jpeg", "tiff"];
+
+/// Whether docling reads this format.
 #[must_use]
 pub fn reads(format: &Spec) -> bool {
-    matches!(
-        format.name,
-        "pdf"
-            | "docx"
-            | "pptx"
-            | "xlsx"
-            | "html"
-            | "markdown"
-            | "csv"
-            | "png"
-            | "jpeg"
-            | "tiff"
-            | "bmp"
-            | "webp"
-    )
+    READS.contains(&format.name)
 }
 
 impl Docling {
@@ -103,6 +95,8 @@ impl Docling {
 
     async fn wait_for(&self, mut task: Task, deadline: Instant) -> Result<Answer, EngineError> {
         let status = format!("v1/status/poll/{}", task.task_id);
+        let hold = HOLD.min(self.client.settings().first_byte_timeout / 2);
+        let wait = [("wait", hold.as_secs_f64())];
         let mut pause = PAUSES.0;
         loop {
             match task.task_status {
@@ -117,12 +111,12 @@ impl Docling {
                 return Err(EngineError::Timeout(self.timeout));
             }
             pause = (pause * 3 / 2).min(PAUSES.1);
-            let question = |_| self.get(&status, Some(("wait", HOLD)), deadline);
+            let question = |_| self.get(&status, &wait, deadline);
             let reply = self.client.with_retry(deadline, || true, question).await?;
             task = json(reply.at_most(SMALL)).await?;
         }
         let result = format!("v1/result/{}", task.task_id);
-        let fetch = |_| self.get(&result, None, deadline);
+        let fetch = |_| self.get(&result, &[], deadline);
         let reply = self.client.with_retry(deadline, || true, fetch).await?;
         outcome::answer(&json::<outcome::Outcome>(reply).await?)
     }
@@ -130,10 +124,10 @@ impl Docling {
     async fn get(
         &self,
         path: &str,
-        query: Option<(&str, u64)>,
+        query: &[(&str, f64)],
         deadline: Instant,
     ) -> Result<Reply, EngineError> {
-        let request = self.request(Method::GET, path).query(&query.map_or(vec![], |q| vec![q]));
+        let request = self.request(Method::GET, path).query(query);
         self.client.send(request, None, deadline).await
     }
 
@@ -146,12 +140,17 @@ impl Docling {
     }
 }
 
-async fn json<T: DeserializeOwned>(reply: Reply) -> Result<T, EngineError> {
+async fn json<T: DeserializeOwned + Send + 'static>(reply: Reply) -> Result<T, EngineError> {
     if !reply.status().is_success() {
         return Err(refusal(&reply));
     }
     let body = reply.body().await?;
-    serde_json::from_slice(&body).map_err(|_| EngineError::BadAnswer("it is not docling's JSON"))
+    let unusable = || EngineError::BadAnswer("it is not docling's JSON");
+    if body.len() < LONG {
+        return serde_json::from_slice(&body).map_err(|_| unusable());
+    }
+    let parsed = tokio::task::spawn_blocking(move || serde_json::from_slice(&body)).await;
+    parsed.ok().and_then(Result::ok).ok_or_else(unusable)
 }
 
 fn refusal(reply: &Reply) -> EngineError {
@@ -168,5 +167,18 @@ fn refusal(reply: &Reply) -> EngineError {
         // The options are the configuration's, and ours: no document can cause this.
         StatusCode::UNPROCESSABLE_ENTITY => EngineError::Failed("it refuses our options".into()),
         status => EngineError::Failed(format!("status {}", status.as_u16())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_formats_have_names_of_the_table() {
+        for name in super::READS {
+            assert!(
+                extractors::formats::by_name(name).is_some_and(|f| super::reads(f.spec())),
+                "{name}"
+            );
+        }
     }
 }

@@ -221,3 +221,19 @@ impl Version {
         Ok(if major >= 4 { Self::V4 } else { Self::V3 })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn everything_with_text_in_it_is_read() {
+        let reads = |name| super::reads(extractors::formats::by_name(name).unwrap().spec());
+        for name in ["pdf", "doc", "ooxml_encrypted", "msg", "ole", "text", "zip", "png", "epub"] {
+            assert!(reads(name), "{name}");
+        }
+        for name in ["exe", "elf", "mp4", "ogg", "sqlite", "font"] {
+            assert!(!reads(name), "{name}");
+        }
+        let unknown: &dyn extractors::Format = &extractors::formats::recognised::UNKNOWN;
+        assert!(!super::reads(unknown.spec()));
+    }
+}

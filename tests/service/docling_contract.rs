@@ -7,6 +7,7 @@ use bytes::Bytes;
 use doc_ingestion::config::{self, Config};
 use doc_ingestion::engines::docling::Docling;
 use doc_ingestion::engines::{Answer, Content, EngineError};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -213,7 +214,7 @@ async fn faults_have_names() {
         (Deed::Cut(Vec::new()), "unreachable", 2),
         (Deed::Stall, "timeout", 1),
     ];
-    for (deed, wanted, tries) in cases {
+    let checks = cases.into_iter().map(async |(deed, wanted, tries)| {
         let shown = format!("{deed:?}");
         let stub = Stub::start(move |_, _| deed.clone()).await;
         let settings =
@@ -222,7 +223,8 @@ async fn faults_have_names() {
         let error = server.run(&job(b"%PDF-1.4", "a.pdf").await).await.unwrap_err();
         assert_eq!(error.name(), wanted, "{shown}: {error:?}");
         assert_eq!(stub.seen(SUBMIT).len(), tries, "{shown}");
-    }
+    });
+    join_all(checks).await;
 }
 
 #[tokio::test]
