@@ -16,6 +16,7 @@ use bytes::{Bytes, BytesMut};
 use errors::{cause, is_broken_by_sender};
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Certificate, Method, RequestBuilder, Response, StatusCode, Url};
+use sending::Step;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
@@ -94,7 +95,7 @@ impl Client {
     /// Sends a request and waits for the answer's headers. `sending` watches the document in the request's body, if there is one.
     ///
     /// # Errors
-    /// [`EngineError::UploadBroken`] when the document never became whole; [`EngineError::Timeout`] by the clocks above;
+    /// [`EngineError::UploadBroken`] when the document never became whole, or was still awaited at the deadline; [`EngineError::Timeout`] by the clocks above;
     /// [`EngineError::Unreachable`] or [`EngineError::BadAnswer`] by the connection. Any status is an answer.
     pub async fn send(
         &self,
@@ -120,7 +121,12 @@ impl Client {
                 }
                 () = sending.moved() => {}
                 () = sleep_until(clock) => {
-                    return Err(EngineError::Timeout(limit.unwrap_or_else(|| began.elapsed())));
+                    return Err(match sending.step() {
+                        Step::Waiting => EngineError::UploadBroken,
+                        Step::Connecting | Step::Given | Step::Sent => {
+                            EngineError::Timeout(limit.unwrap_or_else(|| began.elapsed()))
+                        }
+                    });
                 }
             }
         }
@@ -129,9 +135,9 @@ impl Client {
     /// When the current step must be over, and the setting that says so unless it is the deadline.
     fn clock(&self, sending: &mut Sending, deadline: Instant) -> (Instant, Option<Duration>) {
         let limit = match sending.step() {
-            sending::Step::Waiting => None,
-            sending::Step::Given => Some(self.settings.write_timeout),
-            sending::Step::Sent => Some(self.settings.first_byte_timeout),
+            Step::Connecting | Step::Waiting => None,
+            Step::Given => Some(self.settings.write_timeout),
+            Step::Sent => Some(self.settings.first_byte_timeout),
         };
         match limit.map(|limit| (Instant::now() + limit, limit)) {
             Some((clock, limit)) if clock < deadline => (clock, Some(limit)),

@@ -15,6 +15,7 @@ use super::{Answer, EngineError, Job};
 use crate::config;
 use extractors::Spec;
 use outcome::{Task, TaskStatus};
+use reqwest::header::HeaderValue;
 use reqwest::{Method, RequestBuilder, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -134,7 +135,14 @@ impl Docling {
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, below(&self.base, path));
         match &self.api_key {
-            Some(key) => request.header("X-Api-Key", key),
+            Some(key) => match HeaderValue::from_str(key) {
+                Ok(mut value) => {
+                    value.set_sensitive(true);
+                    request.header("X-Api-Key", value)
+                }
+                // A key that no header can carry is refused by the server as a missing one.
+                Err(_) => request,
+            },
             None => request,
         }
     }

@@ -122,7 +122,7 @@ pub enum EngineError {
     /// It says that the document needs a password.
     #[error("says that the document is password-protected")]
     Encrypted,
-    /// The upload itself broke while it was passed on.
+    /// The upload itself broke while it was passed on, or was still arriving at the deadline.
     #[error("the upload broke off")]
     UploadBroken,
 }

@@ -120,7 +120,7 @@ async fn a_slow_upload_is_not_a_slow_backend() {
         for piece in ["{\\rtf1 ", "x", "}"] {
             writer.write(&Bytes::from_static(piece.as_bytes())).await.unwrap();
             // Longer than both clocks of the client.
-            tokio::time::sleep(Duration::from_millis(800)).await;
+            tokio::time::sleep(Duration::from_millis(1_200)).await;
         }
         writer.finish().await.unwrap();
     };
@@ -130,6 +130,18 @@ async fn a_slow_upload_is_not_a_slow_backend() {
     let sent = &stub.seen("PUT")[0];
     assert_eq!(sent.body, RTF);
     assert_eq!(sent.header("transfer-encoding"), Some("chunked"));
+}
+
+#[tokio::test]
+async fn an_upload_that_never_ends_is_not_held_against_the_backend() {
+    let stub = doing(|_| Deed::ok(XHTML)).await;
+    let (mut writer, upload) = arriving();
+    let mut endless = job(RTF, "a.rtf").await;
+    endless.upload = upload;
+    endless.deadline = Instant::now() + Duration::from_millis(800);
+    writer.write(&Bytes::from_static(b"{\\rtf1 ")).await.unwrap();
+    let error = at(&stub.url).run(&endless).await.unwrap_err();
+    assert_eq!(error.name(), "upload_broken", "{error:?}");
 }
 
 #[tokio::test]
@@ -146,9 +158,9 @@ async fn a_caller_that_goes_away_stops_the_backend() {
     let server = at(&stub.url);
     let mut job = job(RTF, "a.rtf").await;
     job.deadline = Instant::now() + Duration::from_secs(60);
-    let run = tokio::time::timeout(Duration::from_millis(300), server.run(&job));
+    let run = tokio::time::timeout(Duration::from_millis(800), server.run(&job));
     assert!(run.await.is_err());
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!((stub.seen("PUT").len(), stub.hung_up()), (1, 1));
 }
 

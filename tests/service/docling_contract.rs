@@ -198,7 +198,7 @@ async fn a_task_that_never_ends_is_given_up_at_the_deadline() {
     assert_eq!(error.name(), "timeout", "{error}");
     assert!(began.elapsed() < Duration::from_secs(3));
     let questions = stub.seen("GET /v1/status").len();
-    assert!((3..12).contains(&questions), "{questions} questions");
+    assert!((2..12).contains(&questions), "{questions} questions");
 }
 
 #[tokio::test]
