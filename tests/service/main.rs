@@ -9,4 +9,5 @@
 mod support;
 
 mod backend_faults;
+mod docling_contract;
 mod tika_contract;

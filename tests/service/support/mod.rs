@@ -65,8 +65,8 @@ pub(crate) async fn job(bytes: &[u8], name: &str) -> Job {
 pub(crate) fn hasty() -> config::Client {
     config::Client {
         connect_timeout: Duration::from_secs(2),
-        first_byte_timeout: Duration::from_millis(600),
-        write_timeout: Duration::from_millis(600),
+        first_byte_timeout: Duration::from_secs(1),
+        write_timeout: Duration::from_secs(1),
         max_answer: 1 << 20,
         ..Config::open().client
     }
