@@ -7,6 +7,7 @@ mod image;
 mod licences;
 mod openapi;
 mod pages;
+mod rooms;
 mod tables;
 
 use std::fs;
