@@ -114,3 +114,20 @@ fn every_error_stands_in_the_table_of_errors() {
     let invented: Vec<&String> = rows.difference(&names).collect();
     assert!(invented.is_empty(), "docs/api.md has {invented:?}, which nothing answers");
 }
+
+#[test]
+fn the_page_loads_nothing_foreign_and_takes_no_document_for_html() {
+    let script = text("web/docs.js");
+    for word in
+        ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("]
+    {
+        assert!(!script.contains(word), "{word}");
+    }
+    let page = text("web/docs.html");
+    for name in ["web/docs.html", "web/docs.css", "web/docs.js"] {
+        assert!(!text(name).contains("//cdn") && !text(name).contains("https:"), "{name}");
+    }
+    // The policy of src/http/describe.rs takes no style or script within the page.
+    assert!(!page.contains("style=") && !page.contains("<style") && !page.contains(" onclick="));
+    assert_eq!(page.matches("<script").count(), page.matches("<script src=\"/docs/").count());
+}

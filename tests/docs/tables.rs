@@ -188,7 +188,7 @@ fn every_command_stands_in_its_page() {
         .take_while(|line| line.starts_with("  "))
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help");
-    let mut page = format!("```text\n{}```\n", overview);
+    let mut page = format!("```text\n{overview}```\n");
     for name in names {
         let _ = write!(page, "\n## {name}\n\n```text\n{}```\n", help(&[name, "-h"]));
     }
