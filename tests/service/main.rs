@@ -9,4 +9,8 @@
 mod support;
 
 mod backend_faults;
+mod forms;
+mod options;
+mod outputs;
+mod process;
 mod tika_contract;
