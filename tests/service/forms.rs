@@ -22,15 +22,38 @@ fn good_bad_good() -> Form {
 }
 
 #[tokio::test]
-async fn one_file_answers_like_a_raw_body() {
+async fn one_file_is_enough_and_other_fields_are_no_files() {
     let server = Server::start().await;
     let form = Form::new().text("note", "not a file").part("files", file("a.md", "# Words\n"));
     let answer = post(&server, "", form).await;
-    assert_eq!((answer.status, answer.text().as_str()), (200, "# Words\n"));
+    let wanted = "<!-- document: a.md -->\n\n# Words\n";
+    assert_eq!((answer.status, answer.text().as_str()), (200, wanted));
     let form = Form::new().part("files", file("a.md", "# Words\n"));
     let value = post(&server, "?output=json", form).await.json();
     assert_eq!(value["document"]["name"], "a.md");
     assert_eq!(value["document"]["format"], "markdown");
+}
+
+#[tokio::test]
+async fn a_bad_file_among_good_ones_loses_only_itself_in_markdown() {
+    let server = Server::start().await;
+    let answer = post(&server, "", good_bad_good()).await;
+    assert_eq!(answer.status, 200);
+    let text = answer.text();
+    let marks: Vec<_> = text.lines().filter(|l| l.starts_with("<!--")).collect();
+    assert_eq!(marks.len(), 4, "{text}");
+    assert!(marks[2].starts_with("<!-- not read: "), "{text}");
+    assert!(text.contains("First words.\n") && text.ends_with("Last words.\n"), "{text}");
+}
+
+/// A name comes from the sender and must not be able to say anything by itself.
+#[tokio::test]
+async fn a_name_cannot_leave_the_comment_it_stands_in() {
+    let server = Server::start().await;
+    let form = Form::new().part("files", file("a--> # Heading <b>.txt", "Words.\n"));
+    let text = post(&server, "", form).await.text();
+    assert_eq!(text.matches("-->").count(), 1, "{text}");
+    assert!(!text.contains("<b>"), "{text}");
 }
 
 #[tokio::test]
