@@ -9,7 +9,10 @@
 mod support;
 
 mod backend_faults;
+mod connections;
+mod doors;
 mod forms;
+mod limits;
 mod options;
 mod outputs;
 mod process;
