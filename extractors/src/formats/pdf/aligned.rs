@@ -31,10 +31,13 @@ pub(super) fn parts(lines: &[Line], rules: &[Rect], content: &Content<'_>) -> Ve
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let end = if is_row(line) { run_end(lines, at) } else { at };
-        let table =
-            lines.get(at..end).and_then(|run| Columns::of(run).map(|columns| (run, columns)));
+        // Lines of the first row's cells that stand above its first full line.
+        let above = if is_row(line) { lines_above(lines, at, &parts) } else { 0 };
+        let run = lines.get(at - above..end);
+        let table = run.and_then(|run| Columns::of(run).map(|columns| (run, columns)));
         match table {
             Some((run, columns)) => {
+                parts.truncate(parts.len() - above);
                 parts.push(Part::Table(columns.table(run, rules, content)));
                 at = end;
             }
@@ -49,6 +52,25 @@ pub(super) fn parts(lines: &[Line], rules: &[Rect], content: &Content<'_>) -> Ve
         }
     }
     parts
+}
+
+/// How many of the lines just before the row at `at` belong to it: narrow ones over one of its later columns.
+fn lines_above(lines: &[Line], at: usize, parts: &[Part]) -> usize {
+    let Some(row) = lines.get(at) else { return 0 };
+    let mut next = row;
+    let mut count = 0;
+    for (line, part) in lines.iter().take(at).rev().zip(parts.iter().rev()).take(3) {
+        let over =
+            row.segments.iter().skip(1).any(|s| (s.rect.x0 - line.rect.x0).abs() < 0.5 * line.size);
+        let near = next.baseline - line.baseline < 1.3 * line.size
+            && (next.size - line.size).abs() < 0.1 * line.size;
+        if !over || !near || !matches!(part, Part::Line(_)) || line.segments.len() > 1 {
+            break;
+        }
+        next = line;
+        count += 1;
+    }
+    count
 }
 
 fn is_row(line: &Line) -> bool {
@@ -87,9 +109,13 @@ fn run_end(lines: &[Line], start: usize) -> usize {
     }
     // Lines of the last row's cells.
     while let (Some(last), Some(line)) = (lines.get(end - 1), lines.get(end)) {
+        // As close as lines of a paragraph, or in step with the rows.
+        let before = end.checked_sub(2).and_then(|i| lines.get(i)).filter(|_| end > start + 1);
+        let pace = before.map_or(0.0, |before| 1.1 * (last.baseline - before.baseline));
+        let near = (1.35 * line.size.max(last.size)).max(pace.min(4.0 * line.size));
         let continues = !is_row(line)
             && line.table().is_none()
-            && line.baseline - last.baseline < 1.35 * line.size.max(last.size)
+            && line.baseline - last.baseline < near
             && (line.size - last.size).abs() < 0.1 * line.size
             && line.rect.width() < 0.45 * area.width()
             && line.rect.x0 > area.x0 + 2.0 * line.size
@@ -329,7 +355,9 @@ fn is_grouped(run: &[Line], steps: &[f32], tight: f32) -> bool {
     let several = || groups.iter().filter(|g| g.len() > 1);
     let first: usize = several().filter_map(|g| g.first()).sum();
     let last: usize = several().filter_map(|g| g.last()).sum();
-    wide > 0 && first * 10 > last * 13
+    // Or only the header takes several lines, at the bottom of its cells.
+    let header = groups.len() >= 3 && groups.iter().skip(1).all(|g| g.len() == 1);
+    wide > 0 && (header || first * 10 > last * 13)
 }
 
 /// Whether most lines go on in the middle of a sentence: the cells of a single row.
@@ -381,7 +409,7 @@ fn edges(run: &[Line], size: f32) -> Vec<(f32, f32)> {
 }
 
 /// Strips inside of `area` that at most `crossing` rectangles cross, at their emptiest.
-fn strips(rects: &[Rect], area: Rect, crossing: usize, size: f32) -> Vec<(f32, f32)> {
+pub(super) fn strips(rects: &[Rect], area: Rect, crossing: usize, size: f32) -> Vec<(f32, f32)> {
     let bins = (area.width() as usize + 2).min(4_000);
     let step = (area.width() / (bins - 1) as f32).max(0.01);
     let mut covered = vec![0_i32; bins + 2];

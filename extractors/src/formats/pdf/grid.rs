@@ -141,6 +141,13 @@ impl Grid {
         boxed.then_some(Self { xs, ys, rect, across, down })
     }
 
+    /// Adds a column border through the whole grid.
+    pub(super) fn part_at(&mut self, x: f32) {
+        let at = self.xs.partition_point(|b| *b < x);
+        self.xs.insert(at, x);
+        self.down.push(Rect { x0: x, x1: x, ..self.rect });
+    }
+
     /// Where a point falls.
     pub(super) fn place(&self, (x, y): (f32, f32)) -> Option<(usize, usize)> {
         let column = self.xs.partition_point(|b| *b <= x).checked_sub(1)?;

@@ -197,6 +197,14 @@ fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
     room > needed && next.rect.x0 < last.rect.x0 + 3.0 * last.size
 }
 
+/// Whether a line has room above and below.
+fn stands_alone(line: &Line, around: Around<'_>, setting: Setting) -> bool {
+    let wide = 1.28 * setting.pitch * line.size;
+    let after = |next: &Line| next.baseline - line.baseline > wide;
+    around.before.is_none_or(|before| line.baseline - before.baseline > wide)
+        && around.after.is_none_or(after)
+}
+
 /// Whether a line stands over the text that follows, with more room above it than below.
 fn heads(line: &Line, around: Around<'_>, setting: Setting) -> bool {
     let wide = 1.28 * setting.pitch * line.size;
@@ -277,6 +285,7 @@ fn heading(
         || letters < 2
         || letters * 2 < chars
         || is_caption(first)
+        || text.contains("....")
     {
         return None;
     }
@@ -308,6 +317,9 @@ fn heading(
         && chars <= 90
         && is_title_case(first)
         && size >= 0.95 * body;
-    let is_heading = is_heading || (is_title && heads(first, around, setting));
+    let numbered = number.is_some_and(|n| n >= 2) && lines.len() == 1 && short && !sentence;
+    let is_heading = is_heading
+        || (is_title && heads(first, around, setting))
+        || (numbered && starts_well && stands_alone(first, around, setting));
     is_heading.then(|| Look::new(size, bold, number.unwrap_or(1)))
 }
