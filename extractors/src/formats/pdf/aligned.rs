@@ -9,6 +9,8 @@ use crate::block::{Cell, Table};
 
 /// Lines of one table; more are cut into several.
 const MOST_ROWS: usize = 2_000;
+/// Rulings of a page that may part rows.
+const MOST_RULES: usize = 2_000;
 /// Columns of one table; more is a drawing.
 const MOST_COLUMNS: usize = 40;
 /// Lines without a second segment that may stand between two rows of a table: they belong to cells of several lines.
@@ -290,7 +292,7 @@ impl Columns {
             }
             several += usize::from(ends > before);
         }
-        let narrow = right - left < 6.0 * self.size;
+        let narrow = right - left < 9.0 * self.size;
         (narrow && several >= 3 && several * 2 >= rows.len() && full * 10 >= ends * 6)
             .then_some(right)
     }
@@ -329,7 +331,7 @@ impl Columns {
             return false;
         };
         let flat = |r: &&Rect| r.width() > r.height();
-        rules.iter().filter(flat).any(|r| {
+        rules.iter().filter(flat).take(MOST_RULES).any(|r| {
             let y = r.middle().1;
             let covered = r.x1.min(*to) - r.x0.max(*from);
             y > above.baseline - 0.3 * above.size

@@ -207,7 +207,12 @@ impl<'c> Collector<'c> {
 
 /// The characters that a glyph stands for, as far as the document tells.
 fn meaning(drawn: &Drawn<'_>) -> Option<Text> {
-    let text = match drawn.as_unicode()? {
+    let unicode = match drawn.as_unicode()? {
+        // A soft hyphen that is drawn is a hyphen: fonts in the Windows encoding have it twice.
+        BfString::Char('\u{ad}') => BfString::Char('-'),
+        unicode => unicode,
+    };
+    let text = match unicode {
         BfString::Char(c) => match expanded(c) {
             Some(letters) => Text::Chars(letters.into()),
             None => Text::Char(c),

@@ -6,6 +6,8 @@ use super::geometry::{Rect, bounds};
 const SNAP: f32 = 2.5;
 /// Rows or columns of one grid; more is a drawing.
 const MOST_LINES: usize = 400;
+/// Squares of one grid; more is a drawing.
+const MOST_SQUARES: usize = 20_000;
 /// Rulings of a page up to which grids are looked for; more is a drawing.
 const MOST_RULES: usize = 8_000;
 
@@ -138,6 +140,7 @@ impl Grid {
         let (xs, ys) = (snapped(xs.collect()), snapped(ys.collect()));
         let usable = |n: usize| (3..=MOST_LINES).contains(&n);
         let boxed = usable(xs.len()) && (2..=MOST_LINES).contains(&ys.len());
+        let boxed = boxed && xs.len() * ys.len() <= MOST_SQUARES;
         boxed.then_some(Self { xs, ys, rect, across, down })
     }
 

@@ -3,6 +3,9 @@
 use super::geometry::Rect;
 use super::words::{Segment, Word};
 
+/// Segments of one line; a hostile page puts all it has into one.
+const MOST_SEGMENTS: usize = 400;
+
 /// A line, its segments parted by wide gaps.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Line {
@@ -65,7 +68,8 @@ pub(super) fn of(mut segments: Vec<Segment>) -> Vec<Line> {
 }
 
 fn same_line(line: &Line, segment: &Segment) -> bool {
-    if segment.table.is_some() || line.table().is_some() {
+    let full = line.segments.len() >= MOST_SEGMENTS;
+    if full || segment.table.is_some() || line.table().is_some() {
         return false;
     }
     let size = line.size.min(segment.size);

@@ -6,6 +6,7 @@
 //! the ranks of its headings from a sample of its pages, so that the pages can be streamed. Nothing here decodes a picture,
 //! runs an action or follows a link.
 
+mod accents;
 mod aligned;
 mod columns;
 mod content;

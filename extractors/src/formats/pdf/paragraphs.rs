@@ -8,6 +8,8 @@ use super::lists;
 use super::words::Word;
 use crate::block::{Inline, Marker};
 
+/// Lines of a paragraph at most.
+const LONGEST: usize = 1_000;
 /// Characters of a heading at most.
 const LONGEST_HEADING: usize = 200;
 /// Lines of a heading at most.
@@ -42,7 +44,7 @@ pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
     let mut before: Option<&Line> = None;
     for line in lines {
         if let (Some(first), Some(last)) = (open.first(), open.last())
-            && starts(first, last, line, &open, setting, content)
+            && (open.len() >= LONGEST || starts(first, last, line, &open, setting, content))
         {
             out.extend(paragraph(&open, Around { before, after: Some(line) }, setting, content));
             before = open.last().copied();
@@ -232,8 +234,13 @@ fn is_title_case(line: &Line) -> bool {
 }
 
 fn marker_of(line: &Line) -> Option<(Marker, usize)> {
-    let words: Vec<&str> = line.words().take(2).map(|w| w.text.as_str()).collect();
-    lists::marker(&words)
+    let mut words = line.words();
+    let (first, second) = (words.next()?, words.next()?);
+    // Word's second level: the letter o, set apart.
+    if first.text == "o" && second.rect.x0 - first.rect.x1 > 0.6 * first.size {
+        return Some((Marker::Bullet, 1));
+    }
+    lists::marker(&[&first.text, &second.text])
 }
 
 fn paragraph(

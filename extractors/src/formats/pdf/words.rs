@@ -1,6 +1,7 @@
 //! Glyphs to words, and words to segments: stretches of one line that no wide gap parts. What is a space is decided by the
 //! gaps themselves, because most producers draw none, and some letter-space their words.
 
+use super::accents;
 use super::geometry::{Direction, Rect};
 use super::glyphs::Glyph;
 
@@ -142,9 +143,12 @@ fn space_width(chain: &[&Glyph]) -> f32 {
             _ => None,
         })
         .collect();
+    let spaces = chain.iter().filter(|g| g.text.is_space()).count();
     if gaps.len() < 3 {
         return 0.18 * size;
     }
+    // Where spaces are drawn, gaps within words are only kerning.
+    let least = if spaces * 15 >= chain.len() { 0.3 } else { 0.16 };
     let middle = gaps.len() / 2;
     gaps.sort_by(f32::total_cmp);
     let median = gaps.get(middle).copied().unwrap_or(0.0);
@@ -153,15 +157,14 @@ fn space_width(chain: &[&Glyph]) -> f32 {
         // Letter-spaced: the common gap is no space.
         return median + 0.2 * size;
     }
-    0.16 * size + tight.clamp(-0.05 * size, 0.08 * size)
+    least * size + tight.clamp(-0.05 * size, 0.08 * size)
 }
 
 fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
     let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return };
-    let mut text = String::with_capacity(glyphs.len() + 4);
+    let text = accents::spell(glyphs);
     let (mut stems, mut measured, mut bold, mut italic) = (0.0, 0.0, 0, 0);
     for glyph in glyphs.iter() {
-        glyph.text.push_to(&mut text);
         if glyph.face.stem > 0.0 {
             stems += glyph.face.stem;
             measured += 1.0;
