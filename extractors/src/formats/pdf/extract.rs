@@ -166,7 +166,10 @@ fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
             }
             Piece::Paragraph(paragraph) => paragraph,
         };
-        if let Some(look) = paragraph.heading {
+        if let Some(code) = paragraph.code {
+            let depth = u8::try_from(depth.len()).unwrap_or(8).min(8);
+            out.push(Block::code(None, code).in_list(depth));
+        } else if let Some(look) = paragraph.heading {
             depth.clear();
             out.push(Block::heading(ranks.level(look), paragraph.content));
         } else if let Some(marker) = paragraph.marker {

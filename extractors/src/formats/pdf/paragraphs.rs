@@ -24,6 +24,8 @@ pub(super) struct Paragraph {
     pub(super) heading: Option<Look>,
     pub(super) marker: Option<Marker>,
     pub(super) size: f32,
+    /// Its lines as they stand, where it is set like code.
+    pub(super) code: Option<String>,
 }
 
 /// What a run of lines has in common.
@@ -103,6 +105,13 @@ fn starts(
 ) -> bool {
     let size = last.size.max(line.size);
     let step = line.baseline - last.baseline;
+    if is_code(first, content) {
+        return !is_code(line, content) || !(0.3 * size..2.2 * size).contains(&step);
+    }
+    let broken = is_broken(last, line, setting);
+    if is_code(line, content) && (broken || step > 1.15 * setting.pitch * size) {
+        return true;
+    }
     let smaller = (last.size - line.size).abs() > 0.09 * size;
     if step < 0.3 * size
         || step > (setting.pitch * 1.28).max(setting.pitch + 0.25) * size
@@ -110,9 +119,11 @@ fn starts(
     {
         return true;
     }
-    if is_bold(last, content) != is_bold(line, content) && is_whole(last) {
-        let all_so_far = open.iter().all(|l| is_bold(l, content) == is_bold(last, content));
-        if all_so_far {
+    let (was_bold, bold) = (is_bold(last, content), is_bold(line, content));
+    if was_bold != bold && open.iter().all(|l| is_bold(l, content) == was_bold) {
+        // A word in bold may be all that is left for the last line of a paragraph.
+        let lower = line.words().next().is_some_and(|w| w.text.starts_with(char::is_lowercase));
+        if broken || ends_sentence(last) || !lower {
             return true;
         }
     }
@@ -121,7 +132,7 @@ fn starts(
     }
     let plain = last.size <= 1.1 * content.body.size && !is_bold(last, content);
     let titled = |l: &Line| is_capitals(l) || (plain && is_title_case(l));
-    if open.len() == 1 && titled(last) && !titled(line) && is_broken(last, line, setting) {
+    if open.len() == 1 && titled(last) && !titled(line) && broken {
         return true;
     }
     let width = (setting.right - setting.left).max(1.0);
@@ -142,11 +153,6 @@ fn starts(
         && indent < -0.7 * size
         && open.len() > 1
         && line.rect.x0 < first.rect.x0 + 0.3 * size
-}
-
-/// Whether a line is more than the end of a sentence that began in another weight.
-fn is_whole(line: &Line) -> bool {
-    line.words().count() > 0
 }
 
 fn short_word_end(line: &Line) -> bool {
@@ -202,7 +208,11 @@ fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
 /// Whether a line has room above and below.
 fn stands_alone(line: &Line, around: Around<'_>, setting: Setting) -> bool {
     let wide = 1.28 * setting.pitch * line.size;
-    let after = |next: &Line| next.baseline - line.baseline > wide;
+    let after = |next: &Line| {
+        next.baseline - line.baseline > wide
+            || marker_of(next).is_some()
+            || is_broken(line, next, setting)
+    };
     around.before.is_none_or(|before| line.baseline - before.baseline > wide)
         && around.after.is_none_or(after)
 }
@@ -217,6 +227,24 @@ fn heads(line: &Line, around: Around<'_>, setting: Setting) -> bool {
             && next.baseline - line.baseline < wide
     };
     parted && around.after.is_some_and(over)
+}
+
+/// Whether a line is set like code in a document that is not.
+fn is_code(line: &Line, content: &Content<'_>) -> bool {
+    !content.body.mono && line.words().count() > 0 && line.words().all(|w| w.mono)
+}
+
+/// Lines of code, indented as they stand.
+fn code(lines: &[&Line], left: f32) -> String {
+    let mut out = String::new();
+    for line in lines {
+        // A monospaced character is about 0.6 of the size wide.
+        let indent = ((line.rect.x0 - left) / (0.6 * line.size).max(1.0)).round().clamp(0.0, 60.0);
+        out.push_str(&" ".repeat(indent as usize));
+        out.push_str(&line.text());
+        out.push('\n');
+    }
+    out
 }
 
 fn is_capitals(line: &Line) -> bool {
@@ -251,6 +279,17 @@ fn paragraph(
 ) -> Option<Paragraph> {
     let first = lines.first()?;
     let rect = super::geometry::bounds(lines.iter().map(|l| l.rect))?;
+    if is_code(first, content) {
+        let (code, size) = (Some(code(lines, rect.x0)), first.size);
+        return Some(Paragraph {
+            content: Vec::new(),
+            rect,
+            heading: None,
+            marker: None,
+            size,
+            code,
+        });
+    }
     let heading = heading(lines, around, setting, content);
     let found = if heading.is_some() { None } else { marker_of(first) };
     let skip = found.as_ref().map_or(0, |(_, n)| *n);
@@ -272,7 +311,7 @@ fn paragraph(
         words.iter().enumerate().map(|(i, w)| (w.as_slice(), ending(i))).collect();
     let content = content.paragraph(&slices);
     let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
-    Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size })
+    Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size, code: None })
 }
 
 /// How a heading is set, where these lines may be one.

@@ -16,6 +16,7 @@ pub(super) struct Word {
     pub(super) stem: f32,
     pub(super) bold: bool,
     pub(super) italic: bool,
+    pub(super) mono: bool,
     /// Whether it continues the word before it, such as an index that is set smaller.
     pub(super) glued: bool,
     /// Whether a space character stands before it.
@@ -163,7 +164,7 @@ fn space_width(chain: &[&Glyph]) -> f32 {
 fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
     let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return };
     let text = accents::spell(glyphs);
-    let (mut stems, mut measured, mut bold, mut italic) = (0.0, 0.0, 0, 0);
+    let (mut stems, mut measured, mut bold, mut italic, mut mono) = (0.0, 0.0, 0, 0, 0);
     for glyph in glyphs.iter() {
         if glyph.face.stem > 0.0 {
             stems += glyph.face.stem;
@@ -171,6 +172,7 @@ fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
         }
         bold += usize::from(glyph.face.bold);
         italic += usize::from(glyph.face.italic);
+        mono += usize::from(glyph.face.mono);
     }
     let most = |n: usize| n * 2 > glyphs.len();
     words.push(Word {
@@ -186,6 +188,7 @@ fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
         stem: if measured > 0.0 { stems / measured } else { 0.0 },
         bold: most(bold),
         italic: most(italic),
+        mono: most(mono),
         glued: false,
         spaced,
     });
