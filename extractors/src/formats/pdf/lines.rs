@@ -1,7 +1,8 @@
 //! The lines of a region: segments that stand on one height, left to right.
 
 use super::geometry::Rect;
-use super::words::{Segment, Word};
+use super::segments::Segment;
+use super::words::Word;
 
 /// Segments of one line; a hostile page puts all it has into one.
 const MOST_SEGMENTS: usize = 400;

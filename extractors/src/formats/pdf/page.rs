@@ -6,7 +6,7 @@ use super::fonts::Body;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Drawing, Glyph};
 use super::paragraphs::{self, Paragraph};
-use super::words::{self, Segment};
+use super::segments::{self, Segment};
 use super::{aligned, columns, lines, ruled};
 use crate::block::Table;
 
@@ -64,8 +64,8 @@ pub(super) fn read(drawn: Drawn) -> PageText {
     let others = Direction::ALL.into_iter().filter(|d| *d != direction);
     let frame = direction.upright_rect(page);
     PageText {
-        segments: words::segments(&drawing.glyphs, direction),
-        aside: others.flat_map(|d| words::segments(&drawing.glyphs, d)).collect(),
+        segments: segments::of(&drawing.glyphs, direction),
+        aside: others.flat_map(|d| segments::of(&drawing.glyphs, d)).collect(),
         rules: drawing.rules.iter().map(|r| direction.upright_rect(*r)).collect(),
         links,
         direction,

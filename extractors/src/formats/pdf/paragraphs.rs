@@ -3,6 +3,7 @@
 use super::content::{Content, Ending};
 use super::fonts::Look;
 use super::geometry::Rect;
+use super::headings::heading;
 use super::lines::Line;
 use super::lists;
 use super::words::Word;
@@ -10,10 +11,6 @@ use crate::block::{Inline, Marker};
 
 /// Lines of a paragraph at most.
 const LONGEST: usize = 1_000;
-/// Characters of a heading at most.
-const LONGEST_HEADING: usize = 200;
-/// Lines of a heading at most.
-const MOST_HEADING_LINES: usize = 4;
 
 /// A paragraph of a region.
 #[derive(Debug)]
@@ -30,12 +27,12 @@ pub(super) struct Paragraph {
 
 /// What a run of lines has in common.
 #[derive(Debug, Clone, Copy)]
-struct Setting {
+pub(super) struct Setting {
     /// Left and right edge of the region's text.
     left: f32,
     right: f32,
     /// Usual distance of two baselines.
-    pitch: f32,
+    pub(super) pitch: f32,
 }
 
 /// The paragraphs of lines that stand below each other.
@@ -60,9 +57,9 @@ pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
 
 /// The lines before and after a paragraph.
 #[derive(Debug, Clone, Copy)]
-struct Around<'l> {
-    before: Option<&'l Line>,
-    after: Option<&'l Line>,
+pub(super) struct Around<'l> {
+    pub(super) before: Option<&'l Line>,
+    pub(super) after: Option<&'l Line>,
 }
 
 fn setting(lines: &[Line]) -> Option<Setting> {
@@ -84,7 +81,7 @@ fn setting(lines: &[Line]) -> Option<Setting> {
     Some(Setting { left, right, pitch })
 }
 
-fn is_bold(line: &Line, content: &Content<'_>) -> bool {
+pub(super) fn is_bold(line: &Line, content: &Content<'_>) -> bool {
     let (mut bold, mut all) = (0, 0);
     for word in line.words() {
         let letters = word.text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -159,34 +156,12 @@ fn short_word_end(line: &Line) -> bool {
     line.words().last().is_some_and(|w| w.text.ends_with('-'))
 }
 
-fn ends_sentence(line: &Line) -> bool {
+pub(super) fn ends_sentence(line: &Line) -> bool {
     let end = line
         .words()
         .last()
         .and_then(|w| w.text.trim_end_matches(['"', '”', '’', ')']).chars().next_back());
     matches!(end, Some('.' | '!' | '?' | ':' | ';'))
-}
-
-/// Whether a line begins like the caption of a table or figure.
-fn is_caption(line: &Line) -> bool {
-    const NAMES: [&str; 12] = [
-        "table",
-        "figure",
-        "fig.",
-        "tabel",
-        "figur",
-        "tabelle",
-        "abbildung",
-        "abb.",
-        "tab.",
-        "billede",
-        "diagram",
-        "chart",
-    ];
-    let mut words = line.words().map(|w| w.text.as_str());
-    let name = words.next().unwrap_or_default().to_lowercase();
-    NAMES.contains(&name.as_str())
-        && words.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether the lines of a paragraph end where there was no more room: most of them near its right edge.
@@ -198,35 +173,11 @@ fn flows(lines: &[&Line]) -> bool {
 }
 
 /// Whether the author ended a line: the first word of the next one would have fitted with much room to spare.
-fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
+pub(super) fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
     let first = next.words().next().map_or(0.0, |w| w.rect.width());
     let room = setting.right - last.rect.x1;
     let needed = (first + 0.8 * last.size).max(0.2 * (setting.right - setting.left));
     room > needed && next.rect.x0 < last.rect.x0 + 3.0 * last.size
-}
-
-/// Whether a line has room above and below.
-fn stands_alone(line: &Line, around: Around<'_>, setting: Setting) -> bool {
-    let wide = 1.28 * setting.pitch * line.size;
-    let after = |next: &Line| {
-        next.baseline - line.baseline > wide
-            || marker_of(next).is_some()
-            || is_broken(line, next, setting)
-    };
-    around.before.is_none_or(|before| line.baseline - before.baseline > wide)
-        && around.after.is_none_or(after)
-}
-
-/// Whether a line stands over the text that follows, with more room above it than below.
-fn heads(line: &Line, around: Around<'_>, setting: Setting) -> bool {
-    let wide = 1.28 * setting.pitch * line.size;
-    let parted = around.before.is_none_or(|before| line.baseline - before.baseline > wide);
-    let over = |next: &Line| {
-        is_broken(line, next, setting)
-            && next.rect.width() > line.rect.width()
-            && next.baseline - line.baseline < wide
-    };
-    parted && around.after.is_some_and(over)
 }
 
 /// Whether a line is set like code in a document that is not.
@@ -247,13 +198,13 @@ fn code(lines: &[&Line], left: f32) -> String {
     out
 }
 
-fn is_capitals(line: &Line) -> bool {
+pub(super) fn is_capitals(line: &Line) -> bool {
     let letters = || line.words().flat_map(|w| w.text.chars()).filter(|c| c.is_alphabetic());
     letters().count() >= 4 && letters().all(char::is_uppercase)
 }
 
 /// Whether a line is set like an English title: nearly every word begins with a capital.
-fn is_title_case(line: &Line) -> bool {
+pub(super) fn is_title_case(line: &Line) -> bool {
     let first = |w: &Word| w.text.chars().find(|c| c.is_alphanumeric());
     let words =
         || line.words().filter(|w| w.text.chars().filter(|c| c.is_alphabetic()).count() >= 4);
@@ -261,7 +212,7 @@ fn is_title_case(line: &Line) -> bool {
     words().count() >= 3 && capital * 10 >= words().count() * 9 && !ends_sentence(line)
 }
 
-fn marker_of(line: &Line) -> Option<(Marker, usize)> {
+pub(super) fn marker_of(line: &Line) -> Option<(Marker, usize)> {
     let mut words = line.words();
     let (first, second) = (words.next()?, words.next()?);
     // Word's second level: the letter o, set apart.
@@ -312,60 +263,4 @@ fn paragraph(
     let content = content.paragraph(&slices);
     let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
     Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size, code: None })
-}
-
-/// How a heading is set, where these lines may be one.
-fn heading(
-    lines: &[&Line],
-    around: Around<'_>,
-    setting: Setting,
-    content: &Content<'_>,
-) -> Option<Look> {
-    let first = lines.first()?;
-    let text: Vec<String> = lines.iter().map(|l| l.text()).collect();
-    let text = text.join(" ");
-    let chars = text.chars().count();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if lines.len() > MOST_HEADING_LINES
-        || chars > LONGEST_HEADING
-        || letters < 2
-        || letters * 2 < chars
-        || is_caption(first)
-        || text.contains("....")
-    {
-        return None;
-    }
-    let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
-    let bold = lines.iter().all(|l| is_bold(l, content));
-    let body = content.body.size;
-    let number = first.words().next().and_then(|w| lists::numbering(&w.text));
-    let much_bigger = size >= 1.3 * body;
-    let sentence =
-        if much_bigger { text.ends_with(['.', ';']) } else { text.ends_with(['.', ',', ';']) };
-    let sentence = sentence && !(number.is_some() && chars < 80);
-    let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
-    let short = chars <= 90 && lines.len() <= 2;
-    let bigger = size >= 1.15 * body && (much_bigger || bold || (chars <= 80 && lines.len() <= 2));
-    let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
-    let is_heading = starts_well
-        && ((bigger && !sentence)
-            || (bold
-                && short
-                && !sentence
-                && size >= 0.93 * body
-                && first.segments.len() <= 1 + usize::from(number.is_some()))
-            || (size >= 1.07 * body
-                && short
-                && !sentence
-                && (bold || capitals || number.is_some())));
-    let is_title = starts_well
-        && lines.len() == 1
-        && chars <= 90
-        && is_title_case(first)
-        && size >= 0.95 * body;
-    let numbered = number.is_some_and(|n| n >= 2) && lines.len() == 1 && short && !sentence;
-    let is_heading = is_heading
-        || (is_title && heads(first, around, setting))
-        || (numbered && starts_well && stands_alone(first, around, setting));
-    is_heading.then(|| Look::new(size, bold, number.unwrap_or(1)))
 }

@@ -1,10 +1,11 @@
 //! Fills grids of rulings with the words that stand in them.
 
-use super::aligned::strips;
 use super::content::Content;
 use super::geometry::Rect;
 use super::grid::{Grid, Place, grids};
-use super::words::{Segment, Word};
+use super::segments::Segment;
+use super::strips;
+use super::words::Word;
 use crate::block::{Cell, Inline, Table, plain_text};
 use std::collections::{BTreeSet, HashMap};
 
@@ -71,7 +72,7 @@ fn undrawn(grid: &Grid, candidates: &[usize], segments: &[Segment]) -> Vec<f32> 
                 .map(|p| p.0)
                 .collect()
         };
-        for (from, to) in strips(&rects, area, 0, size) {
+        for (from, to) in strips::of(&rects, area, 0, size) {
             let middle = f32::midpoint(from, to);
             let (left, right) = (rows(&|r| r.x1 <= middle), rows(&|r| r.x0 >= middle));
             let both = left.intersection(&right).count();

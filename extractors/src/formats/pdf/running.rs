@@ -1,6 +1,6 @@
 //! Running heads and feet: what stands at the same place of several pages, page numbers as numbers aside.
 
-use super::words::Segment;
+use super::segments::Segment;
 use std::collections::VecDeque;
 
 /// Pages before and after a page that it is compared with.
