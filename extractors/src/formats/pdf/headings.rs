@@ -4,7 +4,7 @@ use super::content::Content;
 use super::fonts::Look;
 use super::lines::Line;
 use super::lists;
-use super::paragraphs::{Around, Setting, is_bold, is_broken, is_title_case, marker_of};
+use super::paragraphs::{Around, LEADERS, Setting, is_bold, is_broken, is_title_case, marker_of};
 
 /// Characters of a heading at most.
 const LONGEST_HEADING: usize = 200;
@@ -74,7 +74,7 @@ pub(super) fn heading(
         || letters < 2
         || letters * 2 < chars
         || is_caption(first)
-        || text.contains("....")
+        || text.contains(LEADERS)
     {
         return None;
     }

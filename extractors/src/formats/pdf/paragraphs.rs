@@ -9,6 +9,8 @@ use super::lists;
 use super::words::Word;
 use crate::block::{Inline, Marker};
 
+/// Dots that lead from a title to its page.
+pub(super) const LEADERS: &str = ".....";
 /// Lines of a paragraph at most.
 const LONGEST: usize = 1_000;
 
@@ -102,6 +104,10 @@ fn starts(
 ) -> bool {
     let size = last.size.max(line.size);
     let step = line.baseline - last.baseline;
+    // Each line of a table of contents stands for itself.
+    if last.words().any(|w| w.text.contains(LEADERS)) {
+        return true;
+    }
     if is_code(first, content) {
         return !is_code(line, content) || !(0.3 * size..2.2 * size).contains(&step);
     }

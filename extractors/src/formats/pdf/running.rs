@@ -60,15 +60,14 @@ fn lines(mut segments: Vec<&Segment>) -> Vec<Edge> {
         line.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
         let text: String =
             line.iter().flat_map(|s| s.words.iter().map(|w| w.text.as_str())).collect();
-        let edge = Edge {
+        Edge {
             text: text.chars().take(LONGEST).collect(),
             y: line.iter().map(|s| s.baseline).fold(f32::MIN, f32::max),
             top: line.iter().map(|s| s.rect.y0).fold(f32::MAX, f32::min),
             bottom: line.iter().map(|s| s.rect.y1).fold(f32::MIN, f32::max),
             size: line.iter().map(|s| s.size).fold(0.0, f32::max),
             orders: line.iter().map(|s| s.order).collect(),
-        };
-        edge
+        }
     };
     segments.chunk_by(same).map(line).collect()
 }
