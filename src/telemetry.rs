@@ -145,96 +145,99 @@ fn gauge(value: u64) -> i64 {
 
 impl Default for Metrics {
     fn default() -> Self {
-        let mut registry = Registry::default();
-        let requests = Family::default();
-        let request_durations: RequestDurations = Family::new_with_constructor(durations);
-        let documents = Family::default();
-        let decisions = Family::default();
-        let fallbacks = Family::default();
-        let stages: Durations = Family::new_with_constructor(durations);
-        let (input_bytes, output_bytes, pages) =
-            (Counter::default(), Counter::default(), Counter::default());
-        let in_flight = Gauge::default();
-        let (waiting, running, breaker, spool) =
-            (Family::default(), Family::default(), Family::default(), Family::default());
-        let (resident, descriptors) = (Gauge::default(), Gauge::default());
-        let build: Family<VersionLabels, Gauge> = Family::default();
-        build.get_or_create(&VersionLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
-        // The first two carry the names of the predecessor's metrics: dashboards keep working.
+        let mut metrics = Self {
+            registry: Registry::default(),
+            requests: Family::default(),
+            request_durations: Family::new_with_constructor(durations),
+            documents: Family::default(),
+            decisions: Family::default(),
+            fallbacks: Family::default(),
+            stages: Family::new_with_constructor(durations),
+            input_bytes: Counter::default(),
+            output_bytes: Counter::default(),
+            pages: Counter::default(),
+            in_flight: Gauge::default(),
+            waiting: Family::default(),
+            running: Family::default(),
+            breaker: Family::default(),
+            spool: Family::default(),
+            resident: Gauge::default(),
+            descriptors: Gauge::default(),
+        };
+        metrics.register_common();
+        metrics.register_own();
+        metrics
+    }
+}
+
+impl Metrics {
+    /// The names that every service has; the first two are the predecessor's, so that its dashboards keep working.
+    fn register_common(&mut self) {
+        let registry = &mut self.registry;
         registry.register(
             "http_requests",
             "Requests by route, method and status",
-            requests.clone(),
+            self.requests.clone(),
         );
+        let took = self.request_durations.clone();
         registry.register_with_unit(
             "http_request_duration",
             "Time to the end of the answer's head",
             Unit::Seconds,
-            request_durations.clone(),
+            took,
         );
-        let own = registry.sub_registry_with_prefix("doc_ingestion");
-        own.register("documents", "Documents by format, engine and outcome", documents.clone());
-        own.register("decisions", "Decisions by engine and rule", decisions.clone());
+        let resident = self.resident.clone();
+        registry.register_with_unit(
+            "process_resident_memory",
+            "Resident memory",
+            Unit::Bytes,
+            resident,
+        );
+        registry.register("process_open_fds", "Open file descriptors", self.descriptors.clone());
+    }
+
+    fn register_own(&mut self) {
+        let build: Family<VersionLabels, Gauge> = Family::default();
+        build.get_or_create(&VersionLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
+        let own = self.registry.sub_registry_with_prefix("doc_ingestion");
+        own.register(
+            "documents",
+            "Documents by format, engine and outcome",
+            self.documents.clone(),
+        );
+        own.register("decisions", "Decisions by engine and rule", self.decisions.clone());
         own.register(
             "fallbacks",
             "Attempts that went on to another engine, by cause",
-            fallbacks.clone(),
+            self.fallbacks.clone(),
         );
         own.register_with_unit(
             "stage_duration",
             "Time in each stage",
             Unit::Seconds,
-            stages.clone(),
+            self.stages.clone(),
         );
         own.register_with_unit(
             "input",
             "Bytes of documents received",
             Unit::Bytes,
-            input_bytes.clone(),
+            self.input_bytes.clone(),
         );
         own.register_with_unit(
             "output",
             "Bytes of text answered",
             Unit::Bytes,
-            output_bytes.clone(),
+            self.output_bytes.clone(),
         );
-        own.register("pages", "Pages and sections answered", pages.clone());
-        own.register("in_flight", "Documents in work or waiting", in_flight.clone());
-        own.register("queue_waiting", "Documents waiting for an engine", waiting.clone());
-        own.register("engine_running", "Documents in an engine", running.clone());
-        own.register("breaker_state", "0 closed, 1 half-open, 2 open", breaker.clone());
-        own.register_with_unit("spool", "Bytes of documents held", Unit::Bytes, spool.clone());
+        own.register("pages", "Pages and sections answered", self.pages.clone());
+        own.register("in_flight", "Documents in work or waiting", self.in_flight.clone());
+        own.register("queue_waiting", "Documents waiting for an engine", self.waiting.clone());
+        own.register("engine_running", "Documents in an engine", self.running.clone());
+        own.register("breaker_state", "0 closed, 1 half-open, 2 open", self.breaker.clone());
+        own.register_with_unit("spool", "Bytes of documents held", Unit::Bytes, self.spool.clone());
         own.register("build", "The running version", build);
-        registry.register_with_unit(
-            "process_resident_memory",
-            "Resident memory",
-            Unit::Bytes,
-            resident.clone(),
-        );
-        registry.register("process_open_fds", "Open file descriptors", descriptors.clone());
-        Self {
-            registry,
-            requests,
-            request_durations,
-            documents,
-            decisions,
-            fallbacks,
-            stages,
-            input_bytes,
-            output_bytes,
-            pages,
-            in_flight,
-            waiting,
-            running,
-            breaker,
-            spool,
-            resident,
-            descriptors,
-        }
     }
-}
 
-impl Metrics {
     /// A request was answered.
     pub fn request(&self, handler: &str, method: &'static str, status: u16, took: Duration) {
         let handler = handler.to_owned();

@@ -40,7 +40,7 @@ impl Default for Limits {
             pages: 5_000,
             cells: 20_000_000,
             columns: 1_000,
-            output_bytes: 256 << 20,
+            output_bytes: 512 << 20,
             in_memory_bytes: 512 << 20,
         }
     }

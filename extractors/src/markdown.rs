@@ -395,6 +395,11 @@ fn styled(out: &mut String, text: &str, style: Style, next: Option<&Inline>, pla
     if matches!(place, Place::Heading | Place::HeaderCell) {
         style = style.without(Style::BOLD);
     }
+    let raised = style.contains(Style::SUPERSCRIPT).then(|| superscript(words)).flatten();
+    if let Some(raised) = raised {
+        out.push_str(&raised);
+        return;
+    }
     if words.is_empty() || style.without(Style::SUPERSCRIPT.with(Style::SUBSCRIPT)).is_plain() {
         out.push_str(&escape(text, place, start));
         return;
@@ -428,6 +433,26 @@ fn styled(out: &mut String, text: &str, style: Style, next: Option<&Inline>, pla
     if after > 0 {
         out.push(' ');
     }
+}
+
+/// Raised digits and signs as characters of their own, because 10 to the 6 must not read as 106; `None` where one has none.
+/// Lowered ones stay as they are: H2O is what people search for.
+fn superscript(words: &str) -> Option<String> {
+    let raise = |c: char| {
+        Some(match c {
+            '0' => '⁰',
+            '1' => '¹',
+            '2' => '²',
+            '3' => '³',
+            '4'..='9' => char::from_u32('⁰' as u32 + c.to_digit(10)?)?,
+            '+' => '⁺',
+            '-' | '\u{2212}' => '⁻',
+            'n' => 'ⁿ',
+            'i' => 'ⁱ',
+            _ => return None,
+        })
+    };
+    if words.is_empty() { None } else { words.chars().map(raise).collect() }
 }
 
 fn first_char(next: Option<&Inline>) -> Option<char> {

@@ -97,7 +97,6 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     outcome
 }
 
-#[expect(clippy::disallowed_methods, reason = "the environment is read here once, for config")]
 fn environment() -> BTreeMap<String, String> {
     std::env::vars_os()
         .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))

@@ -83,7 +83,7 @@ pub(super) async fn document(
     let (sender, mut pieces) = mpsc::channel::<Piece>(4);
     let take = async {
         while let Some(piece) = pieces.recv().await {
-            each(piece.record)?
+            each(piece.record)?;
         }
         Ok(())
     };

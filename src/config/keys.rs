@@ -198,7 +198,7 @@ pub const KEYS: &[Key] = &[
         &[],
         "Bytes that a document's compressed parts may expand to.",
     ),
-    key("in_process.max_output", Bytes, "256MiB", &[], "Bytes of text from one document."),
+    key("in_process.max_output", Bytes, "512MiB", &[], "Bytes of text from one document."),
     key("in_process.max_pages", Number, "5000", &[], "Pages, slides or sheets of one document."),
     key("in_process.max_cells", Number, "20000000", &[], "Table cells of one document."),
     key(

@@ -16,6 +16,7 @@ use bytes::{Bytes, BytesMut};
 use errors::{cause, is_broken_by_sender};
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Certificate, Method, RequestBuilder, Response, StatusCode, Url};
+use sending::Step;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
@@ -25,7 +26,8 @@ pub use sending::{Sending, document};
 
 /// Longest `Retry-After` that is worth waiting for inside of a request.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5);
-/// Bounds of the pause before a retry: a crashed Tika takes about a second to come back.
+/// Bounds of the pause before a retry, in milliseconds: long enough for a load balancer to notice, and spread so that not
+/// everybody comes back at once.
 const PAUSE_MS: std::ops::Range<u64> = 1_000..2_000;
 
 /// Why the client could not be made.
@@ -93,7 +95,7 @@ impl Client {
     /// Sends a request and waits for the answer's headers. `sending` watches the document in the request's body, if there is one.
     ///
     /// # Errors
-    /// [`EngineError::UploadBroken`] when the document never became whole; [`EngineError::Timeout`] by the clocks above;
+    /// [`EngineError::UploadBroken`] when the document never became whole, or was still awaited at the deadline; [`EngineError::Timeout`] by the clocks above;
     /// [`EngineError::Unreachable`] or [`EngineError::BadAnswer`] by the connection. Any status is an answer.
     pub async fn send(
         &self,
@@ -119,7 +121,12 @@ impl Client {
                 }
                 () = sending.moved() => {}
                 () = sleep_until(clock) => {
-                    return Err(EngineError::Timeout(limit.unwrap_or_else(|| began.elapsed())));
+                    return Err(match sending.step() {
+                        Step::Waiting => EngineError::UploadBroken,
+                        Step::Connecting | Step::Given | Step::Sent => {
+                            EngineError::Timeout(limit.unwrap_or_else(|| began.elapsed()))
+                        }
+                    });
                 }
             }
         }
@@ -128,9 +135,9 @@ impl Client {
     /// When the current step must be over, and the setting that says so unless it is the deadline.
     fn clock(&self, sending: &mut Sending, deadline: Instant) -> (Instant, Option<Duration>) {
         let limit = match sending.step() {
-            sending::Step::Waiting => None,
-            sending::Step::Given => Some(self.settings.write_timeout),
-            sending::Step::Sent => Some(self.settings.first_byte_timeout),
+            Step::Connecting | Step::Waiting => None,
+            Step::Given => Some(self.settings.write_timeout),
+            Step::Sent => Some(self.settings.first_byte_timeout),
         };
         match limit.map(|limit| (Instant::now() + limit, limit)) {
             Some((clock, limit)) if clock < deadline => (clock, Some(limit)),
@@ -145,6 +152,7 @@ impl Client {
 
     /// Runs `attempt`, and once more after a pause when the backend broke the connection or asked to come back soon, as far
     /// as `again` allows it and the deadline leaves time. Never more than once: the document may be what breaks the backend.
+    /// The second attempt is given the error of the first.
     ///
     /// # Errors
     /// Those of the last attempt.
@@ -152,12 +160,12 @@ impl Client {
         &self,
         deadline: Instant,
         again: impl Fn() -> bool,
-        mut attempt: impl FnMut() -> F,
+        mut attempt: impl FnMut(Option<EngineError>) -> F,
     ) -> Result<T, EngineError>
     where
         F: Future<Output = Result<T, EngineError>>,
     {
-        let error = match attempt().await {
+        let error = match attempt(None).await {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
@@ -168,8 +176,13 @@ impl Client {
         if Instant::now() + pause >= deadline {
             return Err(error);
         }
+        tracing::info!(
+            error.kind = error.name(),
+            pause_ms = pause.as_millis(),
+            "A backend is asked once more."
+        );
         tokio::time::sleep(pause).await;
-        attempt().await
+        attempt(Some(error)).await
     }
 }
 

@@ -89,7 +89,8 @@ pub struct Answer {
 /// Shapes of a backend's text; the extractors turn each into blocks.
 #[derive(Debug, Clone)]
 pub enum Content {
-    /// Tika's XHTML, pages in `div.page`, metadata in `meta`.
+    /// Tika's XHTML, pages in `div.page`, metadata in `meta`. Read it as HTML with XML's empty elements: 3.x writes `&oslash;`
+    /// and `<b/>`, 4.x `<meta ...>` without an end. Empty when Tika found nothing.
     TikaXhtml(Bytes),
     /// Markdown by page, numbered from 1.
     MarkdownPages(Vec<(u32, String)>),
@@ -121,7 +122,7 @@ pub enum EngineError {
     /// It says that the document needs a password.
     #[error("says that the document is password-protected")]
     Encrypted,
-    /// The upload itself broke while it was passed on.
+    /// The upload itself broke while it was passed on, or was still arriving at the deadline.
     #[error("the upload broke off")]
     UploadBroken,
 }

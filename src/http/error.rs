@@ -155,7 +155,6 @@ pub(super) async fn method_not_allowed() -> Problem {
 }
 
 /// A defect in a door itself. What it says stays in the log.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
 pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a door panicked");
     let detail = "The service failed on this request.";

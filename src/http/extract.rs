@@ -1,7 +1,7 @@
 //! `POST /v1/extract`: for people and batch jobs. A raw body or a form with one or many files; Markdown, text, JSON, or NDJSON
 //! that streams a record a page or section as it is ready.
 
-use super::body::drain_whole;
+use super::body::{drain_whole, impatient};
 use super::error::Problem;
 use super::job::{End, Job, Message};
 use super::options::{Labels, Options, check_body};
@@ -61,7 +61,8 @@ async fn start(
     };
     let headers = request.headers().clone();
     let job = if is_form(&headers) {
-        let form = Multipart::from_request(request, &()).await;
+        let idle = service.config.http.body_idle_timeout;
+        let form = Multipart::from_request(request.map(|b| impatient(b, idle)), &()).await;
         let form =
             form.map_err(|_| Problem::field("content-type", "The form has no valid boundary."))?;
         Job::form(service, form, (options.clone(), headers), place)
@@ -229,14 +230,15 @@ async fn streamed(mut job: Job, shape: Shape) -> Result<Response, Problem> {
         Shape::Text(content_type) => content_type,
     };
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    let state = Stream { job, waiting, shape, written: false, form: false };
+    let state = Stream { job, waiting, shape, written: false, form: false, ended: true };
     let body = stream::try_unfold(state, |mut state| async move {
         loop {
             let message = match state.waiting.pop_front() {
                 Some(message) => message,
                 None => match state.job.next().await {
                     Some(message) => message,
-                    None => return Ok(None),
+                    None if state.ended => return Ok(None),
+                    None => return Err(io::Error::other("the reader came too late")),
                 },
             };
             let text = state.line(message)?;
@@ -254,11 +256,14 @@ struct Stream {
     shape: Shape,
     written: bool,
     form: bool,
+    /// Whether the last document came to its end; else the answer must not look whole.
+    ended: bool,
 }
 
 impl Stream {
     /// What a message adds to the answer.
     fn line(&mut self, message: Message) -> io::Result<String> {
+        self.ended = matches!(message, Message::End(_));
         let text = match (self.shape, message) {
             (Shape::Text(_), Message::Begin(name)) => {
                 self.form = true;

@@ -1,6 +1,6 @@
 //! `POST /v1/inspect`: what a document is and who would read it, and why, without reading it.
 
-use super::body::{drain_whole, receive};
+use super::body::{drain, drain_whole, receive};
 use super::error::Problem;
 use super::extract::explanation;
 use super::options::{Labels, Options, check_body};
@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::{Query, Request, State};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use tokio::time::timeout_at;
 
 /// The door.
 pub(super) async fn inspect(
@@ -39,8 +40,15 @@ pub(super) async fn inspect(
     );
     let (writer, upload) = service.spool.begin(service.config.http.max_body);
     let mut pieces = request.into_body().into_data_stream();
-    let received = receive(&mut pieces, writer, service.config.http.body_idle_timeout).await;
-    received.map_err(|error| Problem::from(Failure::from(error)))?;
+    let received = receive(&mut pieces, writer, service.config.http.body_idle_timeout);
+    let received = match timeout_at(ask.deadline, received).await {
+        Ok(received) => received.map_err(Failure::from),
+        Err(_) => Err(Failure::Deadline),
+    };
+    if let Err(failure) = received {
+        drain(pieces);
+        return Err(failure.into());
+    }
     let (report, outcome) = pipeline::inspect(&service, upload, &ask).await;
     let mut value = explanation(&report);
     if let Some(map) = value.as_object_mut() {

@@ -1,7 +1,7 @@
 //! A request at work: the body goes into the spool while the pipeline already looks at it. Runs in a task of its own, so that
 //! an answer can stream; dropping the [`Job`] stops the task, and with it the engines and the backends.
 
-use super::body::{drain, receive};
+use super::body::{cause, drain, receive};
 use super::options::{Labels, Options};
 use crate::pipeline::{self, Failure, Piece, Report, Request};
 use crate::service::Service;
@@ -10,12 +10,17 @@ use axum::body::Body;
 use axum::extract::Multipart;
 use axum::http::HeaderMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 /// Pieces between the pipeline and the answer.
 const PIECES_AHEAD: usize = 4;
+
+/// Time after the deadline in which the last message may still be fetched.
+const LAST_CALL: Duration = Duration::from_secs(5);
 
 /// What comes out of a job.
 #[derive(Debug)]
@@ -90,8 +95,7 @@ impl Job {
             };
             drain(pieces);
             end.index = 0;
-            // The answer is complete or its reader is gone; either way there is nobody to tell.
-            let _ = messages.send(Message::End(Box::new(end))).await;
+            pass(&messages, Message::End(Box::new(end)), request.deadline + LAST_CALL).await;
         })
     }
 
@@ -107,11 +111,10 @@ impl Job {
             let (options, headers) = ask;
             let mut index = 0;
             loop {
+                let mut until = Instant::now() + service.config.http.deadline;
                 let end = match form.next_field().await {
                     Ok(None) => break,
-                    Err(_) => {
-                        End::without_document(Failure::Upload(crate::spool::SpoolError::Broken))
-                    }
+                    Err(error) => End::without_document(Failure::Upload(cause(&error))),
                     Ok(Some(field)) if field.file_name().is_none() => continue,
                     Ok(Some(mut field)) => {
                         let labels = Labels {
@@ -119,7 +122,9 @@ impl Job {
                             mime_type: field.content_type().map(str::to_owned),
                         };
                         let request = options.request(&headers, labels, &service.config);
-                        if messages.send(Message::Begin(request.file_name.clone())).await.is_err() {
+                        until = request.deadline;
+                        if !pass(&messages, Message::Begin(request.file_name.clone()), until).await
+                        {
                             return;
                         }
                         let (writer, upload) = service.spool.begin(service.config.http.max_body);
@@ -134,7 +139,7 @@ impl Job {
                 // A broken upload cannot be read further; any other failure loses only its own document.
                 let broken = matches!(end.outcome, Err(Failure::Upload(_)));
                 let end = Box::new(End { index, ..end });
-                if messages.send(Message::End(end)).await.is_err() || broken {
+                if !pass(&messages, Message::End(end), until + LAST_CALL).await || broken {
                     return;
                 }
                 index += 1;
@@ -162,6 +167,12 @@ impl End {
     }
 }
 
+/// Passes a message to the answer; whether it was taken. A reader who does not come for it by then has lost the answer, so
+/// that its place is free for others; an answer that lacks its [`Message::End`] must not look whole.
+async fn pass(messages: &mpsc::Sender<Message>, message: Message, until: Instant) -> bool {
+    matches!(timeout_at(until, messages.send(message)).await, Ok(Ok(())))
+}
+
 /// One document through the pipeline, its pieces passed on as messages.
 async fn one(
     service: &Service,
@@ -170,9 +181,9 @@ async fn one(
     messages: &mpsc::Sender<Message>,
 ) -> End {
     let (sender, mut pieces) = mpsc::channel(1);
-    let pass = async {
+    let pass_on = async {
         while let Some(piece) = pieces.recv().await {
-            if messages.send(Message::Piece(piece)).await.is_err() {
+            if !pass(messages, Message::Piece(piece), request.deadline).await {
                 break;
             }
         }
@@ -180,6 +191,6 @@ async fn one(
         drop(pieces);
     };
     let ((report, outcome), ()) =
-        tokio::join!(pipeline::process(service, upload.clone(), request, sender), pass);
+        tokio::join!(pipeline::process(service, upload.clone(), request, sender), pass_on);
     End { index: 0, file_name: request.file_name.clone(), report, outcome, hash: upload.hash() }
 }

@@ -6,6 +6,7 @@ mod body;
 mod describe;
 mod error;
 mod extract;
+mod first_bytes;
 mod health;
 mod inspect;
 mod job;

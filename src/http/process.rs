@@ -190,7 +190,7 @@ fn metadata(piece: &Piece, with_reason: bool) -> Map<String, Value> {
         SectionKind::Sheet => {
             map.insert("sheet".into(), section.name.clone().unwrap_or_default().into());
         }
-        _ => {}
+        SectionKind::Document | SectionKind::Chapter | SectionKind::Entry | _ => {}
     }
     describe(&mut map, &piece.record.metadata);
     map

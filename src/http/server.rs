@@ -1,5 +1,6 @@
 //! Connections: accepted up to a bound, slow headers refused, drained at the end.
 
+use super::first_bytes::FirstBytes;
 use super::router;
 use crate::service::Service;
 use axum::body::Body;
@@ -17,6 +18,8 @@ use tower::ServiceExt;
 
 /// Most bytes of a request's headers.
 const HEADER_BYTES: usize = 64 << 10;
+/// Pause between the questions whether the other side of an HTTP/2 connection is still there.
+const HTTP2_PING: Duration = Duration::from_secs(30);
 /// Pause after the system refused a connection, because it is usually out of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -38,7 +41,11 @@ pub async fn serve(
         .timer(TokioTimer::new())
         .header_read_timeout(service.config.http.header_timeout)
         .max_buf_size(HEADER_BYTES);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(HEADER_BYTES as u32);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(HTTP2_PING)
+        .max_header_list_size(HEADER_BYTES as u32);
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let place = tokio::select! {
@@ -62,6 +69,7 @@ pub async fn serve(
         }
         let app =
             app.clone().map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
+        let stream = FirstBytes::within(service.config.http.header_timeout, stream);
         let connection = builder
             .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(app));
         let connection = graceful.watch(connection.into_owned());

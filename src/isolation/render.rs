@@ -107,7 +107,7 @@ impl Renderer {
     /// Sends what is still unsent.
     pub(super) fn finish(&mut self) -> Result<(), ExtractError> {
         let writer = std::mem::replace(&mut self.writer, Writer::new(self.flavour));
-        self.send(writer.finish(), true)
+        self.send(&writer.finish(), true)
     }
 
     /// Sends what was read of the last section before the reader failed.
@@ -120,10 +120,10 @@ impl Renderer {
         Reading { metadata: Arc::unwrap_or_clone(self.metadata), warnings: self.warnings }
     }
 
-    fn send(&mut self, text: String, last: bool) -> Result<(), ExtractError> {
+    fn send(&mut self, text: &str, last: bool) -> Result<(), ExtractError> {
         let blocks = std::mem::take(&mut self.blocks);
         let Some(section) = self.section.clone() else { return Ok(()) };
-        let text = normalise::normalise(&text).into_owned();
+        let text = normalise::normalise(text).into_owned();
         if text.is_empty() && self.part > 0 && last {
             return Ok(());
         }
@@ -150,7 +150,7 @@ impl Receiver for Renderer {
                 }
                 if self.writer.len() > RECORD_BYTES {
                     let text = self.writer.take();
-                    self.send(text, false)?;
+                    self.send(&text, false)?;
                 }
             }
             Event::Metadata { key, value } => Arc::make_mut(&mut self.metadata).set(&key, &value),

@@ -1,15 +1,17 @@
 //! Backends that stall, cut, lie and never end: each fault has its name, its time and its number of tries.
 
 use crate::support::stub::{Deed, Stub};
-use crate::support::{arriving, client, hasty, job, xhtml};
+use crate::support::{arriving, bytes, client, hasty, job, xhtml};
 use bytes::Bytes;
 use doc_ingestion::config::{self, Config};
 use doc_ingestion::engines::tika::Tika;
 use doc_ingestion::engines::{Answer, EngineError};
+use futures_util::future::join_all;
 use std::time::Duration;
 use tokio::time::Instant;
 
 const RTF: &[u8] = b"{\\rtf1 x}";
+const GZIP: &str = "200 OK\r\nContent-Encoding: gzip";
 const XHTML: &str = "<html><head></head><body><p>x</p></body></html>";
 
 fn at(url: &str) -> Tika {
@@ -34,8 +36,9 @@ async fn every_fault_has_its_name_and_its_tries() {
         (Deed::Cut(head), "unreachable", 2),
         (Deed::Cut(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()), "bad_answer", 1),
         (Deed::Endless, "bad_answer", 1),
+        (Deed::Answer(GZIP, bytes("fixtures/upstream/zeros.gz")), "bad_answer", 1),
         (Deed::ok("no XHTML at all"), "bad_answer", 1),
-        (Deed::Answer("200 OK\r\nContent-Encoding: gzip", b"no gzip".to_vec()), "bad_answer", 1),
+        (Deed::Answer(GZIP, b"no gzip".to_vec()), "bad_answer", 1),
         (Deed::json("500 X", "secret stack trace"), "failed", 1),
         (Deed::json("401 X", ""), "failed", 1),
         (Deed::json("302 Found\r\nLocation: http://127.0.0.1:1/", ""), "failed", 1),
@@ -44,14 +47,15 @@ async fn every_fault_has_its_name_and_its_tries() {
         (Deed::json("503 X", ""), "overloaded", 2),
         (Deed::json("503 X\r\nRetry-After: 600", ""), "overloaded", 1),
     ];
-    for (deed, wanted, tries) in cases {
-        let shown = format!("{deed:.60?}");
+    let checks = cases.into_iter().map(async |(deed, wanted, tries)| {
+        let shown = format!("{deed:?}").chars().take(60).collect::<String>();
         let stub = doing(move |_| deed.clone()).await;
         let error = run(&stub).await.unwrap_err();
         assert_eq!(error.name(), wanted, "{shown}: {error:?}");
         assert_eq!(stub.seen("PUT").len(), tries, "{shown}");
         assert!(!format!("{error:?}").contains("secret"));
-    }
+    });
+    join_all(checks).await;
 }
 
 #[tokio::test]
@@ -116,7 +120,7 @@ async fn a_slow_upload_is_not_a_slow_backend() {
         for piece in ["{\\rtf1 ", "x", "}"] {
             writer.write(&Bytes::from_static(piece.as_bytes())).await.unwrap();
             // Longer than both clocks of the client.
-            tokio::time::sleep(Duration::from_millis(800)).await;
+            tokio::time::sleep(Duration::from_millis(1_200)).await;
         }
         writer.finish().await.unwrap();
     };
@@ -126,6 +130,18 @@ async fn a_slow_upload_is_not_a_slow_backend() {
     let sent = &stub.seen("PUT")[0];
     assert_eq!(sent.body, RTF);
     assert_eq!(sent.header("transfer-encoding"), Some("chunked"));
+}
+
+#[tokio::test]
+async fn an_upload_that_never_ends_is_not_held_against_the_backend() {
+    let stub = doing(|_| Deed::ok(XHTML)).await;
+    let (mut writer, upload) = arriving();
+    let mut endless = job(RTF, "a.rtf").await;
+    endless.upload = upload;
+    endless.deadline = Instant::now() + Duration::from_millis(800);
+    writer.write(&Bytes::from_static(b"{\\rtf1 ")).await.unwrap();
+    let error = at(&stub.url).run(&endless).await.unwrap_err();
+    assert_eq!(error.name(), "upload_broken", "{error:?}");
 }
 
 #[tokio::test]
@@ -142,8 +158,22 @@ async fn a_caller_that_goes_away_stops_the_backend() {
     let server = at(&stub.url);
     let mut job = job(RTF, "a.rtf").await;
     job.deadline = Instant::now() + Duration::from_secs(60);
-    let run = tokio::time::timeout(Duration::from_millis(300), server.run(&job));
+    let run = tokio::time::timeout(Duration::from_millis(800), server.run(&job));
     assert!(run.await.is_err());
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!((stub.seen("PUT").len(), stub.hung_up()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_tika_that_crashed_is_waited_for_and_then_asked_once_more() {
+    let stub = Stub::start(|target, n| match (target, n) {
+        ("GET /version", 1..=4) => Deed::Cut(Vec::new()),
+        ("GET /version", _) => Deed::ok("Apache Tika 3.3.2"),
+        (_, 0) => Deed::Cut(Vec::new()),
+        _ => Deed::ok(XHTML),
+    })
+    .await;
+    run(&stub).await.unwrap();
+    assert_eq!(stub.seen("PUT").len(), 2);
+    assert_eq!(stub.seen("GET /version").len(), 6);
 }

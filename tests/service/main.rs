@@ -9,4 +9,12 @@
 mod support;
 
 mod backend_faults;
+mod connections;
+mod docling_contract;
+mod doors;
+mod forms;
+mod limits;
+mod options;
+mod outputs;
+mod process;
 mod tika_contract;

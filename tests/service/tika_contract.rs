@@ -52,6 +52,17 @@ async fn any_version_reads_the_old_formats_and_their_danish_letters() {
 }
 
 #[tokio::test]
+async fn any_version_reads_old_slides() {
+    for server in servers() {
+        let slides = job(&document("skovvej.ppt"), "skovvej.ppt").await;
+        assert_eq!(slides.detection.name(), "ppt");
+        let text = decoded(&xhtml(&server.run(&slides).await.unwrap()));
+        assert!(text.contains("Omlægning af skovvejen"), "{text}");
+        assert!(text.contains("Østre del i uge 34"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn any_version_gives_a_pdf_by_page() {
     for server in servers() {
         let answer = server.run(&job(&document("sider.pdf"), "sider.pdf").await).await.unwrap();

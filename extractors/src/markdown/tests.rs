@@ -153,3 +153,19 @@ fn repeating_a_long_header_costs_no_more_than_its_rows() {
     let table = Table { header_rows: 1, rows, caption: Vec::new(), cut: Cut::Always };
     assert!(render(&[Block::table(table)]).len() < size * 6);
 }
+
+#[test]
+fn raised_digits_stay_apart_from_the_number_before_them() {
+    let up = |t: &str| Inline::styled(t, Style::SUPERSCRIPT);
+    let text = vec![
+        Inline::text("10"),
+        up("-6"),
+        Inline::text(" m"),
+        up("2"),
+        Inline::text(", 1"),
+        up("st"),
+    ];
+    assert_eq!(render(&[Block::paragraph(text)]), "10⁻⁶ m², 1st\n");
+    let low = Inline::styled("2", Style::SUBSCRIPT);
+    assert_eq!(render(&[Block::paragraph(vec![Inline::text("CO"), low])]), "CO2\n");
+}

@@ -10,6 +10,8 @@ use tokio::sync::watch;
 /// Where the document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
+    /// Nobody has asked for it: the connection is being made, which has a clock of its own.
+    Connecting,
     /// The backend asked for more, and there is none yet: only the deadline runs.
     Waiting,
     /// The backend has a piece and has not asked for more: its writing clock runs.
@@ -74,7 +76,7 @@ impl Sending {
 /// A body that streams `upload` from its start, also while it still arrives, and the watch over it.
 #[must_use]
 pub fn document(upload: &Upload) -> (Body, Sending) {
-    let (mark, watch) = watch::channel(Mark::At(Step::Waiting));
+    let (mark, watch) = watch::channel(Mark::At(Step::Connecting));
     (Body::wrap_stream(pieces(upload.stream(), mark)), Sending::of(watch))
 }
 

@@ -34,7 +34,7 @@ async fn one_retry_and_never_two() {
         .with_retry(
             deadline,
             || true,
-            || {
+            |_| {
                 calls += 1;
                 async { Err(EngineError::Unreachable(None)) }
             },
@@ -49,7 +49,7 @@ async fn one_retry_and_never_two() {
         .with_retry(
             soon,
             || true,
-            || {
+            |_| {
                 calls += 1;
                 async { Err(EngineError::Unreachable(None)) }
             },

@@ -1,5 +1,10 @@
-//! What the tests stand on: documents as jobs, a backend that misbehaves on command, a real Tika.
+//! What the tests stand on: the service in this process and as a program, a rude client, documents, a backend that
+//! misbehaves on command, a real Tika.
 
+pub(crate) mod documents;
+pub(crate) mod program;
+pub(crate) mod raw;
+pub(crate) mod server;
 pub(crate) mod stub;
 pub(crate) mod tika;
 
@@ -13,6 +18,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::time::Instant;
+
+/// Folders under `fixtures/` that hold something else.
+const NOT_FORMATS: [&str; 3] = ["hostile", "make", "upstream"];
 
 /// A path below the project's folder.
 pub(crate) fn project(path: &str) -> PathBuf {
@@ -65,8 +73,8 @@ pub(crate) async fn job(bytes: &[u8], name: &str) -> Job {
 pub(crate) fn hasty() -> config::Client {
     config::Client {
         connect_timeout: Duration::from_secs(2),
-        first_byte_timeout: Duration::from_millis(600),
-        write_timeout: Duration::from_millis(600),
+        first_byte_timeout: Duration::from_secs(1),
+        write_timeout: Duration::from_secs(1),
         max_answer: 1 << 20,
         ..Config::open().client
     }
@@ -83,4 +91,31 @@ pub(crate) fn xhtml(answer: &Answer) -> String {
         Content::TikaXhtml(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
         other @ (Content::MarkdownPages(_) | Content::Markdown(_)) => panic!("{other:?}"),
     }
+}
+
+/// Every document under `fixtures/<format>/`, below the project's folder, sorted.
+pub(crate) fn fixtures() -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    let folders = std::fs::read_dir(project("fixtures")).unwrap().map(|e| e.unwrap().path());
+    for folder in folders.filter(|p| p.is_dir()) {
+        if NOT_FORMATS.iter().any(|name| folder.ends_with(name)) {
+            continue;
+        }
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if !is_golden(&path) {
+                paths.push(path.strip_prefix(project("")).unwrap().to_owned());
+            }
+        }
+    }
+    paths.sort();
+    assert!(!paths.is_empty(), "no fixture found");
+    paths
+}
+
+/// Whether a file is the expectation beside a document: `a.docx.md`, `a.docx.route.json`.
+fn is_golden(path: &Path) -> bool {
+    let name = path.display().to_string();
+    let of = name.strip_suffix(".route.json").or_else(|| name.strip_suffix(".md"));
+    of.is_some_and(|of| Path::new(of).extension().is_some())
 }

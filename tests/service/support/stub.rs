@@ -112,6 +112,15 @@ impl Stub {
         self.hung_up.load(Ordering::Relaxed)
     }
 
+    /// Waits until so many clients went away before their answer.
+    pub(crate) async fn hangs_up(&self, times: usize) {
+        let until = tokio::time::Instant::now() + Duration::from_secs(20);
+        while self.hung_up() < times {
+            assert!(tokio::time::Instant::now() < until, "the backend still holds the connection");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// The requests so far whose target starts so.
     pub(crate) fn seen(&self, target: &str) -> Vec<Request> {
         let seen = self.seen.lock().unwrap();

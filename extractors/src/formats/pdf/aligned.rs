@@ -1,22 +1,16 @@
 //! Tables without rulings around every cell: lines whose segments stand in the same columns. When in doubt there is no
 //! table, and the words come in reading order.
 
-use super::content::{CUT_WITHIN, Content};
-use super::geometry::{Rect, bounds};
+use super::cells::Columns;
+use super::content::Content;
+use super::geometry::Rect;
 use super::lines::Line;
-use super::words::{Segment, Word};
-use crate::block::{Cell, Table};
+use crate::block::Table;
 
 /// Lines of one table; more are cut into several.
 const MOST_ROWS: usize = 2_000;
-/// Columns of one table; more is a drawing.
-const MOST_COLUMNS: usize = 40;
 /// Lines without a second segment that may stand between two rows of a table: they belong to cells of several lines.
 const MOST_BETWEEN: usize = 12;
-/// Lines of one cell stand at most this much wider than the tightest ones of the table.
-const WITHIN: f32 = 1.15;
-/// Mean characters of a cell's line; running text has more.
-const MOST_CHARS: usize = 40;
 
 /// What a region consists of.
 #[derive(Debug)]
@@ -31,10 +25,13 @@ pub(super) fn parts(lines: &[Line], rules: &[Rect], content: &Content<'_>) -> Ve
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let end = if is_row(line) { run_end(lines, at) } else { at };
-        let table =
-            lines.get(at..end).and_then(|run| Columns::of(run).map(|columns| (run, columns)));
+        // Lines of the first row's cells that stand above its first full line.
+        let above = if is_row(line) { lines_above(lines, at, &parts) } else { 0 };
+        let run = lines.get(at - above..end);
+        let table = run.and_then(|run| Columns::of(run).map(|columns| (run, columns)));
         match table {
             Some((run, columns)) => {
+                parts.truncate(parts.len() - above);
                 parts.push(Part::Table(columns.table(run, rules, content)));
                 at = end;
             }
@@ -51,7 +48,26 @@ pub(super) fn parts(lines: &[Line], rules: &[Rect], content: &Content<'_>) -> Ve
     parts
 }
 
-fn is_row(line: &Line) -> bool {
+/// How many of the lines just before the row at `at` belong to it: narrow ones over one of its later columns.
+fn lines_above(lines: &[Line], at: usize, parts: &[Part]) -> usize {
+    let Some(row) = lines.get(at) else { return 0 };
+    let mut next = row;
+    let mut count = 0;
+    for (line, part) in lines.iter().take(at).rev().zip(parts.iter().rev()).take(3) {
+        let over =
+            row.segments.iter().skip(1).any(|s| (s.rect.x0 - line.rect.x0).abs() < 0.5 * line.size);
+        let near = next.baseline - line.baseline < 1.3 * line.size
+            && (next.size - line.size).abs() < 0.1 * line.size;
+        if !over || !near || !matches!(part, Part::Line(_)) || line.segments.len() > 1 {
+            break;
+        }
+        next = line;
+        count += 1;
+    }
+    count
+}
+
+pub(super) fn is_row(line: &Line) -> bool {
     line.segments.len() >= 2 && line.table().is_none()
 }
 
@@ -87,9 +103,13 @@ fn run_end(lines: &[Line], start: usize) -> usize {
     }
     // Lines of the last row's cells.
     while let (Some(last), Some(line)) = (lines.get(end - 1), lines.get(end)) {
+        // As close as lines of a paragraph, or in step with the rows.
+        let before = end.checked_sub(2).and_then(|i| lines.get(i)).filter(|_| end > start + 1);
+        let pace = before.map_or(0.0, |before| 1.1 * (last.baseline - before.baseline));
+        let near = (1.35 * line.size.max(last.size)).max(pace.min(4.0 * line.size));
         let continues = !is_row(line)
             && line.table().is_none()
-            && line.baseline - last.baseline < 1.35 * line.size.max(last.size)
+            && line.baseline - last.baseline < near
             && (line.size - last.size).abs() < 0.1 * line.size
             && line.rect.width() < 0.45 * area.width()
             && line.rect.x0 > area.x0 + 2.0 * line.size
@@ -100,324 +120,4 @@ fn run_end(lines: &[Line], start: usize) -> usize {
         end += 1;
     }
     end
-}
-
-/// The columns of a run of lines.
-struct Columns {
-    /// Left and right edges.
-    edges: Vec<(f32, f32)>,
-    size: f32,
-}
-
-impl Columns {
-    /// The columns, where the lines stand in some.
-    fn of(run: &[Line]) -> Option<Self> {
-        let rows: Vec<&Line> = run.iter().filter(|l| is_row(l)).collect();
-        let size = rows.iter().map(|l| l.size).reduce(f32::max)?;
-        if rows.len() < 2 {
-            return None;
-        }
-        let edges = edges(run, size);
-        let columns = Self { edges, size };
-        columns.is_table(run, &rows).then_some(columns)
-    }
-
-    fn is_table(&self, run: &[Line], rows: &[&Line]) -> bool {
-        let n = self.edges.len();
-        if !(2..=MOST_COLUMNS).contains(&n) || (n == 2 && rows.len() < 3) {
-            return false;
-        }
-        let segments: Vec<&Segment> = run.iter().flat_map(|l| &l.segments).collect();
-        let chars: usize = segments.iter().map(|s| s.chars()).sum();
-        if chars > MOST_CHARS * segments.len() {
-            return false;
-        }
-        let spanning = segments.iter().filter(|s| self.span(s.rect).1 > 1).count();
-        let filled: usize = rows.iter().map(|l| l.segments.len().min(n)).sum();
-        let full = filled as f32 >= 0.5 * (rows.len() * n) as f32;
-        full && spanning * 4 <= segments.len()
-            && self.is_straight(rows)
-            && rows.len() * 4 >= run.len()
-    }
-
-    /// Whether in most columns most cells share a left edge, a right edge or a middle.
-    fn is_straight(&self, rows: &[&Line]) -> bool {
-        let mut straight = 0;
-        for (i, _) in self.edges.iter().enumerate() {
-            let cells: Vec<Rect> = rows
-                .iter()
-                .flat_map(|l| &l.segments)
-                .map(|s| s.rect)
-                .filter(|r| self.span(*r) == (i, 1))
-                .collect();
-            let share = |of: fn(&Rect) -> f32| {
-                let mut at: Vec<f32> = cells.iter().map(of).collect();
-                at.sort_by(f32::total_cmp);
-                let close =
-                    |from: &f32| at.iter().filter(|x| (**x - from).abs() < 0.4 * self.size).count();
-                at.iter().take(200).map(close).max().unwrap_or(0)
-            };
-            let most = share(|r| r.x0).max(share(|r| r.x1)).max(share(|r| r.middle().0));
-            straight += usize::from(most * 10 >= cells.len() * 6 || cells.len() < 2);
-        }
-        straight * 3 >= self.edges.len() * 2
-    }
-
-    /// The first column that a rectangle stands in, and how many it covers.
-    fn span(&self, rect: Rect) -> (usize, usize) {
-        let slack = 0.2 * self.size;
-        let covers = |(from, to): &(f32, f32)| rect.x0 < to - slack && rect.x1 > from + slack;
-        let first = self.edges.iter().position(covers);
-        let nearest = || {
-            let x = rect.middle().0;
-            let distance = |(from, to): &(f32, f32)| (f32::midpoint(*from, *to) - x).abs();
-            let all = self.edges.iter().enumerate();
-            all.min_by(|a, b| distance(a.1).total_cmp(&distance(b.1))).map_or(0, |(i, _)| i)
-        };
-        match first {
-            Some(first) => {
-                (first, self.edges.iter().skip(first).take_while(|e| covers(e)).count().max(1))
-            }
-            None => (nearest(), 1),
-        }
-    }
-
-    /// A segment cut where a gap between two words lies between two columns.
-    fn pieces<'s>(&self, segment: &'s Segment) -> Vec<&'s [Word]> {
-        let words = segment.words.as_slice();
-        if self.span(segment.rect).1 < 2 {
-            return vec![words];
-        }
-        let parts = |a: &Word, b: &Word| {
-            let middle = f32::midpoint(a.rect.x1, b.rect.x0);
-            let strip = |pair: &[(f32, f32)]| match pair {
-                [left, right] => {
-                    middle > left.1 - 0.3 * self.size && middle < right.0 + 0.3 * self.size
-                }
-                _ => false,
-            };
-            b.rect.x0 - a.rect.x1 > 0.2 * self.size && self.edges.windows(2).any(strip)
-        };
-        words.chunk_by(|a, b| !parts(a, b)).collect()
-    }
-
-    fn table(&self, run: &[Line], rules: &[Rect], content: &Content<'_>) -> Table {
-        let rows: Vec<Vec<(usize, Vec<&Word>)>> =
-            self.rows(run, rules).iter().map(|lines| self.cells(lines)).collect();
-        let cut: Vec<Option<f32>> =
-            (0..self.edges.len()).map(|i| self.cuts_words(&rows, i)).collect();
-        let mut table = Table::default();
-        for cells in rows {
-            let mut row = Vec::with_capacity(cells.len());
-            let mut covered = 0;
-            for (i, (span, words)) in cells.into_iter().enumerate() {
-                if covered > 0 && words.is_empty() {
-                    covered -= 1;
-                    continue;
-                }
-                // What a span was meant to cover has words of its own: the span ends before it.
-                if covered > 0
-                    && let Some(Cell { columns, .. }) = row.last_mut()
-                {
-                    *columns -= u32::try_from(covered).unwrap_or(0);
-                }
-                covered = span - 1;
-                let columns = u32::try_from(span).unwrap_or(1);
-                let right = cut.get(i).copied().flatten();
-                row.push(Cell { content: content.cell(&words, right), columns, rows: 1 });
-            }
-            table.rows.push(row);
-        }
-        table
-    }
-
-    /// The words of one row by column, each with the number of columns that they cover.
-    fn cells<'l>(&self, lines: &[&'l Line]) -> Vec<(usize, Vec<&'l Word>)> {
-        let mut cells: Vec<(usize, Vec<&Word>)> = vec![(1, Vec::new()); self.edges.len()];
-        for words in lines.iter().flat_map(|l| &l.segments).flat_map(|s| self.pieces(s)) {
-            let Some(rect) = bounds(words.iter().map(|w| w.rect)) else { continue };
-            let (first, span) = self.span(rect);
-            if let Some(cell) = cells.get_mut(first) {
-                cell.0 = cell.0.max(span);
-                cell.1.extend(words);
-            }
-        }
-        cells
-    }
-
-    /// The right edge of a column that is too narrow for its words, so that lines end within words: most of its cells take
-    /// several lines, and most of these end at the edge.
-    fn cuts_words(&self, rows: &[Vec<(usize, Vec<&Word>)>], column: usize) -> Option<f32> {
-        let words = || rows.iter().filter_map(|r| r.get(column)).filter(|c| c.0 == 1).map(|c| &c.1);
-        let right = words().flatten().map(|w| w.rect.x1).reduce(f32::max)?;
-        let left = words().flatten().map(|w| w.rect.x0).reduce(f32::min)?;
-        let (mut several, mut ends, mut full) = (0, 0, 0);
-        for cell in words() {
-            let before = ends;
-            for pair in cell.windows(2) {
-                if let [a, b] = pair
-                    && b.baseline - a.baseline > 0.5 * a.size
-                {
-                    ends += 1;
-                    full += usize::from(right - a.rect.x1 < CUT_WITHIN * a.size);
-                }
-            }
-            several += usize::from(ends > before);
-        }
-        let narrow = right - left < 6.0 * self.size;
-        (narrow && several >= 3 && several * 2 >= rows.len() && full * 10 >= ends * 6)
-            .then_some(right)
-    }
-
-    /// Lines that belong to one row.
-    fn rows<'l>(&self, run: &'l [Line], rules: &[Rect]) -> Vec<Vec<&'l Line>> {
-        let steps: Vec<f32> = run.windows(2).map(step).collect();
-        let tight = steps.iter().copied().filter(|s| *s > 0.5).reduce(f32::min).unwrap_or(1.2);
-        let in_first = |line: &Line| line.segments.iter().any(|s| self.span(s.rect).0 == 0);
-        let grouped = is_grouped(run, &steps, tight) || is_wrapped(run);
-        let mut rows: Vec<Vec<&Line>> = Vec::new();
-        let mut last: Option<&Line> = None;
-        for line in run {
-            let step =
-                last.map_or(f32::MAX, |last| (line.baseline - last.baseline) / line.size.max(1.0));
-            let ruled = last.is_some_and(|last| self.ruled_between(last, line, rules));
-            let small = step <= WITHIN * tight && step < 1.7;
-            let numbers =
-                line.words().filter(|w| w.text.contains(|c: char| c.is_ascii_digit())).count();
-            let wrapped = !in_first(line)
-                && numbers * 2 < line.words().count()
-                && line.segments.len() < self.edges.len();
-            let continues = !ruled && small && (grouped || wrapped);
-            match rows.last_mut() {
-                Some(row) if continues => row.push(line),
-                _ => rows.push(vec![line]),
-            }
-            last = Some(line);
-        }
-        rows
-    }
-
-    /// Whether a ruling across most of the table parts two lines.
-    fn ruled_between(&self, above: &Line, below: &Line, rules: &[Rect]) -> bool {
-        let (Some((from, _)), Some((_, to))) = (self.edges.first(), self.edges.last()) else {
-            return false;
-        };
-        let flat = |r: &&Rect| r.width() > r.height();
-        rules.iter().filter(flat).any(|r| {
-            let y = r.middle().1;
-            let covered = r.x1.min(*to) - r.x0.max(*from);
-            y > above.baseline - 0.3 * above.size
-                && y < below.baseline - 0.5 * below.size
-                && covered > 0.5 * (to - from)
-        })
-    }
-}
-
-/// Whether lines stand in groups, each a row whose cells take several lines: gaps of two kinds, and a group's first line
-/// fills more cells than its last. Rows of figures that are only set in groups all fill the same.
-fn is_grouped(run: &[Line], steps: &[f32], tight: f32) -> bool {
-    let wide = steps.iter().filter(|s| **s > WITHIN * tight).count();
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (i, line) in run.iter().enumerate() {
-        let within =
-            i.checked_sub(1).and_then(|i| steps.get(i)).is_some_and(|s| *s <= WITHIN * tight);
-        match groups.last_mut() {
-            Some(group) if within => group.push(line.segments.len()),
-            _ => groups.push(vec![line.segments.len()]),
-        }
-    }
-    let several = || groups.iter().filter(|g| g.len() > 1);
-    let first: usize = several().filter_map(|g| g.first()).sum();
-    let last: usize = several().filter_map(|g| g.last()).sum();
-    wide > 0 && first * 10 > last * 13
-}
-
-/// Whether most lines go on in the middle of a sentence: the cells of a single row.
-fn is_wrapped(run: &[Line]) -> bool {
-    let starts = || {
-        run.iter().flat_map(|l| &l.segments).filter_map(|s| s.words.first()?.text.chars().next())
-    };
-    run.len() >= 4 && starts().filter(|c| c.is_lowercase()).count() * 2 > starts().count()
-}
-
-/// The distance of two lines in sizes of their text.
-fn step(pair: &[Line]) -> f32 {
-    match pair {
-        [a, b] => (b.baseline - a.baseline) / b.size.max(a.size).max(1.0),
-        _ => 0.0,
-    }
-}
-
-/// Columns as stretches between strips that hardly any segment crosses. A second look, with the segments cut at the strips
-/// of the first, finds columns that few rows fill.
-fn edges(run: &[Line], size: f32) -> Vec<(f32, f32)> {
-    let Some(area) = bounds(run.iter().map(|l| l.rect)) else { return Vec::new() };
-    let rows = run.iter().filter(|l| is_row(l)).count();
-    let segments = || run.iter().flat_map(|l| &l.segments);
-    let whole: Vec<Rect> = segments().map(|s| s.rect).collect();
-    let first = strips(&whole, area, rows / 5, size);
-    let cut = |word: &Word, next: &Word| {
-        let middle = f32::midpoint(word.rect.x1, next.rect.x0);
-        let wide = next.rect.x0 - word.rect.x1 > 0.2 * size;
-        wide && first.iter().any(|s| middle > s.0 - 0.3 * size && middle < s.1 + 0.3 * size)
-    };
-    let pieces: Vec<Rect> = segments()
-        .flat_map(|s| s.words.chunk_by(|a, b| !cut(a, b)))
-        .filter_map(|words| bounds(words.iter().map(|w| w.rect)))
-        .collect();
-    let mut all = strips(&pieces, area, 0, size);
-    all.extend(first);
-    all.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut edges = Vec::new();
-    let mut from = area.x0;
-    for (start, end) in all {
-        if start - from > 0.3 * size {
-            edges.push((from, start));
-        }
-        from = from.max(end);
-    }
-    edges.push((from, area.x1));
-    edges
-}
-
-/// Strips inside of `area` that at most `crossing` rectangles cross, at their emptiest.
-fn strips(rects: &[Rect], area: Rect, crossing: usize, size: f32) -> Vec<(f32, f32)> {
-    let bins = (area.width() as usize + 2).min(4_000);
-    let step = (area.width() / (bins - 1) as f32).max(0.01);
-    let mut covered = vec![0_i32; bins + 2];
-    let bin = |x: f32| (((x - area.x0) / step) as usize).min(bins);
-    for rect in rects {
-        if let Some(at) = covered.get_mut(bin(rect.x0)) {
-            *at += 1;
-        }
-        if let Some(at) = covered.get_mut(bin(rect.x1) + 1) {
-            *at -= 1;
-        }
-    }
-    let most = i32::try_from(crossing).unwrap_or(0);
-    let mut found = Vec::new();
-    // The open strip: where it began, how many cross it at its emptiest, and where that part begins and ends.
-    let mut open: Option<(usize, i32, usize, usize)> = None;
-    let mut sum = 0;
-    for (i, change) in covered.iter().enumerate().take(bins) {
-        sum += change;
-        open = match open {
-            None if sum <= most => Some((i, sum, i, i + 1)),
-            Some((start, least, ..)) if sum < least => Some((start, sum, i, i + 1)),
-            Some((start, least, from, to)) if sum == least && to == i => {
-                Some((start, least, from, i + 1))
-            }
-            Some(_) if sum > most => {
-                found.extend(open);
-                None
-            }
-            other => other,
-        };
-    }
-    let place = |i: usize| area.x0 + i as f32 * step;
-    found
-        .into_iter()
-        .filter(|(start, _, from, to)| *start > 0 && (to - from) as f32 * step >= 0.3 * size)
-        .map(|(_, _, from, to)| (place(from), place(to)))
-        .collect()
 }

@@ -2,7 +2,7 @@
 //! wide figure's caption) parts the columns above it from those below it.
 
 use super::geometry::{Rect, bounds};
-use super::words::Segment;
+use super::segments::Segment;
 
 /// How often regions are cut within regions.
 const DEEPEST: u32 = 8;

@@ -4,8 +4,11 @@ use super::file::Link;
 use super::fonts::Body;
 use super::geometry::Direction;
 use super::lines;
-use super::words::{Segment, Word};
+use super::paragraphs::LEADERS;
+use super::segments::Segment;
+use super::words::Word;
 use crate::block::{Inline, Style};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -184,6 +187,14 @@ fn bare(word: &str) -> String {
     word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
+/// A word with the dots that lead to a page number cut to a few.
+fn without_leaders(word: &str) -> Cow<'_, str> {
+    let Some(at) = word.find(LEADERS) else { return Cow::Borrowed(word) };
+    let (before, dots) = word.split_at(at);
+    let after = dots.trim_start_matches('.');
+    Cow::Owned(format!("{before} … {after}"))
+}
+
 /// Runs of text as they grow.
 #[derive(Debug, Default)]
 struct Runs {
@@ -196,7 +207,7 @@ impl Runs {
         if let Some(Inline::Text { text, style: s, link: l }) = self.inlines.last_mut() {
             if *s == style && *l == link {
                 text.push_str(gap);
-                text.push_str(&word.text);
+                text.push_str(&without_leaders(&word.text));
                 return;
             }
             // The space between two styles belongs to the plainer one.
@@ -206,13 +217,14 @@ impl Runs {
                 self.inlines.push(Inline::text(" "));
             }
         }
+        let word_text = without_leaders(&word.text);
         let after_plain =
             matches!(self.inlines.last(), Some(Inline::Text { text, .. }) if text.ends_with(' '));
         let mut text = String::new();
         if !gap.is_empty() && !after_plain {
             text.push(' ');
         }
-        text.push_str(&word.text);
+        text.push_str(&word_text);
         self.inlines.push(Inline::Text { text, style, link });
     }
 

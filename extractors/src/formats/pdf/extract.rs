@@ -6,7 +6,7 @@ use super::fonts::{Body, Census, Ranks};
 use super::metadata;
 use super::page::{self, PageText, Piece};
 use super::probe::spread;
-use super::running::{self, Edge};
+use super::running::{self, Edges};
 use crate::block::{Block, Section};
 use crate::error::Result;
 use crate::formats::Document;
@@ -93,18 +93,15 @@ impl<'a> Reader<'a> {
 
     /// Whether no page of the sample shows anything although there is content.
     fn is_silent(&self) -> bool {
-        let shows = |text: &PageText| {
-            let facts = text.facts;
-            facts.chars > 0 || facts.unknown > 0 || facts.pictures > 0.0 || facts.cut
-        };
         let has_content = |page: &Page<'_>| page.raw().contains_key(b"Contents".as_slice());
-        !self.kept.values().any(shows) && self.pages.iter().take(SAMPLE).any(has_content)
+        self.kept.values().all(|text| text.facts.blank)
+            && self.pages.iter().take(SAMPLE).any(has_content)
     }
 
     /// Writes all wanted pages.
     fn write(&mut self, style: &DocumentStyle, sink: &mut Sink<'_>) -> Result<()> {
         let count = u32::try_from(self.pages.len()).unwrap_or(u32::MAX);
-        let mut edges: VecDeque<(u32, Vec<Edge>)> = VecDeque::new();
+        let mut edges: VecDeque<(u32, Edges)> = VecDeque::new();
         let mut ahead: VecDeque<(u32, PageText)> = VecDeque::new();
         let mut next = 1;
         let (mut without_text, mut cut) = (0_u32, 0_u32);
@@ -115,7 +112,8 @@ impl<'a> Reader<'a> {
             while next <= count.min(number + running::NEIGHBOURS) {
                 next = next.max(number.saturating_sub(running::NEIGHBOURS)).max(1);
                 if let Some(text) = self.page(next, sink)? {
-                    edges.push_back((next, running::edges(&text.segments, text.top, text.height)));
+                    edges
+                        .push_back((next, running::edges(&text.segments, (text.top, text.height))));
                     ahead.push_back((next, text));
                 }
                 next += 1;
@@ -128,7 +126,7 @@ impl<'a> Reader<'a> {
             }
             sink.section(Section::page(number))?;
             let Some((_, mut text)) = ahead.pop_front() else { continue };
-            without_text += u32::from(!text.facts.has_text());
+            without_text += u32::from(!text.facts.blank && !text.facts.has_text());
             cut += u32::from(text.facts.cut);
             let mut segments = std::mem::take(&mut text.segments);
             running::drop(&mut segments, (text.top, text.height), &edges, number);
@@ -166,7 +164,10 @@ fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
             }
             Piece::Paragraph(paragraph) => paragraph,
         };
-        if let Some(look) = paragraph.heading {
+        if let Some(code) = paragraph.code {
+            let depth = u8::try_from(depth.len()).unwrap_or(8).min(8);
+            out.push(Block::code(None, code).in_list(depth));
+        } else if let Some(look) = paragraph.heading {
             depth.clear();
             out.push(Block::heading(ranks.level(look), paragraph.content));
         } else if let Some(marker) = paragraph.marker {

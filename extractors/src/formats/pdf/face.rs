@@ -1,4 +1,4 @@
-//! How a glyph is set: bold, italic. Font names and weights are often missing (Type 1 subsets tell neither), so
+//! How a glyph is set: bold, italic, monospaced. Font names and weights are often missing (Type 1 subsets tell neither), so
 //! the weight is measured on the outline: the mean thickness of its strokes.
 
 use hayro_interpret::font::{Glyph as Drawn, GlyphIdentifier};
@@ -18,6 +18,7 @@ pub(super) struct Face {
     /// Whether the font says that it is bold.
     pub(super) bold: bool,
     pub(super) italic: bool,
+    pub(super) mono: bool,
 }
 
 /// The faces seen so far in a document.
@@ -42,6 +43,8 @@ impl Faces {
             let name = font.postscript_name.unwrap_or_default().to_ascii_lowercase();
             face.bold = font.weight.is_some_and(|w| w >= 600)
                 || ["bold", "black", "heavy", "semibold"].iter().any(|w| name.contains(w));
+            face.mono = font.is_monospace
+                || ["mono", "courier", "consolas"].iter().any(|w| name.contains(w));
             face.italic = font.is_italic || name.contains("italic") || name.contains("oblique");
         }
         self.known.insert(key, face);

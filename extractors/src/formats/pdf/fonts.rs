@@ -14,6 +14,8 @@ pub(super) struct Body {
     pub(super) stem: f32,
     /// Whether the body is declared bold, so that being bold says nothing.
     bold: bool,
+    /// Whether the body is monospaced, so that this does not make it code.
+    pub(super) mono: bool,
 }
 
 /// Counts characters by size and weight.
@@ -22,6 +24,7 @@ pub(super) struct Census {
     sizes: HashMap<i32, usize>,
     stems: HashMap<(i32, i32), usize>,
     bold: HashMap<i32, usize>,
+    mono: usize,
 }
 
 /// Sizes are counted in half points.
@@ -38,6 +41,7 @@ impl Census {
         if word.stem > 0.0 {
             *self.stems.entry((size, (word.stem / 2.0).round() as i32)).or_default() += chars;
         }
+        self.mono += if word.mono { chars } else { 0 };
         if word.bold {
             *self.bold.entry(size).or_default() += chars;
         }
@@ -61,7 +65,9 @@ impl Census {
             sum > half_of_all
         });
         let bold = self.bold.get(&size).is_some_and(|n| n * 2 > all);
+        let mono = self.mono * 3 > self.sizes.values().sum::<usize>();
         Body {
+            mono,
             size: size as f32 / 2.0,
             stem: middle.map_or(0.0, |(stem, _)| *stem as f32 * 2.0),
             bold,

@@ -52,6 +52,14 @@ impl Text {
         }
     }
 
+    /// Whether it is a letter or digit of a known script.
+    pub(super) fn is_letter(&self) -> bool {
+        match self {
+            Self::Char(c) => c.is_alphanumeric(),
+            Self::Chars(s) => s.chars().any(char::is_alphanumeric),
+        }
+    }
+
     pub(super) fn push_to(&self, out: &mut String) {
         match self {
             Self::Char(c) => out.push(*c),
@@ -67,6 +75,8 @@ pub(super) struct Drawing {
     /// Straight lines, as thin rectangles on the page.
     pub(super) rules: Vec<Rect>,
     pub(super) pictures: Vec<Rect>,
+    /// Paths of any kind: letters may be drawn as such.
+    pub(super) paths: u32,
     /// Glyphs whose meaning the document does not tell.
     pub(super) unknown: u32,
     /// Whether a budget was reached.
@@ -207,7 +217,12 @@ impl<'c> Collector<'c> {
 
 /// The characters that a glyph stands for, as far as the document tells.
 fn meaning(drawn: &Drawn<'_>) -> Option<Text> {
-    let text = match drawn.as_unicode()? {
+    let unicode = match drawn.as_unicode()? {
+        // A soft hyphen that is drawn is a hyphen: fonts in the Windows encoding have it twice.
+        BfString::Char('\u{ad}') => BfString::Char('-'),
+        unicode => unicode,
+    };
+    let text = match unicode {
         BfString::Char(c) => match expanded(c) {
             Some(letters) => Text::Chars(letters.into()),
             None => Text::Char(c),
@@ -244,6 +259,7 @@ fn expanded(c: char) -> Option<&'static str> {
 impl<'a> Device<'a> for Collector<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
         if !self.stopped() {
+            self.drawing.paths += 1;
             let stroked = !matches!(draw_mode, DrawMode::Fill(_));
             self.path(path, props.transform, stroked);
         }

@@ -6,6 +6,8 @@ use super::geometry::{Rect, bounds};
 const SNAP: f32 = 2.5;
 /// Rows or columns of one grid; more is a drawing.
 const MOST_LINES: usize = 400;
+/// Squares of one grid; more is a drawing.
+const MOST_SQUARES: usize = 20_000;
 /// Rulings of a page up to which grids are looked for; more is a drawing.
 const MOST_RULES: usize = 8_000;
 
@@ -138,7 +140,15 @@ impl Grid {
         let (xs, ys) = (snapped(xs.collect()), snapped(ys.collect()));
         let usable = |n: usize| (3..=MOST_LINES).contains(&n);
         let boxed = usable(xs.len()) && (2..=MOST_LINES).contains(&ys.len());
+        let boxed = boxed && xs.len() * ys.len() <= MOST_SQUARES;
         boxed.then_some(Self { xs, ys, rect, across, down })
+    }
+
+    /// Adds a column border through the whole grid.
+    pub(super) fn part_at(&mut self, x: f32) {
+        let at = self.xs.partition_point(|b| *b < x);
+        self.xs.insert(at, x);
+        self.down.push(Rect { x0: x, x1: x, ..self.rect });
     }
 
     /// Where a point falls.

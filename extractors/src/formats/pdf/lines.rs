@@ -1,7 +1,11 @@
 //! The lines of a region: segments that stand on one height, left to right.
 
 use super::geometry::Rect;
-use super::words::{Segment, Word};
+use super::segments::Segment;
+use super::words::Word;
+
+/// Segments of one line; a hostile page puts all it has into one.
+const MOST_SEGMENTS: usize = 400;
 
 /// A line, its segments parted by wide gaps.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +69,8 @@ pub(super) fn of(mut segments: Vec<Segment>) -> Vec<Line> {
 }
 
 fn same_line(line: &Line, segment: &Segment) -> bool {
-    if segment.table.is_some() || line.table().is_some() {
+    let full = line.segments.len() >= MOST_SEGMENTS;
+    if full || segment.table.is_some() || line.table().is_some() {
         return false;
     }
     let size = line.size.min(segment.size);

@@ -7,7 +7,7 @@ use hayro_syntax::object::{Array, Dict, Name, Rect as Box64, String as Bytes};
 use hayro_syntax::page::Page;
 
 /// Links of one page that are kept.
-const MOST_LINKS: usize = 2_000;
+const MOST_LINKS: usize = 500;
 /// Longest address that is kept.
 const LONGEST_TARGET: usize = 2_000;
 

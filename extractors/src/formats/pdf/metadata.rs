@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::metadata::key;
 use crate::sink::Sink;
 use hayro_syntax::Pdf;
-use hayro_syntax::object::DateTime;
+use hayro_syntax::object::{DateTime, Dict, String as Bytes};
 
 /// Writes the metadata.
 pub(super) fn write(pdf: &Pdf, sink: &mut Sink<'_>) -> Result<()> {
@@ -24,6 +24,10 @@ pub(super) fn write(pdf: &Pdf, sink: &mut Sink<'_>) -> Result<()> {
         if let Some(date) = date {
             sink.metadata(key, &rfc3339(date))?;
         }
+    }
+    let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
+    if let Some(language) = catalog.and_then(|c| c.get::<Bytes<'_>>(b"Lang".as_slice())) {
+        sink.metadata(key::LANGUAGE, &decode(language.as_bytes()))?;
     }
     sink.metadata(key::PAGES, &pdf.pages().len().to_string())
 }

@@ -1,12 +1,14 @@
 //! Portable documents (ISO 32000): PDF with a text layer.
 //!
-//! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` makes words and segments of
-//! it, `running` drops heads and feet, `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`
-//! and `aligned` make lines and the other tables, `paragraphs` makes the rest. `fonts` knows the document's body text and
-//! the ranks of its headings from a sample of its pages, so that the pages can be streamed. Nothing here decodes a picture,
-//! runs an action or follows a link.
+//! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` and `segments` group it,
+//! `running` drops heads and feet, `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
+//! `aligned` and `cells` make lines and the other tables, `paragraphs` and `headings` make the rest. `fonts` knows the
+//! document's body text and the ranks of its headings from a sample of its pages, so that the pages can be streamed.
+//! Nothing here decodes a picture, runs an action or follows a link.
 
+mod accents;
 mod aligned;
+mod cells;
 mod columns;
 mod content;
 mod expansion;
@@ -18,6 +20,7 @@ mod geometry;
 mod glyphs;
 mod grid;
 mod guard;
+mod headings;
 mod lines;
 mod links;
 mod lists;
@@ -27,6 +30,8 @@ mod paragraphs;
 mod probe;
 mod ruled;
 mod running;
+mod segments;
+mod strips;
 mod words;
 
 use super::{Document, Family, Format, Sign, Spec};
@@ -61,5 +66,7 @@ impl Format for Pdf {
     }
 }
 
+#[cfg(test)]
+mod layout_tests;
 #[cfg(test)]
 mod tests;

@@ -6,9 +6,14 @@ use super::fonts::Body;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Drawing, Glyph};
 use super::paragraphs::{self, Paragraph};
-use super::words::{self, Segment};
+use super::segments::{self, Segment};
 use super::{aligned, columns, lines, ruled};
 use crate::block::Table;
+
+/// Share of a page that a picture covers to make it a picture of a page.
+pub(super) const COVERED: f32 = 0.5;
+/// Letters that a page under a picture has at least to count as text.
+const FEWEST_LETTERS: usize = 20;
 
 /// The text of a page before it is laid out.
 #[derive(Debug)]
@@ -29,20 +34,25 @@ pub(super) struct PageText {
 /// What is known about a page apart from its words.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PageFacts {
-    /// Characters that can be read.
+    /// Characters whose meaning is known.
     pub(super) chars: usize,
+    /// Letters and digits among them.
+    pub(super) letters: usize,
     /// Glyphs that stand for nothing known.
     pub(super) unknown: usize,
     /// Share of the page under pictures.
     pub(super) pictures: f32,
+    /// Whether nothing at all is drawn.
+    pub(super) blank: bool,
     /// Whether a budget cut the page short.
     pub(super) cut: bool,
 }
 
 impl PageFacts {
-    /// Whether the page has a text layer worth reading.
+    /// Whether the page has a text layer worth reading: not a page number on a scan, and not signs without a meaning.
     pub(super) fn has_text(&self) -> bool {
-        self.chars > 0 && self.unknown <= self.chars
+        let stamp = self.pictures >= COVERED && self.letters < FEWEST_LETTERS;
+        self.letters > 0 && self.unknown <= self.chars && self.letters * 4 >= self.chars && !stamp
     }
 }
 
@@ -64,8 +74,8 @@ pub(super) fn read(drawn: Drawn) -> PageText {
     let others = Direction::ALL.into_iter().filter(|d| *d != direction);
     let frame = direction.upright_rect(page);
     PageText {
-        segments: words::segments(&drawing.glyphs, direction),
-        aside: others.flat_map(|d| words::segments(&drawing.glyphs, d)).collect(),
+        segments: segments::of(&drawing.glyphs, direction),
+        aside: others.flat_map(|d| segments::of(&drawing.glyphs, d)).collect(),
         rules: drawing.rules.iter().map(|r| direction.upright_rect(*r)).collect(),
         links,
         direction,
@@ -84,6 +94,11 @@ fn measure(drawing: &Drawing, page: Rect) -> PageFacts {
     let pictures: f32 = drawing.pictures.iter().map(|p| p.overlap(page).area()).sum();
     PageFacts {
         chars: drawing.glyphs.iter().filter(|g| !g.text.is_space()).count(),
+        letters: drawing.glyphs.iter().filter(|g| g.text.is_letter()).count(),
+        blank: drawing.glyphs.is_empty()
+            && drawing.pictures.is_empty()
+            && drawing.unknown + drawing.paths == 0
+            && !drawing.cut,
         unknown: drawing.unknown as usize,
         pictures: (pictures / page.area().max(1.0)).min(1.0),
         cut: drawing.cut,

@@ -3,15 +3,16 @@
 use super::content::{Content, Ending};
 use super::fonts::Look;
 use super::geometry::Rect;
+use super::headings::heading;
 use super::lines::Line;
 use super::lists;
 use super::words::Word;
 use crate::block::{Inline, Marker};
 
-/// Characters of a heading at most.
-const LONGEST_HEADING: usize = 200;
-/// Lines of a heading at most.
-const MOST_HEADING_LINES: usize = 4;
+/// Dots that lead from a title to its page.
+pub(super) const LEADERS: &str = ".....";
+/// Lines of a paragraph at most.
+const LONGEST: usize = 1_000;
 
 /// A paragraph of a region.
 #[derive(Debug)]
@@ -22,16 +23,18 @@ pub(super) struct Paragraph {
     pub(super) heading: Option<Look>,
     pub(super) marker: Option<Marker>,
     pub(super) size: f32,
+    /// Its lines as they stand, where it is set like code.
+    pub(super) code: Option<String>,
 }
 
 /// What a run of lines has in common.
 #[derive(Debug, Clone, Copy)]
-struct Setting {
+pub(super) struct Setting {
     /// Left and right edge of the region's text.
     left: f32,
     right: f32,
     /// Usual distance of two baselines.
-    pitch: f32,
+    pub(super) pitch: f32,
 }
 
 /// The paragraphs of lines that stand below each other.
@@ -42,7 +45,7 @@ pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
     let mut before: Option<&Line> = None;
     for line in lines {
         if let (Some(first), Some(last)) = (open.first(), open.last())
-            && starts(first, last, line, &open, setting, content)
+            && (open.len() >= LONGEST || starts(first, last, line, &open, setting, content))
         {
             out.extend(paragraph(&open, Around { before, after: Some(line) }, setting, content));
             before = open.last().copied();
@@ -56,9 +59,9 @@ pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
 
 /// The lines before and after a paragraph.
 #[derive(Debug, Clone, Copy)]
-struct Around<'l> {
-    before: Option<&'l Line>,
-    after: Option<&'l Line>,
+pub(super) struct Around<'l> {
+    pub(super) before: Option<&'l Line>,
+    pub(super) after: Option<&'l Line>,
 }
 
 fn setting(lines: &[Line]) -> Option<Setting> {
@@ -80,7 +83,7 @@ fn setting(lines: &[Line]) -> Option<Setting> {
     Some(Setting { left, right, pitch })
 }
 
-fn is_bold(line: &Line, content: &Content<'_>) -> bool {
+pub(super) fn is_bold(line: &Line, content: &Content<'_>) -> bool {
     let (mut bold, mut all) = (0, 0);
     for word in line.words() {
         let letters = word.text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -101,6 +104,17 @@ fn starts(
 ) -> bool {
     let size = last.size.max(line.size);
     let step = line.baseline - last.baseline;
+    // Each line of a table of contents stands for itself.
+    if last.words().any(|w| w.text.contains(LEADERS)) {
+        return true;
+    }
+    if is_code(first, content) {
+        return !is_code(line, content) || !(0.3 * size..2.2 * size).contains(&step);
+    }
+    let broken = is_broken(last, line, setting);
+    if is_code(line, content) && (broken || step > 1.15 * setting.pitch * size) {
+        return true;
+    }
     let smaller = (last.size - line.size).abs() > 0.09 * size;
     if step < 0.3 * size
         || step > (setting.pitch * 1.28).max(setting.pitch + 0.25) * size
@@ -108,9 +122,11 @@ fn starts(
     {
         return true;
     }
-    if is_bold(last, content) != is_bold(line, content) && is_whole(last) {
-        let all_so_far = open.iter().all(|l| is_bold(l, content) == is_bold(last, content));
-        if all_so_far {
+    let (was_bold, bold) = (is_bold(last, content), is_bold(line, content));
+    if was_bold != bold && open.iter().all(|l| is_bold(l, content) == was_bold) {
+        // A word in bold may be all that is left for the last line of a paragraph.
+        let lower = line.words().next().is_some_and(|w| w.text.starts_with(char::is_lowercase));
+        if broken || ends_sentence(last) || !lower {
             return true;
         }
     }
@@ -119,7 +135,7 @@ fn starts(
     }
     let plain = last.size <= 1.1 * content.body.size && !is_bold(last, content);
     let titled = |l: &Line| is_capitals(l) || (plain && is_title_case(l));
-    if open.len() == 1 && titled(last) && !titled(line) && is_broken(last, line, setting) {
+    if open.len() == 1 && titled(last) && !titled(line) && broken {
         return true;
     }
     let width = (setting.right - setting.left).max(1.0);
@@ -142,43 +158,16 @@ fn starts(
         && line.rect.x0 < first.rect.x0 + 0.3 * size
 }
 
-/// Whether a line is more than the end of a sentence that began in another weight.
-fn is_whole(line: &Line) -> bool {
-    line.words().count() > 0
-}
-
 fn short_word_end(line: &Line) -> bool {
     line.words().last().is_some_and(|w| w.text.ends_with('-'))
 }
 
-fn ends_sentence(line: &Line) -> bool {
+pub(super) fn ends_sentence(line: &Line) -> bool {
     let end = line
         .words()
         .last()
         .and_then(|w| w.text.trim_end_matches(['"', '”', '’', ')']).chars().next_back());
     matches!(end, Some('.' | '!' | '?' | ':' | ';'))
-}
-
-/// Whether a line begins like the caption of a table or figure.
-fn is_caption(line: &Line) -> bool {
-    const NAMES: [&str; 12] = [
-        "table",
-        "figure",
-        "fig.",
-        "tabel",
-        "figur",
-        "tabelle",
-        "abbildung",
-        "abb.",
-        "tab.",
-        "billede",
-        "diagram",
-        "chart",
-    ];
-    let mut words = line.words().map(|w| w.text.as_str());
-    let name = words.next().unwrap_or_default().to_lowercase();
-    NAMES.contains(&name.as_str())
-        && words.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether the lines of a paragraph end where there was no more room: most of them near its right edge.
@@ -190,32 +179,38 @@ fn flows(lines: &[&Line]) -> bool {
 }
 
 /// Whether the author ended a line: the first word of the next one would have fitted with much room to spare.
-fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
+pub(super) fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
     let first = next.words().next().map_or(0.0, |w| w.rect.width());
     let room = setting.right - last.rect.x1;
     let needed = (first + 0.8 * last.size).max(0.2 * (setting.right - setting.left));
     room > needed && next.rect.x0 < last.rect.x0 + 3.0 * last.size
 }
 
-/// Whether a line stands over the text that follows, with more room above it than below.
-fn heads(line: &Line, around: Around<'_>, setting: Setting) -> bool {
-    let wide = 1.28 * setting.pitch * line.size;
-    let parted = around.before.is_none_or(|before| line.baseline - before.baseline > wide);
-    let over = |next: &Line| {
-        is_broken(line, next, setting)
-            && next.rect.width() > line.rect.width()
-            && next.baseline - line.baseline < wide
-    };
-    parted && around.after.is_some_and(over)
+/// Whether a line is set like code in a document that is not.
+fn is_code(line: &Line, content: &Content<'_>) -> bool {
+    !content.body.mono && line.words().count() > 0 && line.words().all(|w| w.mono)
 }
 
-fn is_capitals(line: &Line) -> bool {
+/// Lines of code, indented as they stand.
+fn code(lines: &[&Line], left: f32) -> String {
+    let mut out = String::new();
+    for line in lines {
+        // A monospaced character is about 0.6 of the size wide.
+        let indent = ((line.rect.x0 - left) / (0.6 * line.size).max(1.0)).round().clamp(0.0, 60.0);
+        out.push_str(&" ".repeat(indent as usize));
+        out.push_str(&line.text());
+        out.push('\n');
+    }
+    out
+}
+
+pub(super) fn is_capitals(line: &Line) -> bool {
     let letters = || line.words().flat_map(|w| w.text.chars()).filter(|c| c.is_alphabetic());
     letters().count() >= 4 && letters().all(char::is_uppercase)
 }
 
 /// Whether a line is set like an English title: nearly every word begins with a capital.
-fn is_title_case(line: &Line) -> bool {
+pub(super) fn is_title_case(line: &Line) -> bool {
     let first = |w: &Word| w.text.chars().find(|c| c.is_alphanumeric());
     let words =
         || line.words().filter(|w| w.text.chars().filter(|c| c.is_alphabetic()).count() >= 4);
@@ -223,9 +218,14 @@ fn is_title_case(line: &Line) -> bool {
     words().count() >= 3 && capital * 10 >= words().count() * 9 && !ends_sentence(line)
 }
 
-fn marker_of(line: &Line) -> Option<(Marker, usize)> {
-    let words: Vec<&str> = line.words().take(2).map(|w| w.text.as_str()).collect();
-    lists::marker(&words)
+pub(super) fn marker_of(line: &Line) -> Option<(Marker, usize)> {
+    let mut words = line.words();
+    let (first, second) = (words.next()?, words.next()?);
+    // Word's second level: the letter o, set apart.
+    if first.text == "o" && second.rect.x0 - first.rect.x1 > 0.6 * first.size {
+        return Some((Marker::Bullet, 1));
+    }
+    lists::marker(&[&first.text, &second.text])
 }
 
 fn paragraph(
@@ -236,6 +236,17 @@ fn paragraph(
 ) -> Option<Paragraph> {
     let first = lines.first()?;
     let rect = super::geometry::bounds(lines.iter().map(|l| l.rect))?;
+    if is_code(first, content) {
+        let (code, size) = (Some(code(lines, rect.x0)), first.size);
+        return Some(Paragraph {
+            content: Vec::new(),
+            rect,
+            heading: None,
+            marker: None,
+            size,
+            code,
+        });
+    }
     let heading = heading(lines, around, setting, content);
     let found = if heading.is_some() { None } else { marker_of(first) };
     let skip = found.as_ref().map_or(0, |(_, n)| *n);
@@ -257,57 +268,5 @@ fn paragraph(
         words.iter().enumerate().map(|(i, w)| (w.as_slice(), ending(i))).collect();
     let content = content.paragraph(&slices);
     let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
-    Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size })
-}
-
-/// How a heading is set, where these lines may be one.
-fn heading(
-    lines: &[&Line],
-    around: Around<'_>,
-    setting: Setting,
-    content: &Content<'_>,
-) -> Option<Look> {
-    let first = lines.first()?;
-    let text: Vec<String> = lines.iter().map(|l| l.text()).collect();
-    let text = text.join(" ");
-    let chars = text.chars().count();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if lines.len() > MOST_HEADING_LINES
-        || chars > LONGEST_HEADING
-        || letters < 2
-        || letters * 2 < chars
-        || is_caption(first)
-    {
-        return None;
-    }
-    let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
-    let bold = lines.iter().all(|l| is_bold(l, content));
-    let body = content.body.size;
-    let number = first.words().next().and_then(|w| lists::numbering(&w.text));
-    let much_bigger = size >= 1.3 * body;
-    let sentence =
-        if much_bigger { text.ends_with(['.', ';']) } else { text.ends_with(['.', ',', ';']) };
-    let sentence = sentence && !(number.is_some() && chars < 80);
-    let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
-    let short = chars <= 90 && lines.len() <= 2;
-    let bigger = size >= 1.15 * body && (much_bigger || bold || (chars <= 80 && lines.len() <= 2));
-    let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
-    let is_heading = starts_well
-        && ((bigger && !sentence)
-            || (bold
-                && short
-                && !sentence
-                && size >= 0.93 * body
-                && first.segments.len() <= 1 + usize::from(number.is_some()))
-            || (size >= 1.07 * body
-                && short
-                && !sentence
-                && (bold || capitals || number.is_some())));
-    let is_title = starts_well
-        && lines.len() == 1
-        && chars <= 90
-        && is_title_case(first)
-        && size >= 0.95 * body;
-    let is_heading = is_heading || (is_title && heads(first, around, setting));
-    is_heading.then(|| Look::new(size, bold, number.unwrap_or(1)))
+    Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size, code: None })
 }

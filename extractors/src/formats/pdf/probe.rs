@@ -1,7 +1,7 @@
 //! The facts that routing needs, from a few pages spread over the document.
 
 use super::file::{self, Drawer};
-use super::page;
+use super::page::{self, COVERED};
 use crate::Facts;
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
@@ -9,8 +9,6 @@ use crate::limits::Cancel;
 
 /// Pages that are looked at.
 const SAMPLE: usize = 20;
-/// Share of a page that a picture covers to make it a picture of a page.
-const COVERED: f32 = 0.5;
 
 /// Looks at a document.
 pub(super) fn probe(document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
@@ -30,6 +28,9 @@ pub(super) fn probe(document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
         }
         let Some(found) = pages.get(at) else { continue };
         let facts = page::facts(&drawer.draw(found, cancel));
+        if facts.blank {
+            continue;
+        }
         looked += 1.0;
         text += f32::from(u8::from(facts.has_text()));
         pictures += f32::from(u8::from(facts.pictures >= COVERED));

@@ -3,7 +3,9 @@
 use super::content::Content;
 use super::geometry::Rect;
 use super::grid::{Grid, Place, grids};
-use super::words::{Segment, Word};
+use super::segments::Segment;
+use super::strips;
+use super::words::Word;
 use crate::block::{Cell, Inline, Table, plain_text};
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,7 +19,7 @@ pub(super) fn take(
     content: &Content<'_>,
 ) -> Vec<Table> {
     let mut tables = Vec::new();
-    for grid in grids(rules) {
+    for mut grid in grids(rules) {
         let inside = |s: &Segment| {
             s.table.is_none() && s.words.iter().any(|w| grid.rect.contains(w.rect.middle(), 1.0))
         };
@@ -30,6 +32,9 @@ pub(super) fn take(
             .flat_map(|s| s.words.iter())
             .filter(|w| grid.rect.contains(w.rect.middle(), 1.0))
             .collect();
+        for x in undrawn(&grid, &candidates, segments) {
+            grid.part_at(x);
+        }
         let Some(table) = fill(&grid, &words, content) else { continue };
         let order = segments.get(first).map_or(0, |s| s.order);
         remove(segments, &grid.rect);
@@ -44,6 +49,39 @@ pub(super) fn take(
         tables.push(table);
     }
     tables
+}
+
+/// Column borders that are not drawn: white strips through a column of the grid with text on both sides in most rows.
+fn undrawn(grid: &Grid, candidates: &[usize], segments: &[Segment]) -> Vec<f32> {
+    let inside: Vec<&Segment> = candidates.iter().filter_map(|i| segments.get(*i)).collect();
+    let mut found = Vec::new();
+    for (column, pair) in grid.xs.windows(2).enumerate() {
+        let [x0, x1] = pair else { continue };
+        let area = Rect { x0: *x0, x1: *x1, ..grid.rect };
+        let rects: Vec<Rect> =
+            inside.iter().map(|s| s.rect).filter(|r| r.x1 > *x0 && r.x0 < *x1).collect();
+        let size = inside.iter().map(|s| s.size).fold(0.0, f32::max);
+        let rows = |of: &dyn Fn(&Rect) -> bool| -> BTreeSet<usize> {
+            let at =
+                |r: &Rect| grid.place((f32::midpoint(r.x0.max(*x0), r.x1.min(*x1)), r.middle().1));
+            rects
+                .iter()
+                .filter(|r| of(r))
+                .filter_map(at)
+                .filter(|p| p.1 == column)
+                .map(|p| p.0)
+                .collect()
+        };
+        for (from, to) in strips::of(&rects, area, 0, size) {
+            let middle = f32::midpoint(from, to);
+            let (left, right) = (rows(&|r| r.x1 <= middle), rows(&|r| r.x0 >= middle));
+            let both = left.intersection(&right).count();
+            if to - from > 0.8 * size && both >= 3 && both * 3 >= left.union(&right).count() * 2 {
+                found.push(middle);
+            }
+        }
+    }
+    found
 }
 
 /// Removes the words inside `rect`; what a segment has outside of it stays.

@@ -1,6 +1,6 @@
-//! Running heads and feet: what stands at the same place of several pages, page numbers as numbers aside.
+//! Running heads and feet: lines that stand at the same place of several pages and differ in the page number at most.
 
-use super::words::Segment;
+use super::segments::Segment;
 use std::collections::VecDeque;
 
 /// Pages before and after a page that it is compared with.
@@ -11,90 +11,144 @@ const MARGIN: f32 = 0.12;
 const FOLLOWING: f32 = 1.6;
 /// Share of a page's height in which lines are compared with those of other pages.
 const COMPARED: f32 = 0.25;
-/// Segments of one margin that are compared.
-const MOST_EDGES: usize = 120;
+/// Lines of one page that are compared.
+const MOST_EDGES: usize = 60;
+/// Parts of a running line: left, middle, right.
+const MOST_PARTS: usize = 3;
+/// Bytes of a line that are compared.
+const LONGEST: usize = 300;
 
-/// A line in the margin of a page.
-#[derive(Debug, Clone, PartialEq)]
+/// A line near the upper or lower edge of a page.
+#[derive(Debug, Clone)]
 pub(super) struct Edge {
-    /// Its text with every number as `#`.
+    /// Its text without spaces.
     text: String,
-    /// How far from the top, in points.
     y: f32,
+    /// From where to where it reaches, for the room around it.
+    top: f32,
+    bottom: f32,
+    size: f32,
+    /// The places of its segments in the order of drawing.
+    orders: Vec<usize>,
 }
 
-/// The lines in the margins of one page.
-pub(super) fn edges(segments: &[Segment], top: f32, height: f32) -> Vec<Edge> {
-    let near = segments.iter().filter(|s| is_compared(s, (top, height)));
-    near.take(MOST_EDGES).map(|s| Edge { text: signature(&s.text()), y: s.baseline }).collect()
+/// The lines near the edges of one page, from the outside inwards on each side.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Edges {
+    upper: Vec<Edge>,
+    lower: Vec<Edge>,
 }
 
-fn is_compared(segment: &Segment, (top, height): (f32, f32)) -> bool {
-    segment.baseline < top + COMPARED * height || segment.rect.y0 > top + (1.0 - COMPARED) * height
+/// The lines near the edges of one page.
+pub(super) fn edges(segments: &[Segment], (top, height): (f32, f32)) -> Edges {
+    let near_top = |s: &&Segment| s.baseline < top + COMPARED * height;
+    let near_bottom = |s: &&Segment| s.rect.y0 > top + (1.0 - COMPARED) * height;
+    let mut lower = lines(segments.iter().filter(near_bottom).collect());
+    lower.reverse();
+    let mut edges = Edges { upper: lines(segments.iter().filter(near_top).collect()), lower };
+    edges.upper.truncate(MOST_EDGES);
+    edges.lower.truncate(MOST_EDGES);
+    edges
 }
 
-/// A text with its numbers made equal.
-fn signature(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !c.is_whitespace()).take(200) {
-        if c.is_numeric() {
-            if !out.ends_with('#') {
-                out.push('#');
-            }
-        } else {
-            out.extend(c.to_lowercase());
+/// Segments on one height as one line, from the top.
+fn lines(mut segments: Vec<&Segment>) -> Vec<Edge> {
+    segments.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    let same = |a: &&Segment, b: &&Segment| (a.baseline - b.baseline).abs() < 0.3 * a.size;
+    let line = |line: &[&Segment]| {
+        let mut line = line.to_vec();
+        line.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+        let text: String =
+            line.iter().flat_map(|s| s.words.iter().map(|w| w.text.as_str())).collect();
+        Edge {
+            text: text.chars().take(LONGEST).collect(),
+            y: line.iter().map(|s| s.baseline).fold(f32::MIN, f32::max),
+            top: line.iter().map(|s| s.rect.y0).fold(f32::MAX, f32::min),
+            bottom: line.iter().map(|s| s.rect.y1).fold(f32::MIN, f32::max),
+            size: line.iter().map(|s| s.size).fold(0.0, f32::max),
+            orders: line.iter().map(|s| s.order).collect(),
         }
+    };
+    segments.chunk_by(same).map(line).collect()
+}
+
+/// Whether two texts are the same, but for one number that grows as the pages do.
+fn repeats(text: &str, other: &str, pages_on: i64) -> bool {
+    if text == other {
+        // Figures alone are no running text, unless they are all alike.
+        return text.chars().any(char::is_alphabetic);
     }
-    out
+    let runs = |text: &str| -> Vec<String> {
+        let chars: Vec<char> = text.chars().collect();
+        let run = |run: &[char]| run.iter().collect();
+        chars.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()).map(run).collect()
+    };
+    let (a, b) = (runs(text), runs(other));
+    let mut grown = 0;
+    let alike = a.iter().zip(&b).all(|(a, b)| {
+        let numbers = a.parse::<i64>().ok().zip(b.parse::<i64>().ok());
+        let grows = numbers.is_some_and(|(a, b)| b.saturating_sub(a) == pages_on);
+        grown += usize::from(a != b);
+        a == b || grows
+    });
+    alike && a.len() == b.len() && grown == 1
 }
 
 /// Drops the running heads and feet of a page, told by the edges of pages near it. The first page keeps what is more than
 /// a page number: it may say nowhere else what the document is.
 pub(super) fn drop(
     segments: &mut Vec<Segment>,
-    page_height: (f32, f32),
-    near: &VecDeque<(u32, Vec<Edge>)>,
+    (top, height): (f32, f32),
+    near: &VecDeque<(u32, Edges)>,
     page: u32,
 ) {
-    let others: Vec<&Vec<Edge>> = near
-        .iter()
-        .filter(|(n, _)| *n != page && n.abs_diff(page) <= NEIGHBOURS)
-        .map(|(_, edges)| edges)
-        .collect();
-    if others.is_empty() {
-        return;
-    }
-    let repeats = |segment: &Segment| {
-        let text = signature(&segment.text());
-        let same = |edges: &&&Vec<Edge>| {
-            edges.iter().any(|e| e.text == text && (e.y - segment.baseline).abs() < 4.0)
+    let others: Vec<&(u32, Edges)> =
+        near.iter().filter(|(n, _)| *n != page && n.abs_diff(page) <= NEIGHBOURS).collect();
+    let Some((_, own)) = near.iter().find(|(n, _)| *n == page) else { return };
+    let is_running = |edge: &Edge, side: fn(&Edges) -> &Vec<Edge>| {
+        let same = |(n, edges): &&&(u32, Edges)| {
+            let on = i64::from(*n) - i64::from(page);
+            let fits = |e: &Edge| (e.y - edge.y).abs() < 4.0 && repeats(&edge.text, &e.text, on);
+            side(edges).iter().any(fits)
         };
+        // The header row of a table that goes on over pages stays.
+        if edge.orders.len() > MOST_PARTS {
+            return false;
+        }
         let times = others.iter().filter(same).count();
-        let kept = page == 1 && text.chars().filter(|c| c.is_alphabetic()).count() > 6;
+        let kept = page == 1 && edge.text.chars().filter(|c| c.is_alphabetic()).count() > 6;
         // Left and right pages may differ.
         !kept && (times > 1 || (times == 1 && others.len() <= 3))
     };
-    // Inwards from each edge of the page, until nothing repeats any more.
-    let (top, height) = page_height;
-    let (mut upper, mut lower) = (top + MARGIN * height, top + (1.0 - MARGIN) * height);
-    segments.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    // Inwards from each edge of the page, as long as lines repeat.
     let mut running: Vec<usize> = Vec::new();
-    for segment in segments.iter() {
-        if segment.baseline < upper && repeats(segment) {
-            upper = upper.max(segment.baseline + FOLLOWING * segment.size);
-            running.push(segment.order);
-        } else if segment.baseline > upper {
-            break;
+    let mut limit = top + MARGIN * height;
+    for edge in &own.upper {
+        if edge.y < limit && is_running(edge, |e| &e.upper) {
+            limit = limit.max(edge.bottom + FOLLOWING * edge.size);
+            running.extend(&edge.orders);
         }
     }
-    for segment in segments.iter().rev() {
-        if segment.rect.y0 > lower && repeats(segment) {
-            lower = lower.min(segment.rect.y0 - FOLLOWING * segment.size);
-            running.push(segment.order);
-        } else if segment.rect.y1 < lower {
-            break;
+    let mut limit = top + (1.0 - MARGIN) * height;
+    for edge in &own.lower {
+        if edge.top > limit && is_running(edge, |e| &e.lower) {
+            limit = limit.min(edge.top - FOLLOWING * edge.size);
+            running.extend(&edge.orders);
         }
     }
     segments.retain(|segment| !running.contains(&segment.order));
-    segments.sort_by_key(|segment| segment.order);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repeats;
+
+    #[test]
+    fn only_a_page_number_may_differ() {
+        assert!(repeats("Årsrapport", "Årsrapport", 1));
+        assert!(repeats("Side3af12", "Side5af12", 2) && repeats("7", "8", 1));
+        assert!(!repeats("Side3af12", "Side9af12", 2));
+        assert!(!repeats("Løn1.200", "Løn1.350", 1) && !repeats("2024", "2024", 1));
+        assert!(!repeats("Retrofit01/01/2015", "Retrofit02/12/2016", 1));
+    }
 }

@@ -1,0 +1,114 @@
+//! Which paragraphs are headings: by size, weight, number, or the room around them.
+
+use super::content::Content;
+use super::fonts::Look;
+use super::lines::Line;
+use super::lists;
+use super::paragraphs::{Around, LEADERS, Setting, is_bold, is_broken, is_title_case, marker_of};
+
+/// Characters of a heading at most.
+const LONGEST_HEADING: usize = 200;
+/// Lines of a heading at most.
+const MOST_HEADING_LINES: usize = 4;
+
+/// Whether a line begins like the caption of a table or figure.
+fn is_caption(line: &Line) -> bool {
+    const NAMES: [&str; 12] = [
+        "table",
+        "figure",
+        "fig.",
+        "tabel",
+        "figur",
+        "tabelle",
+        "abbildung",
+        "abb.",
+        "tab.",
+        "billede",
+        "diagram",
+        "chart",
+    ];
+    let mut words = line.words().map(|w| w.text.as_str());
+    let name = words.next().unwrap_or_default().to_lowercase();
+    NAMES.contains(&name.as_str())
+        && words.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether a line has room above and below.
+fn stands_alone(line: &Line, around: Around<'_>, setting: Setting) -> bool {
+    let wide = 1.28 * setting.pitch * line.size;
+    let after = |next: &Line| {
+        next.baseline - line.baseline > wide
+            || marker_of(next).is_some()
+            || is_broken(line, next, setting)
+    };
+    around.before.is_none_or(|before| line.baseline - before.baseline > wide)
+        && around.after.is_none_or(after)
+}
+
+/// Whether a line stands over the text that follows, with more room above it than below.
+fn heads(line: &Line, around: Around<'_>, setting: Setting) -> bool {
+    let wide = 1.28 * setting.pitch * line.size;
+    let parted = around.before.is_none_or(|before| line.baseline - before.baseline > wide);
+    let over = |next: &Line| {
+        is_broken(line, next, setting)
+            && next.rect.width() > line.rect.width()
+            && next.baseline - line.baseline < wide
+    };
+    parted && around.after.is_some_and(over)
+}
+
+/// How a heading is set, where these lines may be one.
+pub(super) fn heading(
+    lines: &[&Line],
+    around: Around<'_>,
+    setting: Setting,
+    content: &Content<'_>,
+) -> Option<Look> {
+    let first = lines.first()?;
+    let text: Vec<String> = lines.iter().map(|l| l.text()).collect();
+    let text = text.join(" ");
+    let chars = text.chars().count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if lines.len() > MOST_HEADING_LINES
+        || chars > LONGEST_HEADING
+        || letters < 2
+        || letters * 2 < chars
+        || is_caption(first)
+        || text.contains(LEADERS)
+    {
+        return None;
+    }
+    let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
+    let bold = lines.iter().all(|l| is_bold(l, content));
+    let body = content.body.size;
+    let number = first.words().next().and_then(|w| lists::numbering(&w.text));
+    let much_bigger = size >= 1.3 * body;
+    let sentence =
+        if much_bigger { text.ends_with(['.', ';']) } else { text.ends_with(['.', ',', ';']) };
+    let sentence = sentence && !(number.is_some() && chars < 80);
+    let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
+    let short = chars <= 90 && lines.len() <= 2;
+    let bigger = size >= 1.15 * body && (much_bigger || bold || (chars <= 80 && lines.len() <= 2));
+    let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
+    let is_heading = starts_well
+        && ((bigger && !sentence)
+            || (bold
+                && short
+                && !sentence
+                && size >= 0.93 * body
+                && first.segments.len() <= 1 + usize::from(number.is_some()))
+            || (size >= 1.07 * body
+                && short
+                && !sentence
+                && (bold || capitals || number.is_some())));
+    let is_title = starts_well
+        && lines.len() == 1
+        && chars <= 90
+        && is_title_case(first)
+        && size >= 0.95 * body;
+    let numbered = number.is_some_and(|n| n >= 2) && lines.len() == 1 && short && !sentence;
+    let is_heading = is_heading
+        || (is_title && heads(first, around, setting))
+        || (numbered && starts_well && stands_alone(first, around, setting));
+    is_heading.then(|| Look::new(size, bold, number.unwrap_or(1)))
+}

@@ -1,0 +1,102 @@
+//! Rules of layout that are easier to see on their own than in a document.
+
+use super::face::Face;
+use super::geometry::Direction;
+use super::glyphs::{Glyph, Text};
+use super::lists::{marker, numbering};
+use super::{columns, segments};
+use crate::block::Marker;
+
+/// Letters of 0.5 em at the places that `gaps` (in em, before each letter) put them.
+fn glyphs(text: &str, gaps: &[f32]) -> Vec<Glyph> {
+    let mut x = 0.0;
+    let mut out = Vec::new();
+    for (i, c) in text.chars().enumerate() {
+        x += gaps.get(i).copied().unwrap_or(0.0) * 10.0;
+        out.push(glyph(c, x, 100.0));
+        x += 5.0;
+    }
+    out
+}
+
+fn glyph(c: char, x: f32, y: f32) -> Glyph {
+    Glyph {
+        text: Text::Char(c),
+        direction: Direction::Right,
+        x,
+        y,
+        advance: 5.0,
+        size: 10.0,
+        face: Face::default(),
+        invisible: false,
+    }
+}
+
+fn text(glyphs: &[Glyph]) -> String {
+    let segments = segments::of(glyphs, Direction::Right);
+    segments.iter().map(segments::Segment::text).collect::<Vec<_>>().join("|")
+}
+
+#[test]
+fn words_part_at_gaps_without_any_space_drawn() {
+    assert_eq!(text(&glyphs("påenø", &[0.0, 0.02, 0.3, -0.03, 0.28])), "på en ø");
+}
+
+#[test]
+fn letter_spaced_words_stay_whole() {
+    let gaps = [0.0, 0.3, 0.3, 0.3, 0.9, 0.3, 0.3];
+    assert_eq!(text(&glyphs("NYTÅRÆØ", &gaps)), "NYTÅ RÆØ");
+}
+
+#[test]
+fn kerning_in_a_line_with_spaces_parts_no_word() {
+    assert_eq!(text(&glyphs("Vær så god", &[0.0, 0.2, 0.0, 0.0, 0.0, 0.2])), "Vær så god");
+}
+
+#[test]
+fn wide_gaps_part_segments_and_drawing_order_does_not_matter() {
+    let mut line = glyphs("ABCD", &[0.0, 0.0, 3.0, 0.0]);
+    assert_eq!(text(&line), "AB|CD");
+    line.reverse();
+    assert_eq!(text(&line).replace('|', "").len(), 4);
+}
+
+#[test]
+fn letters_drawn_twice_count_once_and_accents_find_their_letter() {
+    let mut twice: Vec<Glyph> = Vec::new();
+    for g in glyphs("fed", &[]) {
+        twice.push(Glyph { x: g.x + 0.3, ..g.clone() });
+        twice.push(g);
+    }
+    assert_eq!(text(&twice), "fed");
+    // TeX draws the ring first, then the letter under it.
+    let word = [glyph('˚', 0.0, 100.0), glyph('A', 0.0, 100.0), glyph('r', 5.0, 100.0)];
+    assert_eq!(text(&word), "A\u{30a}r");
+}
+
+#[test]
+fn two_columns_are_read_one_after_the_other() {
+    let mut all = Vec::new();
+    for row in 0..6 {
+        for (x, c) in [(0.0, 'a'), (160.0, 'b')] {
+            for i in 0..20 {
+                all.push(glyph(c, x + 5.0 * i as f32, 100.0 + 12.0 * row as f32));
+            }
+        }
+    }
+    let regions = columns::regions(segments::of(&all, Direction::Right));
+    let first: Vec<char> =
+        regions.iter().filter_map(|r| r.first()?.text().chars().next()).collect();
+    assert_eq!(first, ['a', 'b']);
+}
+
+#[test]
+fn markers_are_told_from_words() {
+    assert_eq!(marker(&["•", "Mælk"]), Some((Marker::Bullet, 1)));
+    assert_eq!(marker(&["3.", "Brød"]), Some((Marker::Number(3), 1)));
+    assert_eq!(marker(&["b)", "Smør"]), Some((Marker::Label("b)".to_owned()), 1)));
+    for words in [["–", "5"], ["2024.", "Året"], ["i", "dag"], ["§", "3"], ["kl.", "12"]] {
+        assert_eq!(marker(&words), None, "{words:?}");
+    }
+    assert_eq!((numbering("2.1.3"), numbering("4."), numbering("2024")), (Some(3), Some(1), None));
+}

@@ -1,0 +1,154 @@
+//! `POST /v1/extract` with a form: one file or many, and what one bad file may not do to the others.
+
+use crate::support::documents::csv;
+use crate::support::server::{Answer, PATIENCE, Server, answer};
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use tokio::time::timeout;
+
+fn file(name: &str, body: impl Into<Vec<u8>>) -> Part {
+    Part::bytes(body.into()).file_name(name.to_owned())
+}
+
+async fn post(server: &Server, query: &str, form: Form) -> Answer {
+    answer(server.request(Method::POST, &format!("/v1/extract{query}")).multipart(form)).await
+}
+
+fn good_bad_good() -> Form {
+    Form::new()
+        .part("files", file("a.txt", "First words.\n"))
+        .part("files", file("b.mp4", crate::support::documents::MP4))
+        .part("files", file("c.txt", "Last words.\n"))
+}
+
+#[tokio::test]
+async fn one_file_is_enough_and_other_fields_are_no_files() {
+    let server = Server::start().await;
+    let form = Form::new().text("note", "not a file").part("files", file("a.md", "# Words\n"));
+    let answer = post(&server, "", form).await;
+    let wanted = "<!-- document: a.md -->\n\n# Words\n";
+    assert_eq!((answer.status, answer.text().as_str()), (200, wanted));
+    let form = Form::new().part("files", file("a.md", "# Words\n"));
+    let value = post(&server, "?output=json", form).await.json();
+    assert_eq!(value["document"]["name"], "a.md");
+    assert_eq!(value["document"]["format"], "markdown");
+}
+
+#[tokio::test]
+async fn a_bad_file_among_good_ones_loses_only_itself_in_markdown() {
+    let server = Server::start().await;
+    let answer = post(&server, "", good_bad_good()).await;
+    assert_eq!(answer.status, 200);
+    let text = answer.text();
+    let marks: Vec<_> = text.lines().filter(|l| l.starts_with("<!--")).collect();
+    assert_eq!(marks.len(), 4, "{text}");
+    assert!(marks[2].starts_with("<!-- not read: "), "{text}");
+    assert!(text.contains("First words.\n") && text.ends_with("Last words.\n"), "{text}");
+}
+
+/// A name comes from the sender and must not be able to say anything by itself.
+#[tokio::test]
+async fn a_name_cannot_leave_the_comment_it_stands_in() {
+    let server = Server::start().await;
+    let form = Form::new().part("files", file("a--> # Heading <b>.txt", "Words.\n"));
+    let text = post(&server, "", form).await.text();
+    assert_eq!(text.matches("-->").count(), 1, "{text}");
+    assert!(!text.contains("<b>"), "{text}");
+}
+
+#[tokio::test]
+async fn a_bad_file_among_good_ones_loses_only_itself_in_json() {
+    let server = Server::start().await;
+    let value = post(&server, "?output=json", good_bad_good()).await.json();
+    let documents = value["documents"].as_array().unwrap();
+    assert_eq!(documents.len(), 3, "{value}");
+    assert_eq!(documents[0]["sections"][0]["markdown"], "First words.\n");
+    assert_eq!(documents[1]["error"]["status"], 415);
+    assert_eq!(documents[1]["document"]["name"], "b.mp4");
+    assert_eq!(documents[2]["sections"][0]["markdown"], "Last words.\n");
+    assert!(documents[2].get("error").is_none());
+}
+
+#[tokio::test]
+async fn a_bad_file_among_good_ones_loses_only_itself_in_ndjson() {
+    let server = Server::start().await;
+    let lines = post(&server, "?output=ndjson", good_bad_good()).await.lines();
+    let kinds: Vec<_> = lines.iter().map(|l| l["type"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["section", "end", "error", "section", "end"]);
+    let ends: Vec<_> = lines.iter().filter_map(|l| l["index"].as_u64()).collect();
+    assert_eq!(ends, [0, 1, 2]);
+    assert_eq!(lines[2]["error"]["status"], 415);
+}
+
+#[tokio::test]
+async fn a_bad_first_file_does_not_lose_the_second() {
+    let server = Server::start().await;
+    let form = || {
+        Form::new()
+            .part("files", file("b.mp4", crate::support::documents::MP4))
+            .part("files", file("c.txt", "Last words.\n"))
+    };
+    let lines = post(&server, "?output=ndjson", form()).await.lines();
+    assert_eq!(lines[0]["type"], "error");
+    assert_eq!(lines[1]["markdown"], "Last words.\n");
+    let value = post(&server, "?output=json", form()).await.json();
+    assert_eq!(value["documents"][1]["sections"][0]["markdown"], "Last words.\n");
+}
+
+#[tokio::test]
+async fn only_bad_files_are_a_problem() {
+    let server = Server::start().await;
+    let form = Form::new().part("files", file("b.mp4", crate::support::documents::MP4));
+    post(&server, "", form).await.problem(415);
+    let form = Form::new().text("note", "no file at all");
+    assert_eq!(post(&server, "", form).await.problem(400)["field"], "files");
+}
+
+#[tokio::test]
+async fn a_file_in_a_form_may_be_as_large_as_any() {
+    let server = Server::start().await;
+    let rows = 100_000;
+    let form = Form::new().part("files", file("a.csv", csv(rows)));
+    let answer = post(&server, "", form).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.text().matches("Aarhus").count(), rows);
+}
+
+#[tokio::test]
+async fn a_form_over_the_limit_is_too_large_also_without_a_length() {
+    let server = Server::with(&[("http.max_body", "64KiB")]).await;
+    let form = Form::new().part("files", file("a.csv", csv(10_000)));
+    post(&server, "", form).await.problem(413);
+    let pieces = futures_util::stream::iter(vec![Ok::<_, std::io::Error>(csv(10_000))]);
+    let part = Part::stream(reqwest::Body::wrap_stream(pieces)).file_name("a.csv");
+    post(&server, "", Form::new().part("files", part)).await.problem(413);
+}
+
+#[tokio::test]
+async fn a_form_without_boundary_or_end_is_a_problem() {
+    let server = Server::start().await;
+    let post = |kind: &'static str, body: &'static str| {
+        let request = server.request(Method::POST, "/v1/extract").header("content-type", kind);
+        answer(request.body(body))
+    };
+    post("multipart/form-data", "x").await.problem(400);
+    post("multipart/form-data; boundary=b", "no boundary in here").await.problem(400);
+    let cut = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nwords";
+    post("multipart/form-data; boundary=b", cut).await.problem(400);
+}
+
+/// Silence before a file counts as silence within one.
+#[tokio::test]
+async fn a_form_that_falls_silent_is_given_up() {
+    let server = Server::with(&[("http.body_idle_timeout", "300ms")]).await;
+    let begun =
+        "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nwords";
+    for sent in ["", "--b\r\n", begun] {
+        let mut raw = server.raw().await;
+        raw.send("POST /v1/extract HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n").await;
+        raw.send("Content-Type: multipart/form-data; boundary=b\r\n\r\n").await;
+        raw.send(sent).await;
+        let answer = timeout(PATIENCE, raw.answer()).await.expect("it waits for ever");
+        assert_eq!(answer.status, 408, "after {sent:?}: {answer:?}");
+    }
+}

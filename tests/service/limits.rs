@@ -1,0 +1,194 @@
+//! What is refused for its size, for the room it needs or for its coding, and that the sender can read the refusal.
+
+use crate::support::documents::{RTF, csv};
+use crate::support::server::{Server, answer};
+use crate::support::stub::{Deed, Stub};
+use reqwest::Method;
+use std::time::Duration;
+
+const DOORS: [(&str, &str); 3] =
+    [("PUT", "/process"), ("POST", "/v1/extract"), ("POST", "/v1/inspect")];
+
+fn pieces(count: usize, size: usize) -> reqwest::Body {
+    let piece = vec![b'x'; size];
+    let all = (0..count).map(move |_| Ok::<_, std::io::Error>(piece.clone()));
+    reqwest::Body::wrap_stream(futures_util::stream::iter(all))
+}
+
+#[tokio::test]
+async fn too_long_by_its_own_word_is_refused_at_once() {
+    let server = Server::with(&[("http.max_body", "1MiB")]).await;
+    for (method, path) in DOORS {
+        let mut raw = server.raw().await;
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n");
+        raw.send(head).await;
+        let answer = raw.answer().await;
+        assert_eq!(answer.status, 413, "{path}");
+        assert!(answer.body.contains("1048576 bytes"), "{path}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn too_long_by_surprise_is_refused_on_the_way() {
+    let server = Server::with(&[("http.max_body", "1MiB")]).await;
+    for (method, path) in DOORS {
+        let method = method.parse::<Method>().unwrap();
+        let request = server.request(method, path).body(pieces(40, 256 << 10));
+        let answer = answer(request).await;
+        assert_eq!(answer.status, 413, "{path}: {}", answer.text());
+    }
+    server.metric_becomes(r#"doc_ingestion_spool_bytes{place="memory"} 0"#).await;
+    server.metric_becomes(r#"doc_ingestion_spool_bytes{place="disk"} 0"#).await;
+}
+
+#[tokio::test]
+async fn exactly_the_limit_is_taken() {
+    let server = Server::with(&[("http.max_body", "1000")]).await;
+    assert_eq!(server.process("w ".repeat(500), &[]).await.status, 200);
+    server.process("w ".repeat(501), &[]).await.sentence(413);
+}
+
+/// The sender writes all of its body before it reads, as Python's `requests` does.
+#[tokio::test]
+async fn a_sender_that_writes_on_can_read_the_refusal() {
+    let server = Server::with(&[("http.max_body", "1MiB")]).await;
+    for (method, path) in DOORS {
+        let mut raw = server.raw().await;
+        let size = 12 << 20;
+        raw.send(format!("{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n\r\n"))
+            .await;
+        let sent = raw.send(vec![b'x'; size]).await;
+        assert!(sent, "{path}: the connection was reset within the body");
+        assert_eq!(raw.answer().await.status, 413, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_budget_is_a_507_and_leaves_nothing_behind() {
+    let settings = [("spool.memory_threshold", "64KiB"), ("spool.disk_total", "1MiB")];
+    let server = Server::with(&settings).await;
+    for (method, path) in DOORS {
+        let request = server.request(method.parse().unwrap(), path).body(csv(60_000));
+        let answer = answer(request).await;
+        assert_eq!(answer.status, 507, "{path}: {}", answer.text());
+    }
+    server.metric_becomes(r#"doc_ingestion_spool_bytes{place="disk"} 0"#).await;
+    assert_eq!(server.process(csv(10_000), &[]).await.status, 200, "room was not given back");
+}
+
+#[tokio::test]
+async fn memory_for_all_documents_is_bounded_and_the_rest_goes_to_disk() {
+    let server = Server::with(&[("spool.memory_total", "1000")]).await;
+    assert_eq!(server.process(csv(1_000), &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_full_house_is_a_503_that_says_when_to_come_back() {
+    let stub = Stub::tika("Apache Tika 3.3.2", |_| Deed::Stall).await;
+    let settings = [("http.max_in_flight", "1"), ("tika.base_url", stub.url.as_str())];
+    let server = Server::with(&settings).await;
+    let first = server.request(Method::PUT, "/process").body(RTF).send();
+    let first = tokio::spawn(first);
+    server.metric_becomes("doc_ingestion_in_flight 1").await;
+    for (method, path) in DOORS {
+        let refused = answer(server.request(method.parse().unwrap(), path).body("Words.")).await;
+        assert_eq!(refused.status, 503, "{path}");
+        assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0);
+    }
+    assert_eq!(server.get("/healthz").await.status, 200, "health must not queue");
+    first.abort();
+    server.metric_becomes("doc_ingestion_in_flight 0").await;
+    assert_eq!(server.process("Some words.", &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_wait_for_an_engine_ends_in_a_503() {
+    let stub = Stub::tika("Apache Tika 3.3.2", |_| Deed::Stall).await;
+    let settings = [
+        ("tika.permits", "1"),
+        ("http.queue_timeout", "300ms"),
+        ("tika.base_url", stub.url.as_str()),
+    ];
+    let server = Server::with(&settings).await;
+    let first = tokio::spawn(server.request(Method::PUT, "/process").body(RTF).send());
+    server.metric_becomes(r#"doc_ingestion_engine_running{engine="tika"} 1"#).await;
+    let second = server.process(RTF, &[]).await;
+    assert!(!second.header("retry-after").is_empty());
+    second.sentence(503);
+    first.abort();
+}
+
+#[tokio::test]
+async fn a_coded_body_is_refused() {
+    let server = Server::start().await;
+    for (method, path) in DOORS {
+        for coding in ["gzip", "br", "identity, gzip"] {
+            let request = server.request(method.parse().unwrap(), path);
+            let request = request.header("content-encoding", coding).body("x");
+            assert_eq!(answer(request).await.status, 415, "{path} {coding}");
+        }
+    }
+    let plain = server.process("Some words.", &[("content-encoding", "identity")]).await;
+    assert_eq!(plain.status, 200);
+}
+
+#[tokio::test]
+async fn headers_beyond_all_measure_are_refused() {
+    let server = Server::start().await;
+    let mut raw = server.raw().await;
+    let head = format!("GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: {}\r\n\r\n", "a".repeat(80 << 10));
+    raw.send(head).await;
+    assert_eq!(raw.answer().await.status, 431);
+    let mut raw = server.raw().await;
+    let many: String = (0..200).map(|i| format!("X-{i}: a\r\n")).collect();
+    raw.send(format!("GET /healthz HTTP/1.1\r\nHost: a\r\n{many}\r\n")).await;
+    assert_eq!(raw.answer().await.status, 431);
+}
+
+#[tokio::test]
+async fn a_body_with_two_lengths_is_refused() {
+    let server = Server::start().await;
+    let framings = [
+        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Content-Length: 5\r\nContent-Length: 6\r\n\r\nwords",
+        "Content-Length: -5\r\n\r\nwords",
+    ];
+    for framing in framings {
+        let mut raw = server.raw().await;
+        raw.send(format!("PUT /process HTTP/1.1\r\nHost: a\r\n{framing}")).await;
+        assert_eq!(raw.answer().await.status, 400, "{framing:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_broken_chunk_is_a_problem_and_not_a_document() {
+    let server = Server::start().await;
+    let mut raw = server.raw().await;
+    raw.send("PUT /process HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n").await;
+    raw.send("5\r\nwords\r\nzz\r\n").await;
+    assert_eq!(raw.answer().await.status, 400);
+}
+
+#[tokio::test]
+async fn a_body_that_falls_silent_is_a_408() {
+    let server = Server::with(&[("http.body_idle_timeout", "300ms")]).await;
+    for (method, path) in DOORS {
+        let mut raw = server.raw().await;
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nwords");
+        raw.send(head).await;
+        assert_eq!(raw.answer().await.status, 408, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_comes_slowly_but_steadily_is_taken() {
+    let server = Server::with(&[("http.body_idle_timeout", "2s")]).await;
+    let pieces = futures_util::stream::unfold(0, |n| async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        (n < 30).then_some((Ok::<_, std::io::Error>("word "), n + 1))
+    });
+    let body = reqwest::Body::wrap_stream(pieces);
+    assert_eq!(server.process(body, &[]).await.status, 200);
+}

@@ -1,0 +1,95 @@
+//! Options of `/v1/extract` and `/v1/inspect`: a wrong one is told before the body is read, with its name and what it may be.
+
+use crate::support::server::Server;
+use crate::support::stub::{Deed, Stub};
+
+#[tokio::test]
+async fn a_wrong_value_names_its_field_and_the_right_ones() {
+    let server = Server::start().await;
+    let cases = [
+        ("output=html", "output", "markdown, text, json, ndjson"),
+        ("output=", "output", "markdown, text, json, ndjson"),
+        ("engine=gpt", "engine", "auto, in_process, tika, docling"),
+        ("explain=perhaps", "explain", "true or false"),
+        ("pages=0", "pages", "1-3,7"),
+        ("pages=3-1", "pages", "1-3,7"),
+        ("pages=a", "pages", "1-3,7"),
+        ("deadline_ms=0", "deadline_ms", "at least 1"),
+        ("deadline_ms=-5", "deadline_ms", "at least 1"),
+        ("deadline_ms=soon", "deadline_ms", "at least 1"),
+        ("ouput=json", "query", "output, engine, explain, pages, deadline_ms, filename"),
+    ];
+    for door in ["extract", "inspect"] {
+        for (query, field, valid) in cases {
+            // A body is promised and never sent: the answer must not wait for it.
+            let mut raw = server.raw().await;
+            let head = format!(
+                "POST /v1/{door}?{query} HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n"
+            );
+            raw.send(head).await;
+            let answer = raw.answer().await;
+            let problem = answer.json();
+            assert_eq!((answer.status, &problem["field"]), (400, &field.into()), "{query}");
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(detail.contains(valid), "{query}: {detail}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_engine_that_is_not_configured_is_the_callers_mistake() {
+    let server = Server::start().await;
+    for engine in ["tika", "docling"] {
+        let path = format!("/v1/extract?engine={engine}");
+        let problem = server.post(&path, "Some words.").await.problem(400);
+        assert_eq!(problem["field"], "engine");
+        assert!(problem["detail"].as_str().unwrap().contains("not configured"), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn the_wanted_engine_reads_even_where_another_is_better() {
+    let stub = Stub::tika("Apache Tika 3.3.2", |_| {
+        Deed::ok("<html><head></head><body><p>Read by Tika.</p></body></html>")
+    })
+    .await;
+    let server = Server::with(&[("tika.base_url", &stub.url)]).await;
+    let answer = server.post("/v1/extract?engine=tika", "Some words.").await;
+    assert_eq!((answer.status, answer.text().as_str()), (200, "Read by Tika.\n"));
+    assert_eq!(answer.header("x-engine"), "tika");
+    let answer = server.post("/v1/extract?engine=in_process", "Some words.").await;
+    assert_eq!(answer.text(), "Some words.\n");
+}
+
+#[tokio::test]
+async fn a_deadline_that_passes_is_a_504_and_stops_the_backend() {
+    let stub = Stub::tika("Apache Tika 3.3.2", |_| Deed::Stall).await;
+    let server = Server::with(&[("tika.base_url", &stub.url)]).await;
+    let began = std::time::Instant::now();
+    let path = "/v1/extract?deadline_ms=700&engine=tika";
+    let problem = server.post(path, "Some words.").await.problem(504);
+    assert!(problem["detail"].as_str().unwrap().contains("time"), "{problem}");
+    assert!(began.elapsed().as_secs() < 10, "the deadline did not count");
+    stub.hangs_up(1).await;
+}
+
+#[tokio::test]
+async fn a_deadline_passes_while_the_body_is_still_on_its_way() {
+    let server = Server::start().await;
+    for door in ["extract", "inspect"] {
+        let mut raw = server.raw().await;
+        let head = format!(
+            "POST /v1/{door}?deadline_ms=500 HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nwords"
+        );
+        raw.send(head).await;
+        assert_eq!(raw.answer().await.status, 504, "{door}");
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_can_only_be_lowered() {
+    let stub = Stub::tika("Apache Tika 3.3.2", |_| Deed::Stall).await;
+    let settings = [("tika.base_url", stub.url.as_str()), ("http.deadline", "700ms")];
+    let server = Server::with(&settings).await;
+    server.post("/v1/extract?deadline_ms=999999999&engine=tika", "Words.").await.problem(504);
+}
