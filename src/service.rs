@@ -4,7 +4,7 @@ use crate::config::{Config, ConfigError};
 use crate::engines::Engine;
 use crate::engines::client::Client;
 use crate::engines::docling::Docling;
-use crate::engines::health::{Breaker, Permits};
+use crate::engines::health::{Breaker, BreakerState, Permits};
 use crate::engines::tika::Tika;
 use crate::route::{Health, Policy, State};
 use crate::spool::Spool;
@@ -119,7 +119,7 @@ impl Service {
                 engine,
                 lane.permits.waiting() as u64,
                 lane.permits.running() as u64,
-                lane.breaker.state() as u8,
+                breaker_code(lane.breaker.state()),
             )
         };
         let engines = Engine::ALL.into_iter().filter(|e| self.configured(*e)).map(lane).collect();
@@ -135,6 +135,15 @@ impl Service {
     #[must_use]
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
+    }
+}
+
+/// The number that the metric shows.
+fn breaker_code(state: BreakerState) -> u8 {
+    match state {
+        BreakerState::Closed => 0,
+        BreakerState::HalfOpen => 1,
+        BreakerState::Open => 2,
     }
 }
 

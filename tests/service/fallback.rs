@@ -1,7 +1,7 @@
 //! Engines that fail behind the service's back: the next one answers, everything tried is told, a failing backend is left
 //! alone for a while. The backend here is a stub that stands in for faults only; what a real one answers is held elsewhere.
 
-use crate::support::documents::{RTF, pdf};
+use crate::support::documents::{RTF, scanned_pdf};
 use crate::support::server::{Answer, Server};
 use crate::support::stub::{Deed, Stub};
 use serde_json::Value;
@@ -107,7 +107,7 @@ async fn damage_that_stops_the_first_engine_may_not_stop_the_second() {
 async fn a_scanned_document_goes_to_an_engine_with_ocr() {
     let stub = doing(Deed::ok(BY_TIKA)).await;
     let server = Server::with(&[("tika.base_url", &stub.url)]).await;
-    let value = explained(&server, pdf(&["", "", ""])).await;
+    let value = explained(&server, scanned_pdf()).await;
     assert_eq!(value["decision"]["rule"], "pdf-scanned");
     assert_eq!(attempts(&value), [("tika", "ok")]);
 }
@@ -116,7 +116,7 @@ async fn a_scanned_document_goes_to_an_engine_with_ocr() {
 async fn a_scan_in_which_ocr_finds_nothing_is_a_422_that_says_so() {
     let stub = doing(Deed::ok("<html><head></head><body></body></html>")).await;
     let server = Server::with(&[("tika.base_url", &stub.url)]).await;
-    let text = server.process(pdf(&["", ""]), &[]).await.sentence(422);
+    let text = server.process(scanned_pdf(), &[]).await.sentence(422);
     assert!(text.contains("OCR found nothing"), "{text}");
 }
 
@@ -150,7 +150,7 @@ async fn a_backend_that_keeps_failing_is_left_alone_and_comes_back_by_itself() {
         if n < 2 { Deed::json("500 X", "") } else { Deed::ok(BY_TIKA) }
     })
     .await;
-    let breaker = [("client.breaker_failures", "2"), ("client.breaker_pause", "1s")];
+    let breaker = [("client.breaker_failures", "2"), ("client.breaker_pause", "2s")];
     let (server, _folder) = tika_first(&stub, &breaker).await;
     for _ in 0..2 {
         assert_eq!(server.post("/v1/extract", WORDS).await.header("x-engine"), "in_process");
