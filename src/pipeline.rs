@@ -220,12 +220,16 @@ impl Way<'_> {
             return Err(Failure::NoBytes);
         }
         self.report.size = Some(input.len());
-        let detection = self.detect(&input).await?;
+        let queued = Instant::now();
+        let looks = Arc::clone(&self.service.looks).acquire_owned().await;
+        let leave = Arc::new(looks.map_err(|_| Failure::Closed)?);
+        self.report.timings.add(Stage::Queue, queued.elapsed());
+        let detection = self.detect(&input, Arc::clone(&leave)).await?;
         self.report.detection = Some(detection);
         if detection.format.spec().readable {
             let started = Instant::now();
             let limits = self.service.config.in_process.limits.clone();
-            let probe = isolation::probe(input, detection, self.options(), limits)
+            let probe = isolation::probe((input, detection), self.options(), limits, leave)
                 .instrument(info_span!("probe"));
             // A probe that is slow says nothing; routing goes on without facts.
             let facts = tokio::time::timeout(Duration::from_secs(5), probe).await;
@@ -245,13 +249,18 @@ impl Way<'_> {
         })
     }
 
-    async fn detect(&mut self, input: &Input) -> Result<Detection, Failure> {
+    async fn detect<L: Send + 'static>(
+        &mut self,
+        input: &Input,
+        leave: L,
+    ) -> Result<Detection, Failure> {
         let started = Instant::now();
         let (input, request) = (input.clone(), self.request.clone());
         let limits = self.service.config.in_process.limits.clone();
-        let detected = isolation::detect(input, request.file_name, request.mime_type, limits)
-            .instrument(info_span!("detect"))
-            .await;
+        let detected =
+            isolation::detect(input, (request.file_name, request.mime_type), limits, leave)
+                .instrument(info_span!("detect"))
+                .await;
         self.report.timings.add(Stage::Detect, started.elapsed());
         detected.map_err(|error| Failure::from_extract(error, None))
     }

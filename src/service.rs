@@ -30,6 +30,8 @@ pub struct Service {
     pub docling: Option<Docling>,
     /// Places for documents in work or waiting.
     pub places: Arc<Semaphore>,
+    /// Leave to look at a document: detection and probes are short, but they use the same cores as the readers.
+    pub looks: Arc<Semaphore>,
     lanes: [Lane; 3],
     draining: AtomicBool,
 }
@@ -67,6 +69,7 @@ impl Service {
             metrics: Metrics::default(),
             tika: Tika::new(&config.tika, client.clone()),
             docling: Docling::new(&config.docling, client),
+            looks: Arc::new(Semaphore::new(2 * config.in_process.permits)),
             places: Arc::new(Semaphore::new(config.http.max_in_flight)),
             lanes,
             draining: AtomicBool::new(false),

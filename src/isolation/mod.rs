@@ -129,16 +129,18 @@ fn run(
     }
 }
 
-/// The facts about a document, found on a blocking thread; a document that cannot be opened has none.
-pub async fn probe(
-    input: Input,
-    detection: Detection,
+/// The facts about a document, found on a blocking thread; a document that cannot be opened has none. `leave` is held until
+/// the work has really ended.
+pub async fn probe<L: Send + 'static>(
+    (input, detection): (Input, Detection),
     options: Options,
     limits: Limits,
+    leave: L,
 ) -> extractors::Facts {
     let guard = CancelOnDrop::default();
     let cancel = guard.0.clone();
     let work = move || {
+        let _leave = leave;
         catch_unwind(AssertUnwindSafe(|| {
             extractors::probe(&input, &detection, &options, &limits, &cancel)
         }))
@@ -150,17 +152,19 @@ pub async fn probe(
     facts.ok().flatten().unwrap_or_default()
 }
 
-/// What a document is, found on a blocking thread because containers are opened for it.
+/// What a document is, found on a blocking thread because containers are opened for it. `leave` is held until the work has
+/// really ended.
 ///
 /// # Errors
 /// When the storage fails.
-pub async fn detect(
+pub async fn detect<L: Send + 'static>(
     input: Input,
-    file_name: Option<String>,
-    mime_type: Option<String>,
+    (file_name, mime_type): (Option<String>, Option<String>),
     limits: Limits,
+    leave: L,
 ) -> Result<Detection, ExtractError> {
     let work = move || {
+        let _leave = leave;
         let hints = Hints { file_name: file_name.as_deref(), mime_type: mime_type.as_deref() };
         catch_unwind(AssertUnwindSafe(|| extractors::detect(&input, &hints, &limits)))
     };

@@ -330,6 +330,9 @@ impl Way<'_> {
 
     /// What might help with a document without text.
     fn hint(&self) -> &'static str {
+        if !self.request.pages.is_all() {
+            return " on the pages asked for";
+        }
         match (
             self.report.facts.text_share,
             self.service.docling.is_some() || self.service.tika.is_some(),

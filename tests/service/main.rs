@@ -9,12 +9,16 @@
 mod support;
 
 mod backend_faults;
+mod cancellation;
 mod connections;
 mod docling_contract;
 mod doors;
+mod fallback;
 mod forms;
 mod limits;
 mod options;
 mod outputs;
 mod process;
+mod secrecy;
+mod shutdown;
 mod tika_contract;

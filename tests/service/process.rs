@@ -1,7 +1,7 @@
 //! `PUT /process` as Open WebUI 0.12 uses it: what it accepts, what it answers, and what it must never answer.
 
 use crate::support::bytes;
-use crate::support::documents::{MP4, RTF, csv, encrypted_pdf, pdf};
+use crate::support::documents::{MP4, RTF, csv, encrypted_pdf, pdf, scanned_pdf};
 use crate::support::server::{Answer, Server, answer};
 use reqwest::Method;
 use serde_json::{Map, Value};
@@ -231,9 +231,11 @@ async fn a_locked_document_says_that_it_needs_a_password() {
 #[tokio::test]
 async fn a_document_without_text_is_an_error_and_never_a_placeholder() {
     let server = Server::start().await;
-    let text = server.process(pdf(&["", ""]), &[]).await.sentence(422);
+    let text = server.process(scanned_pdf(), &[]).await.sentence(422);
     assert!(text.contains("No text was found"), "{text}");
     assert!(text.contains("OCR"), "does not say what would help: {text}");
+    let text = server.process(pdf(&["", ""]), &[]).await.sentence(422);
+    assert_eq!(text, "No text was found in the PDF document.");
     for blank in ["\n \t\n", "<html><body></body></html>"] {
         server.process(blank, &[]).await.sentence(422);
     }

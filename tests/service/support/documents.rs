@@ -7,6 +7,14 @@ pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
     pdf_with(pages, "")
 }
 
+/// A PDF with a page that is one grey picture, as a scanner makes it.
+pub(crate) fn scanned_pdf() -> Vec<u8> {
+    pdf_with(&[PICTURE], "")
+}
+
+/// Stands for a page of nothing but a picture.
+const PICTURE: &str = "(picture)";
+
 /// A PDF that says it needs a password.
 pub(crate) fn encrypted_pdf() -> Vec<u8> {
     let zeros = "0".repeat(64);
@@ -26,6 +34,8 @@ fn pdf_with(pages: &[&str], trailer: &str) -> Vec<u8> {
     for (i, text) in pages.iter().enumerate() {
         let content = if text.is_empty() {
             String::new()
+        } else if *text == PICTURE {
+            "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q".to_owned()
         } else {
             format!("BT /F1 12 Tf 72 720 Td ({text}) Tj ET")
         };

@@ -19,6 +19,11 @@ const ACCENTS: [(char, char); 11] = [
 
 /// The text of a word's glyphs, in the order of drawing.
 pub(super) fn spell(glyphs: &[&Glyph]) -> String {
+    if glyphs.iter().filter(|g| g.text.is_rtl()).count() * 2 > glyphs.len() {
+        let mut text = String::with_capacity(2 * glyphs.len());
+        glyphs.iter().rev().for_each(|g| g.text.push_to(&mut text));
+        return text;
+    }
     let mut text = String::with_capacity(glyphs.len() + 4);
     let mut last: Option<&Glyph> = None;
     // An accent whose letter may follow.

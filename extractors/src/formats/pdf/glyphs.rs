@@ -4,6 +4,7 @@
 
 use super::face::{Face, Faces};
 use super::geometry::{Direction, Rect};
+use super::rtl;
 use crate::limits::Cancel;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
@@ -12,6 +13,7 @@ use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
+use unicode_normalization::UnicodeNormalization;
 
 /// Glyphs of one page after which the rest of it is dropped: a printed page has at most some ten thousand.
 const MOST_GLYPHS: usize = 200_000;
@@ -49,6 +51,13 @@ impl Text {
         match self {
             Self::Char(c) => c.is_whitespace() || *c == '\u{200b}',
             Self::Chars(s) => s.chars().all(char::is_whitespace),
+        }
+    }
+
+    pub(super) fn is_rtl(&self) -> bool {
+        match self {
+            Self::Char(c) => rtl::is_rtl(*c),
+            Self::Chars(s) => rtl::is_rtl_text(s),
         }
     }
 
@@ -137,6 +146,9 @@ impl<'c> Collector<'c> {
         // the text state is rarer and stronger.
         let stretch = if (0.75..1.3).contains(&stretch) { 1.0 } else { stretch };
         let advance = (width.unwrap_or(500.0) / 1000.0 * size * stretch).clamp(0.0, 4.0 * size);
+        if !advance.is_finite() {
+            return;
+        }
         let face = self.faces.of(drawn);
         self.drawing.glyphs.push(Glyph { text, direction, x, y, advance, size, face, invisible });
     }
@@ -223,6 +235,10 @@ fn meaning(drawn: &Drawn<'_>) -> Option<Text> {
         unicode => unicode,
     };
     let text = match unicode {
+        // Letters in the form that they take within a word.
+        BfString::Char(c @ ('\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')) => {
+            Text::Chars(c.nfkc().collect::<String>().into())
+        }
         BfString::Char(c) => match expanded(c) {
             Some(letters) => Text::Chars(letters.into()),
             None => Text::Char(c),

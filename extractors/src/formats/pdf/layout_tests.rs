@@ -91,6 +91,16 @@ fn two_columns_are_read_one_after_the_other() {
 }
 
 #[test]
+fn hebrew_is_put_into_the_order_of_reading_however_it_is_drawn() {
+    // "shalom olam 12" as the eye sees it, from left to right.
+    let seen = glyphs("12םלועםולש", &[0.0, 0.0, 0.4, 0.0, 0.0, 0.0, 0.4]);
+    assert_eq!(text(&seen), "שלום עולם 12");
+    let mut backwards = seen;
+    backwards.reverse();
+    assert_eq!(text(&backwards), "שלום עולם 12");
+}
+
+#[test]
 fn markers_are_told_from_words() {
     assert_eq!(marker(&["•", "Mælk"]), Some((Marker::Bullet, 1)));
     assert_eq!(marker(&["3.", "Brød"]), Some((Marker::Number(3), 1)));

@@ -28,6 +28,7 @@ mod metadata;
 mod page;
 mod paragraphs;
 mod probe;
+mod rtl;
 mod ruled;
 mod running;
 mod segments;

@@ -10,7 +10,9 @@ const MARGIN: f32 = 0.12;
 /// A running line may be followed by another within this many sizes of its text, beyond the margin.
 const FOLLOWING: f32 = 1.6;
 /// Share of a page's height in which lines are compared with those of other pages.
-const COMPARED: f32 = 0.25;
+const COMPARED: f32 = 0.2;
+/// Lines at one edge of a page that run: forms repeat whole blocks, which are their text.
+const MOST_RUNNING: usize = 3;
 /// Lines of one page that are compared.
 const MOST_EDGES: usize = 60;
 /// Parts of a running line: left, middle, right.
@@ -123,14 +125,14 @@ pub(super) fn drop(
     // Inwards from each edge of the page, as long as lines repeat.
     let mut running: Vec<usize> = Vec::new();
     let mut limit = top + MARGIN * height;
-    for edge in &own.upper {
+    for edge in own.upper.iter().take(MOST_RUNNING) {
         if edge.y < limit && is_running(edge, |e| &e.upper) {
             limit = limit.max(edge.bottom + FOLLOWING * edge.size);
             running.extend(&edge.orders);
         }
     }
     let mut limit = top + (1.0 - MARGIN) * height;
-    for edge in &own.lower {
+    for edge in own.lower.iter().take(MOST_RUNNING) {
         if edge.top > limit && is_running(edge, |e| &e.lower) {
             limit = limit.min(edge.top - FOLLOWING * edge.size);
             running.extend(&edge.orders);

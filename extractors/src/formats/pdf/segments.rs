@@ -2,6 +2,7 @@
 
 use super::geometry::{Direction, Rect};
 use super::glyphs::Glyph;
+use super::rtl;
 use super::words::{self, Word};
 
 /// Words of one line that stand together.
@@ -58,7 +59,9 @@ impl Segment {
 
 /// The segments of all glyphs that run in `direction`, in the order of drawing.
 pub(super) fn of(glyphs: &[Glyph], direction: Direction) -> Vec<Segment> {
-    join(words::words(glyphs, direction))
+    let mut segments = join(words::words(glyphs, direction));
+    segments.iter_mut().for_each(rtl::turn);
+    segments
 }
 
 /// Whether `next` stands in the line of `segment`; the gap between them if so.

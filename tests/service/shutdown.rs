@@ -1,0 +1,137 @@
+//! The end of the process: what is in flight is finished, new connections are refused, nothing is left behind; also when
+//! the end is sudden.
+
+use crate::support::documents::csv;
+use crate::support::program::Program;
+use crate::support::raw::Raw;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+
+fn is_empty(folder: &Path) -> bool {
+    std::fs::read_dir(folder).unwrap().next().is_none()
+}
+
+async fn refused(address: &str) {
+    let until = Instant::now() + Duration::from_secs(20);
+    while TcpStream::connect(address).await.is_ok() {
+        assert!(Instant::now() < until, "it still takes connections");
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+async fn metric(program: &Program, start: &str) -> u64 {
+    let mut raw = program.raw().await;
+    raw.send("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    let text = raw.answer().await.body;
+    let line = text.lines().find(|line| line.starts_with(start)).unwrap();
+    line.rsplit(' ').next().unwrap().parse().unwrap()
+}
+
+/// A request whose body is half sent and stands in the spool on disk.
+async fn half_sent(program: &Program, body: &[u8]) -> Raw {
+    let mut raw = program.raw().await;
+    let length = body.len();
+    let head = format!(
+        "PUT /process HTTP/1.1\r\nHost: a\r\nX-Filename: a.csv\r\nContent-Length: {length}\r\n\r\n"
+    );
+    raw.send(head).await;
+    raw.send(&body[..length / 2]).await;
+    let until = Instant::now() + Duration::from_secs(20);
+    while metric(program, "doc_ingestion_spool_bytes{place=\"disk\"}").await == 0 {
+        assert!(Instant::now() < until, "it does not go to disk");
+        sleep(Duration::from_millis(10)).await;
+    }
+    raw
+}
+
+const ON_DISK: (&str, &str) = ("DOC_INGESTION_SPOOL_MEMORY_THRESHOLD", "64KiB");
+
+#[tokio::test]
+async fn term_finishes_what_is_in_flight_and_refuses_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::start(folder.path(), &[ON_DISK]);
+    let body = csv(40_000);
+    let mut raw = half_sent(&program, &body).await;
+    assert!(is_empty(folder.path()), "the spool has a name in the folder");
+    program.signal("TERM");
+    refused(&program.address).await;
+    assert!(raw.send(&body[body.len() / 2..]).await);
+    let answer = raw.answer().await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.body.matches("Aarhus").count(), 40_000);
+    assert_eq!(program.wait().code(), Some(0), "{}", program.logs());
+    assert!(program.logs().contains("\"stopped\""));
+    assert!(is_empty(folder.path()));
+}
+
+#[tokio::test]
+async fn idle_connections_do_not_delay_the_end() {
+    for signal in ["TERM", "INT"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut program = Program::start(folder.path(), &[]);
+        let mut kept = program.raw().await;
+        kept.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        kept.answer().await;
+        let _silent = program.raw().await;
+        let began = Instant::now();
+        program.signal(signal);
+        assert_eq!(program.wait().code(), Some(0), "{signal}");
+        assert!(began.elapsed() < Duration::from_secs(8), "{signal}: {:?}", began.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_finish_within_the_grace_is_cut_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let grace = ("DOC_INGESTION_HTTP_SHUTDOWN_GRACE", "300ms");
+    let mut program = Program::start(folder.path(), &[ON_DISK, grace]);
+    let _raw = half_sent(&program, &csv(40_000)).await;
+    program.signal("TERM");
+    assert_eq!(program.wait().code(), Some(1));
+    assert!(program.logs().contains("cut off"), "{}", program.logs());
+    assert!(is_empty(folder.path()));
+}
+
+#[tokio::test]
+async fn a_sudden_end_within_an_upload_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::start(folder.path(), &[ON_DISK]);
+    let _raw = half_sent(&program, &csv(40_000)).await;
+    program.signal("KILL");
+    program.wait();
+    assert!(is_empty(folder.path()));
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_told_and_ends_with_1() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut command = crate::support::program::command(&["serve", "--listen", &address]);
+    let output = command.env("API_KEY", "k").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = crate::support::program::err(&output);
+    assert!(said.contains("cannot listen on") && said.contains(&address), "{said}");
+}
+
+/// A large document on its way to disk must not pass through memory as a whole.
+#[tokio::test]
+async fn a_large_upload_does_not_grow_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    let mut raw = program.raw().await;
+    let (piece, pieces) = (vec![b'x'; 1 << 20], 200);
+    let length = piece.len() * pieces;
+    raw.send(format!("POST /v1/inspect HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n"))
+        .await;
+    for _ in 0..pieces {
+        assert!(raw.send(&piece).await);
+    }
+    assert_eq!(raw.answer().await.status, 200);
+    let file = format!("/proc/{}/status", program.id());
+    let status = std::fs::read_to_string(file).unwrap();
+    let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
+    let kilobytes: u64 = peak.split_whitespace().next().unwrap().parse().unwrap();
+    assert!(kilobytes < 120_000, "{kilobytes} kB for a document of 200 MiB");
+}
