@@ -34,7 +34,8 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
 
 /// Word by word, because indentation and hard breaks are runs of spaces, which [`clean::inline`] would shorten.
 fn is_clean(line: &str) -> bool {
-    line.split(' ').all(|word| matches!(clean::inline(word), Cow::Borrowed(_)))
+    clean::is_plain(line)
+        || line.split(' ').all(|word| matches!(clean::inline(word), Cow::Borrowed(_)))
 }
 
 /// Lines on their way out. One line is held back until it is known what follows it.

@@ -17,6 +17,8 @@ use tokio::time::Instant;
 
 /// Characters after which text can be judged.
 const ENOUGH_CHARS: usize = 2_000;
+/// Bytes of a text, and of each of its records, that are looked at to judge it.
+const SAMPLE_BYTES: usize = 32 << 10;
 /// Bytes of poor text that are kept while a better engine is tried.
 const MOST_HELD: usize = 32 << 20;
 /// Records between the reader and the door.
@@ -236,9 +238,13 @@ impl Way<'_> {
         record: Record,
         warnings: &[Warning],
     ) -> Result<(), Failure> {
-        gate.quality.add(&record.text);
+        // What is trusted already is only sampled further: the start of a long text tells what it is like.
+        if !gate.open || gate.chars < SAMPLE_BYTES {
+            let end = record.text.floor_char_boundary(SAMPLE_BYTES);
+            gate.quality.add(record.text.get(..end).unwrap_or_default());
+            gate.pages += u32::from(record.section.kind == SectionKind::Page && record.part == 0);
+        }
         gate.chars += record.text.len();
-        gate.pages += u32::from(record.section.kind == SectionKind::Page && record.part == 0);
         gate.held_bytes += record.text.len();
         gate.held.push(record);
         if !gate.open {

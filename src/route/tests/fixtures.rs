@@ -60,3 +60,22 @@ fn every_fixture_goes_where_its_golden_says() {
         }
     }
 }
+
+#[test]
+fn every_fixture_has_a_golden_decision() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let folders = std::fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path());
+    let others = ["hostile", "upstream", "make"];
+    for folder in folders.filter(|p| p.is_dir() && !others.iter().any(|o| p.ends_with(o))) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.to_string_lossy().into_owned();
+            let of = name.strip_suffix(".route.json").or_else(|| name.strip_suffix(".md"));
+            let is_golden = of.is_some_and(|of| Path::new(of).exists());
+            assert!(
+                is_golden || Path::new(&format!("{name}.route.json")).exists(),
+                "{name} has no golden decision"
+            );
+        }
+    }
+}
