@@ -48,7 +48,9 @@ fn fate(c: char) -> Fate {
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
     // Below U+0300 every character is composed; U+00A0 is a space and U+00AD invisible.
-    text.chars().all(|c| matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'))
+    let ascii = |b: u8| (b' '..=b'~').contains(&b);
+    text.bytes().all(ascii)
+        || text.chars().all(|c| matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'))
 }
 
 fn is_clean(text: &str) -> bool {

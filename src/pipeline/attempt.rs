@@ -18,7 +18,7 @@ use tokio::time::Instant;
 /// Characters after which text can be judged.
 const ENOUGH_CHARS: usize = 2_000;
 /// Bytes of a text, and of each of its records, that are looked at to judge it.
-const SAMPLE_BYTES: usize = 32 << 10;
+const SAMPLE_BYTES: usize = 8 << 10;
 /// Bytes of poor text that are kept while a better engine is tried.
 const MOST_HELD: usize = 32 << 20;
 /// Records between the reader and the door.
