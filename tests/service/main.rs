@@ -10,6 +10,8 @@ mod support;
 
 mod backend_faults;
 mod cancellation;
+mod cli;
+mod configuration;
 mod connections;
 mod docling_contract;
 mod doors;

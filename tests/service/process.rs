@@ -1,4 +1,4 @@
-//! `PUT /process` as Open WebUI 0.12 uses it: what it accepts, what it answers, and what it must never answer.
+//! `PUT /process` as `Open WebUI` 0.12 uses it: what it accepts, what it answers, and what it must never answer.
 
 use crate::support::bytes;
 use crate::support::documents::{MP4, RTF, csv, encrypted_pdf, pdf, scanned_pdf};

@@ -21,8 +21,6 @@ pub(crate) struct Raw {
 #[derive(Debug)]
 pub(crate) struct RawAnswer {
     pub(crate) status: u16,
-    /// Status line and headers.
-    pub(crate) head: String,
     pub(crate) body: String,
 }
 
@@ -77,7 +75,7 @@ impl Raw {
             None if header("transfer-encoding").is_some() => self.chunks().await,
             None => Vec::new(),
         };
-        RawAnswer { status, head, body: String::from_utf8(body).unwrap() }
+        RawAnswer { status, body: String::from_utf8(body).unwrap() }
     }
 
     async fn exactly(&mut self, length: usize) -> Vec<u8> {

@@ -11,7 +11,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 /// Longer than any step of a test takes on a loaded machine.
@@ -25,8 +24,8 @@ pub(crate) struct Server {
     /// What the requests share.
     pub(crate) service: Arc<Service>,
     client: reqwest::Client,
-    stop: Option<oneshot::Sender<()>>,
-    done: JoinHandle<std::io::Result<bool>>,
+    /// Dropped with the server, which stops it.
+    _stop: oneshot::Sender<()>,
 }
 
 /// A whole answer.
@@ -61,22 +60,14 @@ impl Server {
         let shutdown = async move {
             let _ = stopped.await;
         };
-        let done = tokio::spawn(http::serve(listener, Arc::clone(&service), shutdown));
+        tokio::spawn(http::serve(listener, Arc::clone(&service), shutdown));
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(60))
             .build()
             .unwrap();
-        Self { url, service, client, stop: Some(stop), done }
-    }
-
-    /// Asks it to stop; the result says whether all in flight was finished.
-    pub(crate) fn stop(mut self) -> JoinHandle<std::io::Result<bool>> {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        self.done
+        Self { url, service, client, _stop: stop }
     }
 
     /// A request, still to be sent.
