@@ -23,7 +23,8 @@ fn a_file_gives_its_markdown_and_nothing_else() {
 
 #[test]
 fn standard_input_is_detected_by_its_bytes() {
-    let output = run_with_input(&["extract", "-"], &fs::read(REPORT).unwrap());
+    let output =
+        run_with_input(&["extract", "-"], include_bytes!("../../fixtures/docx/rapport.docx"));
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert_eq!(out(&output), golden(REPORT));
 }

@@ -33,7 +33,7 @@ fn item(item: &Value) -> (String, Map<String, Value>) {
     (text, metadata)
 }
 
-/// What Open WebUI's splitter deletes between words, and what no text needs.
+/// What the splitter of `Open WebUI` deletes between words, and what no text needs.
 fn is_forbidden(c: char) -> bool {
     (c.is_control() && c != '\n')
         || (c.is_whitespace() && c != ' ' && c != '\n')
