@@ -276,10 +276,10 @@ impl Metrics {
         self.input_bytes.inc_by(bytes);
     }
 
-    /// A record of this many bytes left.
-    pub fn answered(&self, bytes: u64) {
+    /// A record of this many bytes left; `begins` says that it begins a page or section.
+    pub fn answered(&self, bytes: u64, begins: bool) {
         self.output_bytes.inc_by(bytes);
-        self.pages.inc();
+        self.pages.inc_by(u64::from(begins));
     }
 
     /// Documents in work or waiting.

@@ -218,7 +218,7 @@ pub const KEYS: &[Key] = &[
     key("tika.user", Text, "", &["TIKA_USER"], "User for basic authentication."),
     secret("tika.password", Text, &["TIKA_PASSWORD"], "Password for basic authentication."),
     key("tika.permits", Number, "8", &[], "Documents sent to Tika at once."),
-    key("tika.timeout", Duration, "5m", &[], "Time for one document in Tika."),
+    key("tika.timeout", Duration, "4m", &[], "Time for one document in Tika."),
     key(
         "tika.ocr",
         Choice(&["auto", "on", "off"]),
@@ -229,7 +229,7 @@ pub const KEYS: &[Key] = &[
     key("docling.base_url", Url, "", &["DOCLING_BASE_URL"], "docling-serve; unset is none."),
     secret("docling.api_key", Text, &["DOCLING_API_KEY"], "Key for `X-Api-Key`."),
     key("docling.permits", Number, "2", &[], "Documents sent to Docling at once."),
-    key("docling.timeout", Duration, "10m", &[], "Time for one document in Docling."),
+    key("docling.timeout", Duration, "5m", &[], "Time for one document in Docling."),
     key(
         "docling.options",
         Text,

@@ -17,6 +17,8 @@ use tokio::time::Instant;
 
 /// Characters after which text can be judged.
 const ENOUGH_CHARS: usize = 2_000;
+/// How near to the request's deadline a backend's time-out counts as the caller's.
+const DEADLINE_SLACK: Duration = Duration::from_millis(100);
 /// Bytes of a text, and of each of its records, that are looked at to judge it.
 const SAMPLE_BYTES: usize = 8 << 10;
 /// Bytes of poor text that are kept while a better engine is tried.
@@ -132,7 +134,14 @@ impl Way<'_> {
                 None => Err(EngineError::Unreachable(None)),
             },
         };
-        leave.record(&answer);
+        // Time that the caller cut short says nothing about the backend.
+        let cut_short = matches!(answer, Err(EngineError::Timeout(_)))
+            && Instant::now() + DEADLINE_SLACK >= self.request.deadline;
+        if cut_short {
+            drop(leave);
+        } else {
+            leave.record(&answer);
+        }
         match answer {
             Ok(answer) => Ok((Source::Answer(answer.content), answer.metadata, answer.warnings)),
             Err(EngineError::UploadBroken) => {
@@ -271,7 +280,7 @@ impl Way<'_> {
         else {
             return Err(Failure::Crashed);
         };
-        self.service.metrics.answered(record.text.len() as u64);
+        self.service.metrics.answered(record.text.len() as u64, record.part == 0);
         self.report.engine = Some(engine);
         self.report.pages += u32::from(record.part == 0);
         let reason = if engine == decision.engine {

@@ -101,7 +101,7 @@ fn exposition() -> String {
     metrics.fallback(Engine::InProcess, "poor");
     metrics.stage(Stage::Total, took);
     metrics.received(1);
-    metrics.answered(1);
+    metrics.answered(1, true);
     metrics.in_flight(1);
     let engines = vec![(Engine::InProcess, 0, 1, 0)];
     metrics.render(&Snapshot { spool: (1, 1), engines }).unwrap()

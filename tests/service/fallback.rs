@@ -174,3 +174,14 @@ async fn documents_that_a_backend_cannot_read_do_not_open_its_breaker() {
     }
     assert_eq!(stub.seen("PUT").len(), 4);
 }
+
+#[tokio::test]
+async fn a_caller_who_is_in_a_hurry_does_not_open_the_breaker_for_the_others() {
+    let stub = doing(Deed::Stall).await;
+    let settings = [("tika.base_url", stub.url.as_str()), ("client.breaker_failures", "1")];
+    let server = Server::with(&settings).await;
+    let hurried = server.post("/v1/extract?engine=tika&deadline_ms=300", WORDS).await;
+    assert_eq!(hurried.status, 504, "{}", hurried.text());
+    let line = r#"doc_ingestion_breaker_state{engine="tika"} 0"#;
+    assert_eq!(server.metric(line).await.as_deref(), Some(line));
+}
