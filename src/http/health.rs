@@ -3,7 +3,7 @@
 
 use super::auth;
 use super::error::Problem;
-use crate::engines::Engine;
+use crate::engines::{Engine, EngineError};
 use crate::service::Service;
 use axum::Json;
 use axum::extract::State;
@@ -12,6 +12,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long readiness waits for a backend's word.
+const BACKEND_PATIENCE: Duration = Duration::from_millis(500);
 
 /// `GET /healthz`.
 pub(super) async fn alive() -> Json<Value> {
@@ -42,16 +46,24 @@ pub(super) async fn predecessors(State(service): State<Arc<Service>>) -> Respons
         .into_response()
 }
 
+/// A backend's answer, if it comes before a probe of ours is given up (Kubernetes waits one second).
+async fn soon(check: impl Future<Output = Result<(), EngineError>>) -> Result<(), &'static str> {
+    match tokio::time::timeout(BACKEND_PATIENCE, check).await {
+        Ok(checked) => checked.map_err(|error| error.name()),
+        Err(_) => Err("slow"),
+    }
+}
+
 async fn backends(service: &Service) -> Value {
     let tika = async {
         match &service.tika {
-            Some(tika) => Some(tika.check().await.map_err(|e| e.name())),
+            Some(tika) => Some(soon(tika.check()).await),
             None => None,
         }
     };
     let docling = async {
         match &service.docling {
-            Some(docling) => Some(docling.check().await.map_err(|e| e.name())),
+            Some(docling) => Some(soon(docling.check()).await),
             None => None,
         }
     };

@@ -5,7 +5,7 @@ use super::body::{cause, drain, receive};
 use super::options::{Labels, Options};
 use crate::pipeline::{self, Failure, Piece, Report, Request};
 use crate::service::Service;
-use crate::spool::Upload;
+use crate::spool::{SpoolError, Upload};
 use axum::body::Body;
 use axum::extract::Multipart;
 use axum::http::HeaderMap;
@@ -110,34 +110,43 @@ impl Job {
             let _place = place;
             let (options, headers) = ask;
             let mut index = 0;
+            // One deadline for the whole form: it is one request.
+            let until = options.request(&headers, Labels::default(), &service.config).deadline;
             loop {
-                let mut until = Instant::now() + service.config.http.deadline;
-                let end = match form.next_field().await {
-                    Ok(None) => break,
-                    Err(error) => End::without_document(Failure::Upload(cause(&error))),
-                    Ok(Some(field)) if field.file_name().is_none() => continue,
-                    Ok(Some(mut field)) => {
+                let end = match timeout_at(until, form.next_field()).await {
+                    Err(_) => End::without_document(Failure::Deadline),
+                    Ok(Ok(None)) => break,
+                    Ok(Err(error)) => End::without_document(Failure::Upload(cause(&error))),
+                    Ok(Ok(Some(field))) if field.file_name().is_none() => continue,
+                    Ok(Ok(Some(mut field))) => {
                         let labels = Labels {
                             file_name: field.file_name().map(str::to_owned),
                             mime_type: field.content_type().map(str::to_owned),
                         };
-                        let request = options.request(&headers, labels, &service.config);
-                        until = request.deadline;
+                        let mut request = options.request(&headers, labels, &service.config);
+                        request.deadline = until;
                         if !pass(&messages, Message::Begin(request.file_name.clone()), until).await
                         {
                             return;
                         }
                         let (writer, upload) = service.spool.begin(service.config.http.max_body);
-                        match receive(&mut field, writer, service.config.http.body_idle_timeout)
-                            .await
-                        {
-                            Ok(()) => one(&service, upload, &request, &messages).await,
-                            Err(error) => End::without_document(Failure::Upload(error)),
-                        }
+                        let idle = service.config.http.body_idle_timeout;
+                        let mut end =
+                            match timeout_at(until, receive(&mut field, writer, idle)).await {
+                                Ok(Ok(())) => one(&service, upload, &request, &messages).await,
+                                Ok(Err(error)) => End::without_document(Failure::Upload(error)),
+                                Err(_) => End::without_document(Failure::Deadline),
+                            };
+                        end.file_name = request.file_name;
+                        end
                     }
                 };
-                // A broken upload cannot be read further; any other failure loses only its own document.
-                let broken = matches!(end.outcome, Err(Failure::Upload(_)));
+                // A form that broke off or whose time is up is not read further; any other failure loses only its own document.
+                let broken = matches!(
+                    end.outcome,
+                    Err(Failure::Deadline
+                        | Failure::Upload(SpoolError::Broken | SpoolError::Stalled))
+                );
                 let end = Box::new(End { index, ..end });
                 if !pass(&messages, Message::End(end), until + LAST_CALL).await || broken {
                     return;

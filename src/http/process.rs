@@ -87,11 +87,13 @@ async fn answer(
 /// The stored name of an upload is `<uuid>_<original name>`; the id says nothing about the document.
 fn without_id(name: &str) -> &str {
     match name.split_at_checked(36) {
-        Some((id, rest)) if id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') => {
-            rest.strip_prefix('_').unwrap_or(name)
-        }
+        Some((id, rest)) if is_id(id) => rest.strip_prefix('_').unwrap_or(name),
         _ => name,
     }
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
 /// Items of the answer that have not left yet.
@@ -164,7 +166,10 @@ fn title(piece: &Piece, file_name: Option<&str>) -> String {
         let text = line.trim_start_matches('#');
         (text.len() < line.len()).then(|| text.strip_prefix(' ')).flatten()
     });
-    let stem = file_name.map(|name| name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+    // An overlong name arrives as its id alone, which says nothing.
+    let stem = file_name
+        .filter(|name| !is_id(name.get(..36).unwrap_or_default()))
+        .map(|name| name.rsplit_once('.').map_or(name, |(stem, _)| stem));
     heading
         .filter(|_| piece.about.detection.name() != "code")
         .or(stem)
