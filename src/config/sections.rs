@@ -274,7 +274,7 @@ fn auth(values: &Values) -> Result<Auth, ConfigError> {
         let text = std::fs::read_to_string(file).map_err(|error| {
             values.problem("auth.keys_file", format!("cannot be read: {error}"))
         })?;
-        lines.extend(text.lines().map(|l| l.split('#').next().unwrap_or_default().to_owned()));
+        lines.extend(text.lines().map(|line| uncommented(line).to_owned()));
     }
     let mut keys: Vec<ApiKey> = Vec::new();
     if let Some(key) = values.text("auth.key") {
@@ -299,6 +299,14 @@ fn auth(values: &Values) -> Result<Auth, ConfigError> {
         ));
     }
     Ok(Auth { keys: Some(keys), protect_metrics })
+}
+
+/// The line without its comment. A comment begins the line or stands behind white space: a key may hold the sign itself.
+fn uncommented(line: &str) -> &str {
+    if line.trim_start().starts_with('#') {
+        return "";
+    }
+    line.split(" #").next().unwrap_or_default().split("\t#").next().unwrap_or_default()
 }
 
 fn spool(values: &Values) -> Result<SpoolSettings, ConfigError> {

@@ -132,9 +132,7 @@ impl Values {
     pub fn effective(&self) -> impl Iterator<Item = (&'static Key, String, &Origin)> {
         KEYS.iter().filter_map(|key| {
             let (value, origin) = self.0.get(key.path)?;
-            let shown =
-                if key.secret && !value.is_empty() { "(set)".to_owned() } else { value.clone() };
-            Some((key, shown, origin))
+            Some((key, shown(key, value), origin))
         })
     }
 
@@ -219,8 +217,8 @@ impl Values {
             }
         };
         let (value, origin) = self.0.get(path).cloned().unwrap_or((String::new(), Origin::Default));
-        let got =
-            if key.is_some_and(|k| k.secret) { String::new() } else { format!(", not `{value}`") };
+        let shown = key.map_or_else(String::new, |key| shown(key, &value));
+        let got = if shown == SET { String::new() } else { format!(", not `{shown}`") };
         ConfigError::Value { path: path.to_owned(), problem: format!("{wants}{got}"), origin }
     }
 
@@ -230,6 +228,15 @@ impl Values {
         let origin = self.0.get(path).map_or(Origin::Default, |(_, origin)| origin.clone());
         ConfigError::Value { path: path.to_owned(), problem: problem.into(), origin }
     }
+}
+
+/// What is shown instead of a secret.
+const SET: &str = "(set)";
+
+/// A value as it may be printed: an address may carry a password, whether it is allowed there or not.
+fn shown(key: &Key, value: &str) -> String {
+    let secret = key.secret || (key.kind == Kind::Url && value.contains('@'));
+    if secret && !value.is_empty() { SET.to_owned() } else { value.to_owned() }
 }
 
 fn plain(value: &serde_json::Value) -> Option<String> {
