@@ -65,6 +65,11 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::debug!("a provider was installed before");
     }
+    std::panic::set_hook(Box::new(|panic| {
+        // Only where: a reader's panic message may quote the document.
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a panic was caught");
+    }));
     let mut values = values(&arguments.flags)?;
     let serves = matches!(arguments.command, Command::Serve | Command::CheckConfig(_));
     if !serves {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Serves until SIGTERM or SIGINT. The exit code is 0 when every request in flight was finished.
+/// Serves until SIGTERM or SIGINT. What is in flight is finished within the grace; what is not is cut off with a warning.
 pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let address = config.http.listen;
     let open = config.auth.keys.is_none();
@@ -36,6 +36,6 @@ pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
         }
     };
     let finished = http::serve(listener, service, shutdown).await?;
-    tracing::info!("stopped");
-    Ok(if finished { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    tracing::info!(finished, "stopped");
+    Ok(ExitCode::SUCCESS)
 }

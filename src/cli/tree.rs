@@ -32,9 +32,21 @@ pub(super) async fn run(
         Output::Json | Output::Ndjson => "ndjson",
     };
     let mut entries = Vec::new();
+    // Several sources stand beside each other in the output, or files of one name would overwrite each other.
+    let several = sources.len() > 1;
     for source in sources {
-        list(source, out, extension, &mut entries)
+        let below = if several && source.is_dir() {
+            out.join(source.file_name().unwrap_or_default())
+        } else {
+            out.to_owned()
+        };
+        list((source, out), &below, extension, &mut entries)
             .with_context(|| format!("{} cannot be listed", source.display()))?;
+    }
+    let mut targets = std::collections::HashSet::new();
+    if let Some(twice) = entries.iter().find(|entry| !targets.insert(entry.target.clone())) {
+        let target = twice.target.display();
+        anyhow::bail!("two documents would be written to {target}: read them in separate runs");
     }
     let all = entries.len();
     entries.retain(|entry| !is_done(entry));
@@ -76,8 +88,8 @@ pub(super) async fn run(
 
 /// Every file below `source`, links not followed, without recursion.
 fn list(
-    source: &Path,
-    out: &Path,
+    (source, out): (&Path, &Path),
+    below: &Path,
     extension: &str,
     entries: &mut Vec<Entry>,
 ) -> std::io::Result<()> {
@@ -85,7 +97,10 @@ fn list(
     let written = out.canonicalize().ok();
     let mut waiting = vec![source.to_owned()];
     while let Some(path) = waiting.pop() {
-        let kind = std::fs::symlink_metadata(&path)?.file_type();
+        // A link that was named is followed; one that was found is not.
+        let named = path == *source;
+        let metadata = if named { path.metadata() } else { path.symlink_metadata() };
+        let kind = metadata?.file_type();
         if kind.is_dir() {
             // The output may lie within the input; what was written is not read.
             if written.is_some() && path.canonicalize().ok() == written {
@@ -96,7 +111,7 @@ fn list(
             }
         } else if kind.is_file() {
             let relative = path.strip_prefix(root).unwrap_or(&path);
-            let target = out.join(format!("{}.{extension}", relative.display()));
+            let target = below.join(format!("{}.{extension}", relative.display()));
             entries.push(Entry { source: path, target });
         }
     }

@@ -164,3 +164,18 @@ fn the_policy_is_printed_and_a_wrong_one_names_its_line() {
     let errors = err(&output);
     assert!(errors.contains("line 4") && errors.contains("nobody"), "{errors}");
 }
+
+#[test]
+fn several_folders_stand_beside_each_other_in_the_output() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a", "b", "c/a"] {
+        fs::create_dir_all(folder.path().join(name)).unwrap();
+        fs::write(folder.path().join(name).join("x.txt"), name).unwrap();
+    }
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let output = run(&["extract", &path("a"), &path("b"), "--out", &path("to")]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(below(&folder.path().join("to")), ["a/x.txt.md", "b/x.txt.md"]);
+    let output = run(&["extract", &path("a"), &path("c/a"), "--out", &path("other")]);
+    assert!(!output.status.success() && err(&output).contains("two documents"), "{}", err(&output));
+}
