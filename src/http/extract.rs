@@ -1,10 +1,11 @@
 //! `POST /v1/extract`: for people and batch jobs. A raw body or a form with one or many files; Markdown, text, JSON, or NDJSON
 //! that streams a record a page or section as it is ready.
 
-use super::body::{drain_whole, impatient};
+use super::admit::admit;
+use super::body::impatient;
 use super::error::Problem;
 use super::job::{End, Job, Message};
-use super::options::{Labels, Options, check_body};
+use super::options::{Labels, Options};
 use crate::pipeline::{Piece, Report};
 use crate::route::Output;
 use crate::service::Service;
@@ -44,31 +45,19 @@ async fn start(
     pairs: &[(String, String)],
     request: Request,
 ) -> Result<(Options, Job), Problem> {
-    let checked = Options::from_query(pairs).and_then(|options| {
-        check_body(request.headers(), service.config.http.max_body)?;
-        Ok(options)
-    });
-    let options = match checked {
-        Ok(options) => options,
-        Err(problem) => {
-            drain_whole(request.into_body());
-            return Err(problem);
-        }
-    };
-    let Ok(place) = Arc::clone(&service.places).try_acquire_owned() else {
-        drain_whole(request.into_body());
-        return Err(Problem::busy());
-    };
-    let headers = request.headers().clone();
+    let (parts, body) = request.into_parts();
+    let (options, body, place) = admit(&service, Options::from_query(pairs), &parts.headers, body)?;
+    let headers = parts.headers.clone();
     let job = if is_form(&headers) {
         let idle = service.config.http.body_idle_timeout;
-        let form = Multipart::from_request(request.map(|b| impatient(b, idle)), &()).await;
+        let request = Request::from_parts(parts, impatient(body, idle));
+        let form = Multipart::from_request(request, &()).await;
         let form =
             form.map_err(|_| Problem::field("content-type", "The form has no valid boundary."))?;
         Job::form(service, form, (options.clone(), headers), place)
     } else {
         let ask = options.request(&headers, Labels::from_headers(&headers), &service.config);
-        Job::raw(service, request.into_body(), ask, place)
+        Job::raw(service, body, ask, place)
     };
     Ok((options, job))
 }

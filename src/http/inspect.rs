@@ -1,9 +1,10 @@
 //! `POST /v1/inspect`: what a document is and who would read it, and why, without reading it.
 
-use super::body::{drain, drain_whole, receive};
+use super::admit::admit;
+use super::body::{drain, receive};
 use super::error::Problem;
 use super::extract::explanation;
-use super::options::{Labels, Options, check_body};
+use super::options::{Labels, Options};
 use crate::pipeline::{self, Failure};
 use crate::service::Service;
 use axum::Json;
@@ -18,28 +19,13 @@ pub(super) async fn inspect(
     Query(pairs): Query<Vec<(String, String)>>,
     request: Request,
 ) -> Result<Json<Value>, Problem> {
-    let checked = Options::from_query(&pairs).and_then(|options| {
-        check_body(request.headers(), service.config.http.max_body)?;
-        Ok(options)
-    });
-    let options = match checked {
-        Ok(options) => options,
-        Err(problem) => {
-            drain_whole(request.into_body());
-            return Err(problem);
-        }
-    };
-    let Ok(_place) = Arc::clone(&service.places).try_acquire_owned() else {
-        drain_whole(request.into_body());
-        return Err(Problem::busy());
-    };
-    let ask = options.request(
-        request.headers(),
-        Labels::from_headers(request.headers()),
-        &service.config,
-    );
+    let (parts, body) = request.into_parts();
+    let (options, body, _place) =
+        admit(&service, Options::from_query(&pairs), &parts.headers, body)?;
+    let headers = &parts.headers;
+    let ask = options.request(headers, Labels::from_headers(headers), &service.config);
     let (writer, upload) = service.spool.begin(service.config.http.max_body);
-    let mut pieces = request.into_body().into_data_stream();
+    let mut pieces = body.into_data_stream();
     let received = receive(&mut pieces, writer, service.config.http.body_idle_timeout);
     let received = match timeout_at(ask.deadline, received).await {
         Ok(received) => received.map_err(Failure::from),

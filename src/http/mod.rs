@@ -1,6 +1,7 @@
 //! The doors: the only room that knows axum, headers and status codes. One file a door; [`router`] is the table of contents.
 //! Called by `cli`; everything a door does with a document goes through the pipeline.
 
+mod admit;
 mod auth;
 mod body;
 mod describe;

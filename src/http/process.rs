@@ -1,10 +1,10 @@
 //! `PUT /process`: the contract of Open `WebUI`'s external document loader, and of the predecessor. One JSON object, or for
 //! paged documents a list with one object a page; errors are one plain sentence, because the end user reads them.
 
-use super::body::drain_whole;
+use super::admit::admit;
 use super::error::Problem;
 use super::job::{End, Job, Message};
-use super::options::{Labels, check_body};
+use super::options::Labels;
 use crate::isolation::Flavour;
 use crate::pipeline::{Failure, Piece, Report, Request};
 use crate::route::{Output, Source};
@@ -46,14 +46,7 @@ async fn answer(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    if let Err(problem) = check_body(headers, service.config.http.max_body) {
-        drain_whole(body);
-        return Err(problem);
-    }
-    let Ok(place) = Arc::clone(&service.places).try_acquire_owned() else {
-        drain_whole(body);
-        return Err(Problem::busy());
-    };
+    let ((), body, place) = admit(&service, Ok(()), headers, body)?;
     let labels = Labels::from_headers(headers);
     let file_name = labels.file_name.map(|name| without_id(&name).to_owned());
     let request = Request {
