@@ -169,7 +169,11 @@ impl Way<'_> {
     }
 
     fn options(&self) -> Options {
-        Options { pages: self.request.pages.clone(), password: self.request.password.clone() }
+        Options {
+            pages: self.request.pages.clone(),
+            password: self.request.password.clone(),
+            ..Options::default()
+        }
     }
 
     fn situation(&self, detection: &Detection) -> Situation {

@@ -21,9 +21,12 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A full budget.
+    /// The budget of the documents that this one is embedded in, or a full one.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
+        if let Some(shared) = &limits.shared {
+            return shared.budget().clone();
+        }
         let total = limits.expanded_bytes;
         Self { left: Arc::new(AtomicU64::new(total)), total }
     }

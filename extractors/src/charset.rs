@@ -1,7 +1,7 @@
 //! From bytes to Unicode: byte-order mark, then what the document declares, then what it looks like.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{self, BufRead, Read};
 
 /// How an encoding was found.
@@ -69,6 +69,22 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     } else {
         None
     }
+}
+
+/// The encoding of a Windows code page.
+#[must_use]
+pub fn code_page(number: u16) -> &'static Encoding {
+    let label = match number {
+        932 => "shift_jis",
+        936 => "gbk",
+        949 => "euc-kr",
+        950 => "big5",
+        866 => "ibm866",
+        65001 => "utf-8",
+        10_000 | 0x8000 => return MACINTOSH,
+        n => &format!("windows-{n}"),
+    };
+    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
 }
 
 /// Decodes a reader to UTF-8 piece by piece. A byte-order mark is taken off; bytes that are not text become U+FFFD.

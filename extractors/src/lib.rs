@@ -20,9 +20,13 @@
 
 pub mod archive;
 pub mod block;
+mod bytes;
+pub mod calendar;
 pub mod charset;
 pub mod clean;
+mod compound;
 mod detect;
+pub mod embedded;
 mod error;
 pub mod formats;
 mod input;
@@ -52,6 +56,40 @@ pub struct Options {
     pub pages: Pages,
     /// The password of an encrypted document.
     pub password: Option<String>,
+    /// Whether comments are read: a comment is a footnote of its own at the words that it is about.
+    pub comments: bool,
+    /// What becomes of tracked changes.
+    pub changes: Changes,
+    /// Whether the headers and footers of pages are read, each once.
+    pub headers: bool,
+    /// Whether speaker notes are left out.
+    pub without_notes: bool,
+    /// How tables of records are written.
+    pub rows: Rows,
+}
+
+/// What becomes of the tracked changes of a document.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Changes {
+    /// The text as it is when all of them are accepted.
+    #[default]
+    Accepted,
+    /// Insertions as text, deletions struck out.
+    All,
+}
+
+/// How the tables of sheets and CSV files are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rows {
+    /// As the reader of the format sees fit.
+    #[default]
+    Auto,
+    /// As tables, whatever their width.
+    Table,
+    /// Each row as lines of `column: value`.
+    Lines,
 }
 
 /// What routing needs to know about a document; `None` is unknown or not applicable.

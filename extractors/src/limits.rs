@@ -1,5 +1,6 @@
 //! Every bound that a document can run into, in one place.
 
+use crate::embedded::Shared;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,6 +28,12 @@ pub struct Limits {
     pub output_bytes: u64,
     /// Bytes of a document that has to be held in memory as a whole.
     pub in_memory_bytes: u64,
+    /// Bytes of one document inside another, unpacked: it is held in memory as a whole.
+    pub embedded_bytes: u64,
+    /// Levels of documents inside documents.
+    pub embedding: u64,
+    /// What the document shares with those that it is embedded in; `None` for one that stands alone.
+    pub shared: Option<Shared>,
 }
 
 impl Default for Limits {
@@ -42,6 +49,9 @@ impl Default for Limits {
             columns: 1_000,
             output_bytes: 512 << 20,
             in_memory_bytes: 512 << 20,
+            embedded_bytes: 128 << 20,
+            embedding: 4,
+            shared: None,
         }
     }
 }
@@ -70,6 +80,8 @@ pub enum Limit {
     OutputBytes,
     /// [`Limits::in_memory_bytes`]
     InMemoryBytes,
+    /// [`Limits::embedded_bytes`]
+    EmbeddedBytes,
 }
 
 impl fmt::Display for Limit {
@@ -85,6 +97,7 @@ impl fmt::Display for Limit {
             Self::Columns => "table columns",
             Self::OutputBytes => "bytes of output",
             Self::InMemoryBytes => "bytes held in memory",
+            Self::EmbeddedBytes => "bytes of a document inside another",
         })
     }
 }

@@ -180,6 +180,11 @@ impl<'a> Sink<'a> {
         self.receiver.receive(Event::Metadata { key: key.to_owned(), value: value.to_owned() })
     }
 
+    /// Hands on a warning of an embedded document.
+    pub(crate) fn pass(&mut self, warning: Warning) -> Result<()> {
+        self.receiver.receive(Event::Warning(warning))
+    }
+
     /// Writes a warning. `message` must not quote the document.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ pub mod docx;
 pub mod html;
 pub mod json;
 pub mod markdown;
+mod opc;
 pub mod pdf;
 pub mod recognised;
 pub mod sheet;

@@ -2,6 +2,7 @@
 
 use super::package::Package;
 use crate::error::Result;
+use crate::formats::opc;
 use crate::limits::{Cancel, Limits};
 use crate::metadata::key;
 use crate::sink::Sink;
@@ -44,7 +45,7 @@ pub(super) fn read(package: &mut Package, limits: &Limits, cancel: &Cancel) -> A
     let mut about = About::default();
     let core = package.root().part("core-properties").unwrap_or("docProps/core.xml").to_owned();
     let app = package.root().part("extended-properties").unwrap_or("docProps/app.xml").to_owned();
-    for (path, name) in [(core, core_key as fn(&str) -> _), (app, app_key as fn(&str) -> _)] {
+    for (path, name) in [(core, opc::core_key as fn(&str) -> _), (app, app_key as fn(&str) -> _)] {
         if let Ok(Some(member)) = package.member(&path)
             && let Ok(mut reader) = Reader::new(member, limits)
         {
@@ -52,20 +53,6 @@ pub(super) fn read(package: &mut Package, limits: &Limits, cancel: &Cancel) -> A
         }
     }
     about
-}
-
-fn core_key(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "title" => key::TITLE,
-        "creator" => key::CREATOR,
-        "subject" => key::SUBJECT,
-        "description" => key::DESCRIPTION,
-        "keywords" => key::KEYWORDS,
-        "language" => key::LANGUAGE,
-        "created" => key::CREATED,
-        "modified" => key::MODIFIED,
-        _ => return None,
-    })
 }
 
 fn app_key(name: &str) -> Option<&'static str> {

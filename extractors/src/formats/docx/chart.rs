@@ -2,6 +2,7 @@
 
 use super::package::Member;
 use crate::block::{Block, Cell, Inline, Table};
+use crate::calendar::civil;
 use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
 use crate::xml::{self, Reader};
@@ -159,16 +160,9 @@ fn shown(value: &str, format: &str) -> String {
 
 /// The day that a workbook counts as `serial`, in ISO 8601 (part 1, 18.17.4.1).
 fn date(serial: i64) -> String {
-    // Days from 1 March of the year 0, so that the day of the leap year comes last.
-    let days = serial + 693_899;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    format!("{:04}-{month:02}-{day:02}", year + era * 400 + next)
+    // Day 25,569 of a workbook is 1 January 1970.
+    let (year, month, day) = civil(serial - 25_569);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 #[cfg(test)]

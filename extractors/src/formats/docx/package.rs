@@ -2,6 +2,7 @@
 
 use crate::archive::Archive;
 use crate::error::Result;
+use crate::formats::opc;
 use crate::input::Input;
 use crate::limits::Limits;
 use crate::xml::{self, Reader};
@@ -37,7 +38,7 @@ impl Package {
         package.root = package.relationships("");
         // Part 1, 11.3.10: the main part is what the package's relationship says, whatever its name.
         package.main = match package.root.part("officeDocument") {
-            Some(path) if package.exact(path).is_some() => path.to_owned(),
+            Some(path) if opc::name_of(&package.archive, path).is_some() => path.to_owned(),
             _ => "word/document.xml".to_owned(),
         };
         Ok(package)
@@ -55,31 +56,21 @@ impl Package {
 
     /// A reader of the part `path`, where there is one.
     pub(super) fn member(&mut self, path: &str) -> Result<Option<Member<'_>>> {
-        let Some(name) = self.exact(path) else { return Ok(None) };
+        let Some(name) = opc::name_of(&self.archive, path) else { return Ok(None) };
         Ok(self.archive.member(&name)?.map(|member| Box::new(member) as Member<'_>))
     }
 
     /// The relationships of the part `path`; none where they are missing, and as many as can be read of damaged ones.
     pub(super) fn relationships(&mut self, path: &str) -> Relationships {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let slash = if folder.is_empty() { "" } else { "/" };
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let limits = self.limits.clone();
         let mut found = Relationships::default();
-        if let Ok(Some(member)) = self.member(&format!("{folder}{slash}_rels/{name}.rels"))
+        if let Ok(Some(member)) = self.member(&opc::relationships_of(path))
             && let Ok(mut reader) = Reader::new(member, &limits)
         {
             found.read(&mut reader, folder);
         }
         found
-    }
-
-    /// The name under which the archive holds `path`: part names are compared without regard to case (part 2, 6.2.2.3),
-    /// and some programs write backslashes.
-    fn exact(&self, path: &str) -> Option<String> {
-        if self.archive.contains(path) {
-            return Some(path.to_owned());
-        }
-        self.archive.names().find(|name| name.replace('\\', "/").eq_ignore_ascii_case(path))
     }
 }
 
@@ -134,44 +125,11 @@ impl Relationships {
                 if matches!(kind, "chart" | "diagramData")
                     && self.graphics.len() < MOST_RELATIONSHIPS
                 {
-                    self.graphics.push((id, kind.to_owned(), resolve(folder, &target)));
+                    self.graphics.push((id, kind.to_owned(), opc::resolve(folder, &target)));
                     continue;
                 }
-                self.parts.entry(kind.to_owned()).or_insert_with(|| resolve(folder, &target));
+                self.parts.entry(kind.to_owned()).or_insert_with(|| opc::resolve(folder, &target));
             }
         }
-    }
-}
-
-/// The path of `target` seen from `folder` (part 2, 6.2.3). It only ever names a member of the same archive.
-fn resolve(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    let full = match target.strip_prefix('/') {
-        Some(absolute) => absolute.to_owned(),
-        None => format!("{folder}/{target}"),
-    };
-    let mut path: Vec<&str> = Vec::new();
-    for step in full.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => {
-                path.pop();
-            }
-            step => path.push(step),
-        }
-    }
-    path.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn targets_are_resolved_within_the_package() {
-        assert_eq!(resolve("word", "styles.xml"), "word/styles.xml");
-        assert_eq!(resolve("word", "/word/styles.xml"), "word/styles.xml");
-        assert_eq!(resolve("word/x", "../../../etc/passwd"), "etc/passwd");
-        assert_eq!(resolve("", "word\\document.xml"), "word/document.xml");
     }
 }

@@ -186,7 +186,7 @@ fn glyphs_stop_at_the_budget_of_a_page() {
 
 #[test]
 fn only_wanted_pages_are_answered() {
-    let options = Options { pages: "2-".parse().unwrap(), password: None };
+    let options = Options { pages: "2-".parse().unwrap(), ..Options::default() };
     let (result, out) = read_with(fixture("pdf/report"), &options);
     result.unwrap();
     assert_eq!(out.parts.iter().map(|p| p.section.number).collect::<Vec<_>>(), [2, 3]);

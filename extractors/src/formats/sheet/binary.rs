@@ -1,31 +1,6 @@
-//! What the binary workbook formats share: numbers at an offset, packed numbers, error codes.
+//! What the binary workbook formats share: packed numbers, error codes.
 
 use super::rows::Entry;
-
-/// The `N` bytes at `at`.
-fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
-    bytes.get(at..at.checked_add(N)?)?.try_into().ok()
-}
-
-/// A little-endian number of 16 bits.
-pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    array(bytes, at).map(u16::from_le_bytes)
-}
-
-/// A little-endian number of 32 bits.
-pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    array(bytes, at).map(u32::from_le_bytes)
-}
-
-/// A little-endian number of 64 bits.
-pub(super) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    array(bytes, at).map(u64::from_le_bytes)
-}
-
-/// An IEEE number.
-pub(super) fn f64_at(bytes: &[u8], at: usize) -> Option<f64> {
-    array(bytes, at).map(f64::from_le_bytes)
-}
 
 /// A number packed into 30 bits (MS-XLS 2.5.217).
 pub(super) fn packed(rk: u32) -> f64 {

@@ -2,6 +2,7 @@
 
 use crate::archive::Archive;
 use crate::error::{ExtractError, Result};
+use crate::formats::opc;
 use crate::limits::Limits;
 use crate::metadata::key;
 use crate::sink::Sink;
@@ -34,9 +35,8 @@ pub(super) fn relationships(
     limits: &Limits,
 ) -> Result<Vec<Relationship>> {
     let part = part.replace('\\', "/");
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", &part));
-    let slash = if folder.is_empty() { "" } else { "/" };
-    let list = member(archive, &format!("{folder}{slash}_rels/{file}.rels"));
+    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let list = member(archive, &opc::relationships_of(&part));
     let mut found = Vec::new();
     let Some(member) = archive.member(&list)? else { return Ok(found) };
     let mut reader = xml::Reader::new(member, limits)?;
@@ -52,33 +52,13 @@ pub(super) fn relationships(
                 let attribute = |name| xml::attribute(&element, name).unwrap_or_default();
                 let kind = attribute("Type");
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                let target = resolve(folder, &attribute("Target"));
+                let target = opc::resolve(folder, &attribute("Target"));
                 found.push(Relationship { id: attribute("Id"), kind, target });
             }
             Event::Eof => return Ok(found),
             _ => {}
         }
     }
-}
-
-/// A target relative to the folder of its source, never outside of the package.
-fn resolve(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    let (base, target) = match target.strip_prefix('/') {
-        Some(absolute) => ("", absolute),
-        None => (folder, target.as_str()),
-    };
-    let mut path: Vec<&str> = Vec::new();
-    for step in base.split('/').chain(target.split('/')) {
-        match step {
-            "" | "." => {}
-            ".." => {
-                path.pop();
-            }
-            step => path.push(step),
-        }
-    }
-    path.join("/")
 }
 
 /// The path of the workbook's own part.
@@ -89,14 +69,9 @@ pub(super) fn workbook(archive: &mut Archive, limits: &Limits, usual: &str) -> S
     listed.unwrap_or_else(|| member(archive, usual))
 }
 
-/// The name of the member at `path`. Part names match without regard to case (ECMA-376 part 2, 6.2.2.3), and some writers
-/// use the wrong slash.
+/// The name of the member at `path`, or the path itself where there is none.
 pub(super) fn member(archive: &Archive, path: &str) -> String {
-    if archive.contains(path) {
-        return path.to_owned();
-    }
-    let fits = |name: &String| name.replace('\\', "/").eq_ignore_ascii_case(path);
-    archive.names().find(fits).unwrap_or_else(|| path.to_owned())
+    opc::name_of(archive, path).unwrap_or_else(|| path.to_owned())
 }
 
 /// The target of the first relationship of this kind, where the package holds it.
@@ -128,16 +103,11 @@ fn properties(archive: &mut Archive, part: &str, sink: &mut Sink<'_>) -> Result<
     loop {
         let key = match reader.next_event()? {
             Event::Start(element) => match xml::local(&element) {
-                "title" => key::TITLE,
-                "creator" => key::CREATOR,
-                "subject" => key::SUBJECT,
-                "description" => key::DESCRIPTION,
-                "keywords" => key::KEYWORDS,
-                "language" => key::LANGUAGE,
-                "created" => key::CREATED,
-                "modified" => key::MODIFIED,
                 "Application" => key::PRODUCER,
-                _ => continue,
+                name => match opc::core_key(name) {
+                    Some(key) => key,
+                    None => continue,
+                },
             },
             Event::Eof => return Ok(()),
             _ => continue,
@@ -169,16 +139,4 @@ pub(super) fn hidden(sheets: usize, sink: &mut Sink<'_>) -> Result<()> {
 /// The error of a package without a workbook.
 pub(super) fn no_workbook() -> ExtractError {
     ExtractError::corrupt("the workbook part is missing")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::resolve;
-
-    #[test]
-    fn targets_stay_inside_the_package() {
-        assert_eq!(resolve("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
-        assert_eq!(resolve("xl", "/xl/styles.xml"), "xl/styles.xml");
-        assert_eq!(resolve("xl", "..\\..\\..\\etc/passwd"), "etc/passwd");
-    }
 }

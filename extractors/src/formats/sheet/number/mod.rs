@@ -8,7 +8,7 @@ mod date;
 mod digits;
 
 use code::{Look, Section};
-pub(super) use date::{Epoch, civil};
+pub(super) use date::Epoch;
 
 /// A compiled number format.
 #[derive(Debug, Clone, Default)]

@@ -2,8 +2,9 @@
 
 use super::globals::Globals;
 use super::records::{Record, Records};
+use crate::bytes::{f64_at, u16_at, u32_at};
 use crate::error::Result;
-use crate::formats::sheet::binary::{error, f64_at, packed, truth, u16_at, u32_at};
+use crate::formats::sheet::binary::{error, packed, truth};
 use crate::formats::sheet::merges::{Area, Merges};
 use crate::formats::sheet::rows::{Entry, Rows};
 

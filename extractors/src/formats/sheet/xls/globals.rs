@@ -1,8 +1,9 @@
 //! What the workbook says before its sheets: their names, the shared strings, the number formats (MS-XLS 2.1.7.20.3).
 
-use super::records::{Charset, Cursor, Records, code_page};
+use super::records::{Charset, Cursor, Records};
+use crate::bytes::{u16_at, u32_at};
+use crate::charset::code_page;
 use crate::error::{ExtractError, Result};
-use crate::formats::sheet::binary::{u16_at, u32_at};
 use crate::formats::sheet::number::Epoch;
 use crate::formats::sheet::text::Strings;
 use crate::formats::sheet::xlsx::Styles;

@@ -1,24 +1,22 @@
 //! XLS: the binary workbooks of Excel 5 to 2003 (MS-XLS), a stream of records inside a compound file.
 
 mod cells;
-mod compound;
 mod globals;
 mod records;
-mod summary;
 
 use super::package::hidden;
 use super::rows::Rows;
+use crate::compound::{Compound, summary};
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::metadata::key;
 use crate::sink::Sink;
-use compound::Compound;
 use globals::Globals;
 
 /// The number of sheets that are shown.
 pub(super) fn sheets(document: Document<'_>) -> Result<usize> {
     let bytes = document.input.bytes(document.limits)?;
-    let file = open((*bytes).as_ref())?;
+    let file = Compound::open_document((*bytes).as_ref())?;
     let globals = Globals::read(&workbook(&file)?)?;
     Ok(globals.sheets.iter().filter(|s| !s.hidden).count())
 }
@@ -26,7 +24,7 @@ pub(super) fn sheets(document: Document<'_>) -> Result<usize> {
 /// Reads the workbook into the sink.
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
     let bytes = document.input.bytes(document.limits)?;
-    let file = open((*bytes).as_ref())?;
+    let file = Compound::open_document((*bytes).as_ref())?;
     let stream = workbook(&file)?;
     let globals = Globals::read(&stream)?;
     if let Some(properties) = file.stream("\u{5}SummaryInformation") {
@@ -50,12 +48,6 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
         }
     }
     Ok(())
-}
-
-fn open(bytes: &[u8]) -> Result<Compound<'_>> {
-    let file = Compound::open(bytes)
-        .ok_or_else(|| ExtractError::corrupt("the compound file is broken"))?;
-    if file.has("EncryptedPackage") { Err(ExtractError::Encrypted) } else { Ok(file) }
 }
 
 /// Files of Excel 95 hold a second, older stream; the newer one is better.

@@ -1,7 +1,7 @@
 //! The records of a workbook stream (MS-XLS 2.1.4) and the strings in them, which may go on in the next record.
 
-use crate::formats::sheet::binary::u16_at;
-use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
+use crate::bytes::u16_at;
+use encoding_rs::{Encoding, WINDOWS_1252};
 
 /// Goes on with the record before it.
 const CONTINUE: u16 = 0x3c;
@@ -66,21 +66,6 @@ impl Default for Charset {
     fn default() -> Self {
         Self { unicode: true, encoding: WINDOWS_1252 }
     }
-}
-
-/// The encoding of a Windows code page.
-pub(super) fn code_page(number: u16) -> &'static Encoding {
-    let label = match number {
-        932 => "shift_jis",
-        936 => "gbk",
-        949 => "euc-kr",
-        950 => "big5",
-        866 => "ibm866",
-        65001 => "utf-8",
-        10_000 | 0x8000 => return MACINTOSH,
-        n => &format!("windows-{n}"),
-    };
-    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
 }
 
 /// Reads across the borders of continued records.

@@ -2,7 +2,7 @@
 
 mod records;
 
-use super::binary::{error, f64_at, packed, truth, u16_at, u32_at};
+use super::binary::{error, packed, truth};
 use super::merges::{Area, Merges};
 use super::number::Epoch;
 use super::package::{self, Relationship, SheetEntry};
@@ -10,6 +10,7 @@ use super::rows::{Entry, Rows};
 use super::text::Strings;
 use super::xlsx::Styles;
 use crate::archive::Archive;
+use crate::bytes::{f64_at, u16_at, u32_at};
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::limits::{Limit, Limits};

@@ -1,8 +1,8 @@
 //! The records of a binary part (MS-XLSB 2.1.4): a kind and a size of a few bytes each, then the data.
 
 use crate::archive::io_error;
+use crate::bytes::{u16_at, u32_at};
 use crate::error::Result;
-use crate::formats::sheet::binary::{u16_at, u32_at};
 use std::io::{BufReader, Read};
 
 /// Bytes of a record that are kept; no record that is read here comes near it.

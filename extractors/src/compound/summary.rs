@@ -1,9 +1,9 @@
 //! The properties of a compound file (MS-OLEPS): title, author, dates.
 
-use super::records::code_page;
+use crate::bytes::{u16_at, u32_at, u64_at};
+use crate::calendar::filetime;
+use crate::charset::code_page;
 use crate::error::Result;
-use crate::formats::sheet::binary::{u16_at, u32_at, u64_at};
-use crate::formats::sheet::number::civil;
 use crate::metadata::key;
 use crate::sink::Sink;
 use encoding_rs::Encoding;
@@ -11,8 +11,8 @@ use encoding_rs::Encoding;
 /// Most properties looked at.
 const MOST: usize = 100;
 
-/// Writes the properties in the stream `SummaryInformation`, as far as there are any.
-pub(super) fn write(stream: &[u8], sink: &mut Sink<'_>) -> Result<()> {
+/// Writes the properties in a stream `\u{5}SummaryInformation`, as far as there are any.
+pub(crate) fn write(stream: &[u8], sink: &mut Sink<'_>) -> Result<()> {
     for (key, value) in properties(stream).unwrap_or_default() {
         sink.metadata(key, &value)?;
     }
@@ -59,35 +59,15 @@ fn shown(value: &[u8], encoding: &'static Encoding) -> Option<String> {
             let units: Vec<u16> = bytes.chunks_exact(2).filter_map(|c| u16_at(c, 0)).collect();
             String::from_utf16_lossy(&units)
         }
-        0x40 => return moment(u64_at(value, 4)?),
+        0x40 => return filetime(u64_at(value, 4)?),
         _ => return None,
     };
     Some(text.trim_end_matches('\0').to_owned())
 }
 
-/// Ten-millionths of a second since 1601 as RFC 3339.
-fn moment(ticks: u64) -> Option<String> {
-    let seconds = i64::try_from(ticks / 10_000_000).ok()?.checked_sub(11_644_473_600)?;
-    // Zero stands for unknown.
-    if ticks == 0 || seconds > 253_402_300_799 {
-        return None;
-    }
-    let (year, month, day) = civil(seconds.div_euclid(86_400));
-    let rest = seconds.rem_euclid(86_400);
-    let (h, m, s) = (rest / 3_600, rest / 60 % 60, rest % 60);
-    Some(format!("{year:04}-{month:02}-{day:02}T{h:02}:{m:02}:{s:02}Z"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn moments_are_told_in_rfc_3339() {
-        assert_eq!(moment(133_537_842_000_000_000).as_deref(), Some("2024-03-01T16:30:00Z"));
-        assert_eq!(moment(0), None);
-        assert_eq!(moment(u64::MAX), None);
-    }
 
     #[test]
     fn broken_property_sets_are_none() {

@@ -1,0 +1,183 @@
+//! Documents inside documents: members of archives, attachments of mail, parts of a notebook. Called by the readers of
+//! containers, who open the section and write its heading; what is inside is detected and read here, by the same readers and
+//! into the same sink. Depth, number and unpacked bytes are bounded for the whole tree together.
+
+use crate::archive::Budget;
+use crate::block::{Block, Kind};
+use crate::error::{ExtractError, Result};
+use crate::formats::Document;
+use crate::limits::{Limit, Limits};
+use crate::sink::{Event, Receiver, Sink};
+use crate::{Hints, Input, Options, Pages, detect};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What all documents of one tree share. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    budget: Budget,
+    entries: Arc<AtomicU64>,
+    depth: u64,
+}
+
+impl Shared {
+    /// Bytes that may still be unpacked in the whole tree.
+    #[must_use]
+    pub fn budget(&self) -> &Budget {
+        &self.budget
+    }
+}
+
+/// A document inside another one.
+#[derive(Debug)]
+pub struct Embedded<'a> {
+    /// Its file name or path, where it has one.
+    pub name: Option<&'a str>,
+    /// The MIME type that its container declares.
+    pub mime_type: Option<&'a str>,
+    /// Its bytes, unpacked.
+    pub input: Input,
+}
+
+/// What became of an embedded document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was read, in part at least.
+    Read,
+    /// It was not read.
+    Unread {
+        /// What it is, for people.
+        title: &'static str,
+        /// Its MIME type.
+        mime_type: &'static str,
+        /// Why not.
+        reason: Reason,
+    },
+}
+
+/// Why an embedded document was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// No reader in this library.
+    Unsupported,
+    /// It needs a password.
+    Encrypted,
+    /// It is damaged, or holds no text.
+    Damaged,
+    /// It lies deeper than [`Limits::embedding`].
+    TooDeep,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unsupported => "not read",
+            Self::Encrypted => "password-protected",
+            Self::Damaged => "damaged",
+            Self::TooDeep => "nested too deep",
+        })
+    }
+}
+
+/// The limits of everything that is embedded in a document with `limits`: one level deeper, budgets shared. A container
+/// makes them once and opens its members with them.
+#[must_use]
+pub fn inside(limits: &Limits) -> Limits {
+    let shared = match &limits.shared {
+        Some(shared) => Shared { depth: shared.depth + 1, ..shared.clone() },
+        None => Shared { budget: Budget::new(limits), entries: Arc::default(), depth: 1 },
+    };
+    Limits { shared: Some(shared), ..limits.clone() }
+}
+
+/// Reads an embedded document into `sink`, its headings `below` levels deeper. `limits` come from [`inside`].
+///
+/// # Errors
+/// Cancellation, a receiver that is gone, or a limit of the whole tree; what is wrong with the embedded document alone is
+/// an [`Outcome`].
+pub fn read(
+    embedded: &Embedded<'_>,
+    options: &Options,
+    limits: &Limits,
+    below: u8,
+    sink: &mut Sink<'_>,
+) -> Result<Outcome> {
+    sink.check()?;
+    let hints = Hints { file_name: embedded.name, mime_type: embedded.mime_type };
+    let detection = detect(&embedded.input, &hints, limits)?;
+    let title = detection.format.spec().title;
+    let unread = |reason| Outcome::Unread { title, mime_type: detection.mime_type, reason };
+    if let Some(shared) = &limits.shared {
+        if shared.entries.fetch_add(1, Ordering::Relaxed) >= limits.entries {
+            let value = limits.entries;
+            return Err(ExtractError::LimitReached { limit: Limit::Entries, value });
+        }
+        if shared.depth > limits.embedding {
+            return Ok(unread(Reason::TooDeep));
+        }
+    }
+    let options = Options { pages: Pages::default(), ..options.clone() };
+    let document =
+        Document { input: &embedded.input, detection: &detection, options: &options, limits };
+    let cancel = sink.cancel().clone();
+    let mut outlet = Outlet { sink, below, written: false };
+    let mut inner = Sink::new(&mut outlet, limits, cancel, Pages::default());
+    let outcome = detection.format.extract(document, &mut inner);
+    let written = outlet.written;
+    match outcome {
+        Ok(()) => Ok(Outcome::Read),
+        Err(ExtractError::Unsupported { .. }) => Ok(unread(Reason::Unsupported)),
+        Err(ExtractError::Encrypted) => Ok(unread(Reason::Encrypted)),
+        Err(error) if ends_all(&error) => Err(error),
+        Err(_) if written => {
+            sink.warn(
+                "damaged",
+                "A document inside this one is damaged; a part of it is missing.",
+            )?;
+            Ok(Outcome::Read)
+        }
+        Err(_) => Ok(unread(Reason::Damaged)),
+    }
+}
+
+/// Whether an error is one of the whole tree. A bound that only this document ran into is its own damage.
+fn ends_all(error: &ExtractError) -> bool {
+    match error {
+        ExtractError::LimitReached { limit, .. } => {
+            matches!(
+                limit,
+                Limit::ExpandedBytes | Limit::Entries | Limit::OutputBytes | Limit::Cells
+            )
+        }
+        error => error.is_fatal(),
+    }
+}
+
+/// Passes what an embedded document writes on to the document around it. Its sections are none of their own, and what it
+/// says about itself is not said about the whole.
+struct Outlet<'o, 's> {
+    sink: &'o mut Sink<'s>,
+    below: u8,
+    written: bool,
+}
+
+impl Receiver for Outlet<'_, '_> {
+    fn receive(&mut self, event: Event) -> Result<()> {
+        match event {
+            Event::Block(mut block) => {
+                deepen(&mut block, self.below);
+                self.written = true;
+                self.sink.block(block)
+            }
+            Event::Warning(warning) => self.sink.pass(warning),
+            Event::Section(_) | Event::Metadata { .. } => Ok(()),
+        }
+    }
+}
+
+fn deepen(block: &mut Block, below: u8) {
+    if let Kind::Heading { level, .. } = &mut block.kind {
+        *level = level.saturating_add(below).min(6);
+    }
+}
