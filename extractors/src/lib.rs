@@ -79,6 +79,23 @@ pub enum Changes {
     All,
 }
 
+/// The word is none of those that are allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be one of {0}")]
+pub struct UnknownWord(&'static str);
+
+impl std::str::FromStr for Changes {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> std::result::Result<Self, UnknownWord> {
+        match word {
+            "accepted" => Ok(Self::Accepted),
+            "all" => Ok(Self::All),
+            _ => Err(UnknownWord("accepted, all")),
+        }
+    }
+}
+
 /// How the tables of sheets and CSV files are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,6 +107,19 @@ pub enum Rows {
     Table,
     /// Each row as lines of `column: value`.
     Lines,
+}
+
+impl std::str::FromStr for Rows {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> std::result::Result<Self, UnknownWord> {
+        match word {
+            "auto" => Ok(Self::Auto),
+            "table" => Ok(Self::Table),
+            "lines" => Ok(Self::Lines),
+            _ => Err(UnknownWord("auto, table, lines")),
+        }
+    }
 }
 
 /// What routing needs to know about a document; `None` is unknown or not applicable.
