@@ -30,11 +30,13 @@ pub mod embedded;
 mod error;
 pub mod formats;
 mod input;
+pub mod language;
 mod limits;
 pub mod markdown;
 pub mod metadata;
 mod pages;
 mod sink;
+mod tally;
 pub mod text;
 pub mod xml;
 
@@ -169,5 +171,7 @@ pub fn extract(
     receiver: &mut dyn Receiver,
 ) -> Result<()> {
     let mut sink = Sink::new(receiver, limits, cancel.clone(), options.pages.clone());
-    detection.format.extract(Document { input, detection, options, limits }, &mut sink)
+    let outcome =
+        detection.format.extract(Document { input, detection, options, limits }, &mut sink);
+    outcome.and(sink.finish())
 }

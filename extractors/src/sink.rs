@@ -4,8 +4,9 @@ use crate::block::{Block, Inline, Kind, Section};
 use crate::clean;
 use crate::error::{ExtractError, Result};
 use crate::limits::{Cancel, Limit, Limits};
-use crate::metadata::Metadata;
+use crate::metadata::{Metadata, key};
 use crate::pages::Pages;
+use crate::tally::Tally;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -57,6 +58,7 @@ pub struct Sink<'a> {
     written: u64,
     sections: u64,
     cells: u64,
+    tally: Tally,
 }
 
 impl std::fmt::Debug for Sink<'_> {
@@ -84,6 +86,7 @@ impl<'a> Sink<'a> {
             written: 0,
             sections: 0,
             cells: 0,
+            tally: Tally::default(),
         }
     }
 
@@ -166,7 +169,29 @@ impl<'a> Sink<'a> {
             let value = self.limits.output_bytes;
             return Err(ExtractError::LimitReached { limit: Limit::OutputBytes, value });
         }
+        self.tally.add(&block);
+        if self.tally.is_ripe() {
+            self.tell_language()?;
+        }
         self.receiver.receive(Event::Block(block))
+    }
+
+    /// Tells what is only known at the end: how many words were read and, where it was not clear before, in which language.
+    /// Called once, when the reader is done.
+    ///
+    /// # Errors
+    /// A receiver that is gone.
+    pub fn finish(&mut self) -> Result<()> {
+        if !self.tally.is_told() {
+            self.tell_language()?;
+        }
+        let words = self.tally.words();
+        if words > 0 { self.metadata(key::WORDS, &words.to_string()) } else { Ok(()) }
+    }
+
+    fn tell_language(&mut self) -> Result<()> {
+        let language = self.tally.language();
+        self.send_metadata(key::LANGUAGE, &language)
     }
 
     /// Writes a piece of metadata; an empty value is dropped.
@@ -174,6 +199,14 @@ impl<'a> Sink<'a> {
     /// # Errors
     /// A receiver that is gone.
     pub fn metadata(&mut self, key: &str, value: &str) -> Result<()> {
+        // Which language to believe is decided when there is text to look at.
+        if key == key::LANGUAGE && self.tally.declare(value) {
+            return Ok(());
+        }
+        self.send_metadata(key, value)
+    }
+
+    fn send_metadata(&mut self, key: &str, value: &str) -> Result<()> {
         if value.trim().is_empty() {
             return Ok(());
         }

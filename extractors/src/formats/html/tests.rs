@@ -8,6 +8,7 @@ fn document(html: &str) -> Collected {
     let mut sink = Sink::new(&mut document, &limits, Cancel::default(), Pages::default());
     let input = Input::memory(Arc::new(html.as_bytes().to_vec()));
     read(&input, None, View::Page, &mut sink).unwrap();
+    sink.finish().unwrap();
     document
 }
 
@@ -90,7 +91,13 @@ fn metadata_comes_from_head_and_json_ld() {
     let all: Vec<_> = metadata.iter().collect();
     assert_eq!(
         all,
-        [("created", "2026-01-02"), ("creator", "Åse"), ("language", "da"), ("title", "Byens liv")]
+        [
+            ("created", "2026-01-02"),
+            ("creator", "Åse"),
+            ("language", "da"),
+            ("title", "Byens liv"),
+            ("words", "1")
+        ]
     );
 }
 
