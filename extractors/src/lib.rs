@@ -142,6 +142,12 @@ pub struct Facts {
     /// Sheets of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheets: Option<u32>,
+    /// Width of a picture in pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Height of a picture in pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
 }
 
 /// Looks at a document without reading all of it.

@@ -6,6 +6,7 @@ pub mod code;
 pub mod delimited;
 pub mod docx;
 pub mod html;
+pub mod image;
 pub mod json;
 pub mod markdown;
 mod opc;
@@ -39,6 +40,15 @@ pub const ALL: &[&dyn Format] = &[
     &markdown::Markdown,
     &text::Text,
     &code::Code,
+    &image::PNG,
+    &image::JPEG,
+    &image::GIF,
+    &image::TIFF,
+    &image::BMP,
+    &image::WEBP,
+    &image::HEIC,
+    &image::JP2,
+    &image::PSD,
 ];
 
 /// What is fixed about a format.
