@@ -1,6 +1,6 @@
 //! Where readers write to. Limits, cancellation, page selection and the text rules are enforced here, once.
 
-use crate::block::{Block, Inline, Kind, Section};
+use crate::block::{Block, Inline, Kind, Marker, Section};
 use crate::clean;
 use crate::error::{ExtractError, Result};
 use crate::limits::{Cancel, Limit, Limits};
@@ -268,8 +268,11 @@ fn clean_block(block: &mut Block) -> bool {
             clean_inlines(content);
             !content.is_empty()
         }
-        Kind::ListItem { content, .. } => {
+        Kind::ListItem { content, marker, .. } => {
             clean_inlines(content);
+            if let Marker::Label(label) = marker {
+                *label = clean::line(label);
+            }
             true
         }
         Kind::Table(table) => {
@@ -278,8 +281,15 @@ fn clean_block(block: &mut Block) -> bool {
             !table.caption.is_empty()
                 || table.rows.iter().flatten().any(|cell| !cell.content.is_empty())
         }
-        Kind::Code { text, .. } => {
+        Kind::Code { text, language } => {
             *text = clean::preformatted(text);
+            // A name and nothing else: it stands outside of the fence.
+            if let Some(name) = language {
+                name.retain(|c| {
+                    c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '#' | '.' | '_')
+                });
+            }
+            language.take_if(|name| name.is_empty());
             !text.trim().is_empty()
         }
         Kind::Math { latex } => {
@@ -303,6 +313,11 @@ fn clean_inlines(content: &mut Vec<Inline>) {
             Inline::Text { text, style, link } => {
                 if let Cow::Owned(cleaned) = clean::inline(text) {
                     *text = cleaned;
+                }
+                if let Some(address) = link.as_deref()
+                    && let Cow::Owned(cleaned) = clean::inline(address)
+                {
+                    *link = Some(cleaned.into());
                 }
                 if space && text.starts_with(' ') {
                     text.remove(0);
