@@ -10,6 +10,7 @@ pub mod json;
 pub mod markdown;
 #[expect(dead_code, reason = "the readers that call it come next")]
 mod mathml;
+pub mod odf;
 mod opc;
 pub mod pdf;
 pub mod recognised;
@@ -143,6 +144,8 @@ pub enum Sign {
     Stream(&'static str),
     /// XML with a root element of this local name.
     Root(&'static str),
+    /// XML whose root element names this type in an attribute `mimetype` (ODF 1.3 part 3, 19.379).
+    RootType(&'static str),
     /// Text that starts so, case and leading white space ignored.
     Words(&'static str),
 }

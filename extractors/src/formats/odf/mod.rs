@@ -1,0 +1,4 @@
+//! OpenDocument texts, slides and drawings.
+
+pub(in crate::formats) mod about;
+pub(in crate::formats) mod package;
