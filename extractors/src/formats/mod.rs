@@ -8,7 +8,6 @@ pub mod docx;
 pub mod html;
 pub mod json;
 pub mod markdown;
-#[expect(dead_code, reason = "the readers that call it come next")]
 mod mathml;
 pub mod odf;
 mod opc;
@@ -33,6 +32,9 @@ pub const ALL: &[&dyn Format] = &[
     &sheet::Xlsb,
     &sheet::Xls,
     &sheet::Ods,
+    &odf::Odt,
+    &odf::Odp,
+    &odf::Odg,
     &html::Html,
     &xml_document::Xml,
     &json::Json,
