@@ -100,6 +100,8 @@ impl Walker<'_> {
                 return self.aside(name);
             }
             "section" if is_hidden(element) => return Step::Skip,
+            // On a slide it is only a sign that stands for the number.
+            "page-number" if self.begun > 0 => return Step::Skip,
             name if SKIPPED.contains(&name) => return Step::Skip,
             name if HIDEABLE.contains(&name) && undisplayed(element) => return Step::Skip,
             name if shapes::is_shape(name) => self.start_shape(element),

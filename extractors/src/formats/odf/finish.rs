@@ -85,7 +85,7 @@ impl Walker<'_> {
             return;
         }
         let titled = matches!(role, Some(Role::Heading(_) | Role::Title));
-        let item = matches!(standing, Standing::Item(..));
+        let item = matches!(&standing, Standing::Item(label, _) if *label != Label::Nothing);
         if paragraph.style.mono && (titled || item) {
             forget_font(&mut content);
         }
@@ -102,7 +102,7 @@ impl Walker<'_> {
                 calm(&mut content);
                 self.heading_title(content);
             }
-            Some(Role::Code) => {
+            Some(Role::Code) if !item => {
                 let depth = self.depth(&standing);
                 self.flow().push_code(&lines(&content), depth);
             }
@@ -110,7 +110,7 @@ impl Walker<'_> {
                 let words = vec![Inline::text(contents_line(&content))];
                 self.flow().push(Block::item(level, Marker::Bullet, words));
             }
-            Some(Role::Quote | Role::Continued | Role::Bullet(_)) | None => {
+            Some(Role::Code | Role::Quote | Role::Continued | Role::Bullet(_)) | None => {
                 self.prose(role, standing, content);
             }
         }

@@ -3,7 +3,7 @@
 
 use super::lists::List;
 use super::paragraph::Paragraph;
-use super::shapes::{Page, Shape};
+use super::shapes::{Page, Shape, Unit};
 use super::styles::Look;
 use super::table::TableBuilder;
 use crate::block::{Block, Kind};
@@ -46,7 +46,7 @@ pub(super) enum Place {
     /// A slide or a page of a drawing.
     Page(Box<Page>),
     /// What the speaker says to a slide.
-    Speech,
+    Speech(Vec<Unit>),
 }
 
 /// A comment that is being read.

@@ -64,11 +64,9 @@ impl Walker<'_> {
         let flow = self.inner.last_mut().unwrap_or(&mut self.body);
         let (level, key, inherited) = match flow.lists.last() {
             Some(outer) => {
-                let level = outer.level.saturating_add(1).min(LEVELS);
-                if !goes_on {
-                    self.counters.restart(outer.key, level);
-                }
-                (level, outer.key, outer.style.clone())
+                // Only an item above lets the numbers of a level start anew: where a list is cut in two, its items below go
+                // on as well, and no program says so.
+                (outer.level.saturating_add(1).min(LEVELS), outer.key, outer.style.clone())
             }
             None => {
                 let beginning = Beginning {

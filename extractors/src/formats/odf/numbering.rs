@@ -125,15 +125,6 @@ impl Counters {
         self.begin(Beginning { id: Some(id), ..Beginning::default() })
     }
 
-    /// Begins a list inside an item of the list `key`: its level starts anew.
-    pub(super) fn restart(&mut self, key: u64, level: u8) {
-        if let Some(counts) = self.lists.get_mut(&key) {
-            for count in counts.iter_mut().skip(usize::from(level.saturating_sub(1))) {
-                *count = None;
-            }
-        }
-    }
-
     /// Counts an item at `level`, from 1, and says what stands in front of it.
     pub(super) fn next(
         &mut self,

@@ -9,7 +9,7 @@ use crate::xml;
 use quick_xml::events::BytesStart;
 
 /// Shapes whose upper edges differ by less, in centimetres, stand side by side.
-const SIDE_BY_SIDE: f32 = 0.5;
+pub(super) const SIDE_BY_SIDE: f32 = 0.5;
 
 /// A place on a page in centimetres: from above, from the left.
 pub(super) type Point = (f32, f32);
@@ -74,7 +74,7 @@ impl Walker<'_> {
         let attribute = |name| xml::attribute(element, name);
         let on_page = matches!(
             self.inner.last().map(|flow| &flow.place),
-            Some(Place::Page(_) | Place::Shape(_) | Place::Speech)
+            Some(Place::Page(_) | Place::Shape(_) | Place::Speech(_))
         );
         let shape = Shape {
             at: if on_page { position(element) } else { None },
@@ -147,6 +147,7 @@ impl Walker<'_> {
         }
         match &mut parent.place {
             Place::Page(page) => page.units.push(Unit { at, class: shape.class, blocks }),
+            Place::Speech(units) => units.push(Unit { at, class: shape.class, blocks }),
             Place::Shape(outer) if outer.group => {
                 outer.units.push(Unit { at, class: shape.class, blocks });
             }

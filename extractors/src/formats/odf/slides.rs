@@ -1,11 +1,13 @@
 //! Slides of a presentation and pages of a drawing (ODF 1.3 part 3, 10.2.4): from what stands on a page to a section.
 
 use super::flow::{Flow, Place};
-use super::shapes::{self, Page, Unit};
+use super::paragraph::calm;
+use super::shapes::{self, Page, SIDE_BY_SIDE, Unit};
 use super::walk::{Step, Walker};
 use crate::block::{Block, Inline, Kind, Section, plain_text};
 use crate::error::Result;
 use crate::formats::docx::blocks::flatten;
+use crate::formats::docx::paragraph::LONGEST_HEADING;
 use crate::sink::Sink;
 use crate::xml;
 use quick_xml::events::BytesStart;
@@ -14,6 +16,10 @@ use quick_xml::events::BytesStart;
 const TITLE_LEVEL: u8 = 2;
 /// What fills the margins of a slide, or stands for the slide itself.
 const MARGINS: [&str; 5] = ["header", "footer", "date-time", "page-number", "page"];
+/// How far from the upper edge, in centimetres, and how long, in characters, a text may be that is read as a title because
+/// nothing is marked as one.
+const UPPERMOST: f32 = 4.0;
+const LONGEST_TITLE: usize = 100;
 
 impl Walker<'_> {
     pub(super) fn start_page(&mut self, element: &BytesStart<'_>, sink: &Sink<'_>) -> Step {
@@ -41,13 +47,15 @@ impl Walker<'_> {
         if !on_page || self.options.without_notes {
             return Step::Skip;
         }
-        self.inner.push(Flow::new(Place::Speech));
+        self.inner.push(Flow::new(Place::Speech(Vec::new())));
         Step::Go
     }
 
-    pub(super) fn close_speech(&mut self, blocks: Vec<Block>) {
+    pub(super) fn close_speech(&mut self, mut units: Vec<Unit>) {
+        let marked = units.iter().any(|unit| is(unit, &["notes"]));
+        units.retain(|unit| if marked { is(unit, &["notes"]) } else { !is(unit, &MARGINS) });
         if let Place::Page(page) = &mut self.flow().place {
-            page.speech.extend(blocks);
+            page.speech.extend(units.into_iter().flat_map(|unit| unit.blocks));
         }
     }
 
@@ -63,8 +71,8 @@ impl Walker<'_> {
         for mut page in std::mem::take(&mut self.pages) {
             let headers = self.options.headers;
             page.units.retain(|unit| headers || !is(unit, &MARGINS));
-            let title = title(&mut page.units);
             shapes::sort(&mut page.units);
+            let title = title(&mut page.units);
             let name = crate::clean::line(&plain_text(&title));
             let name = Some(name).filter(|name| !name.is_empty());
             let section = Section { kind: self.page_kind, number: page.number, name };
@@ -78,7 +86,9 @@ impl Walker<'_> {
             for block in page.units.into_iter().flat_map(|unit| unit.blocks) {
                 sink.block(below(block))?;
             }
-            for block in page.speech {
+            for mut block in page.speech {
+                // What is said is set apart from what is shown.
+                block.quote = block.quote.saturating_add(1);
                 sink.block(below(block))?;
             }
             for note in std::mem::take(&mut self.notes.waiting) {
@@ -93,13 +103,46 @@ fn is(unit: &Unit, classes: &[&str]) -> bool {
     unit.class.as_deref().is_some_and(|class| classes.contains(&class))
 }
 
-/// Takes the title out of what stands on a slide.
+/// Takes the title out of what stands on a slide, which is in the order of reading.
 fn title(units: &mut Vec<Unit>) -> Vec<Inline> {
-    let says = |unit: &Unit| is(unit, &["title"]) && !unit.blocks.is_empty();
-    match units.iter().position(says) {
-        Some(at) => flatten(units.remove(at).blocks),
-        None => Vec::new(),
-    }
+    let marked =
+        units.iter().position(|unit| is(unit, &["title"]) && short(&unit.blocks).is_some());
+    let at = marked.or_else(|| {
+        let first = units.iter().position(|unit| !unit.blocks.is_empty())?;
+        looks_like_title(units.get(first..)?).then_some(first)
+    });
+    let mut title = at.and_then(|at| short(&units.remove(at).blocks)).unwrap_or_default();
+    calm(&mut title);
+    title
+}
+
+/// Whether the first of these shapes stands above all others as a title does: a short line of its own.
+fn looks_like_title(units: &[Unit]) -> bool {
+    let Some((first, rest)) = units.split_first() else { return false };
+    let [Block { kind: Kind::Paragraph { content }, .. }] = first.blocks.as_slice() else {
+        return false;
+    };
+    let alone = rest.iter().all(|unit| match (unit.at, first.at) {
+        (Some(at), Some(own)) => at.0 > own.0 + SIDE_BY_SIDE,
+        _ => true,
+    });
+    first.at.is_some_and(|at| at.0 <= UPPERMOST)
+        && alone
+        && plain_text(content).chars().nth(LONGEST_TITLE).is_none()
+        && rest.iter().any(|unit| !unit.blocks.is_empty())
+}
+
+/// The words of a title, bullets left out; `None` where there are none, or more than a title has.
+fn short(blocks: &[Block]) -> Option<Vec<Inline>> {
+    let plain = blocks.iter().cloned().map(|mut block| {
+        if let Kind::ListItem { content, .. } = block.kind {
+            block.kind = Kind::Paragraph { content };
+        }
+        block
+    });
+    let words = flatten(plain.collect());
+    let fits = plain_text(&words).chars().nth(LONGEST_HEADING).is_none();
+    (fits && !words.is_empty()).then_some(words)
 }
 
 /// A heading on a slide stands below its title.

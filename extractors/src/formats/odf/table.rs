@@ -29,6 +29,7 @@ pub(super) struct TableBuilder {
 
 #[derive(Debug, Default)]
 struct Row {
+    open: bool,
     cells: Vec<Cell>,
     repeat: u32,
     gone: bool,
@@ -83,7 +84,7 @@ impl TableBuilder {
 
     pub(super) fn start_row(&mut self, repeat: u32, gone: bool) {
         self.end_row();
-        self.row = Row { repeat, gone, ..Row::default() };
+        self.row = Row { open: true, repeat, gone, ..Row::default() };
     }
 
     pub(super) fn start_cell(&mut self, cell: CellProps) {
@@ -157,6 +158,9 @@ impl TableBuilder {
 
     pub(super) fn end_row(&mut self) {
         let mut row = std::mem::take(&mut self.row);
+        if !row.open && row.cells.is_empty() {
+            return;
+        }
         let spare = |cell: &Cell| cell.content.is_empty() && cell.columns == 1 && cell.rows == 1;
         while row.cells.last().is_some_and(spare) {
             row.cells.pop();

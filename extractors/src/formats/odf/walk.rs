@@ -345,7 +345,7 @@ impl<'a> Walker<'a> {
             }
             "annotation" => self.close_upto(|place| matches!(place, Place::Comment(_)))?,
             "deletion" => self.close_upto(|place| matches!(place, Place::Deletion(_)))?,
-            "notes" => self.close_upto(|place| matches!(place, Place::Speech))?,
+            "notes" => self.close_upto(|place| matches!(place, Place::Speech(_)))?,
             "page" => self.close_upto(|place| matches!(place, Place::Page(_)))?,
             "header" | "header-left" | "header-first" if self.zone == Zone::Masters => {
                 self.close_upto(|place| matches!(place, Place::Header))?;
@@ -432,7 +432,7 @@ impl<'a> Walker<'a> {
             Place::Header => margin(&mut self.margins.headers, blocks),
             Place::Footer => margin(&mut self.margins.footers, blocks),
             Place::Page(page) => self.close_page(*page, blocks),
-            Place::Speech => self.close_speech(blocks),
+            Place::Speech(units) => self.close_speech(units),
             Place::Cell => {
                 if let Some(table) = self.flow().tables.last_mut() {
                     table.end_cell(blocks)?;
