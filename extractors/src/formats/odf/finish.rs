@@ -49,6 +49,9 @@ impl Walker<'_> {
             self.body.push(block);
         }
         self.write(sink)?;
+        if self.begun > 0 {
+            sink.metadata(key::PAGES, &self.begun.to_string())?;
+        }
         match self.hidden_pages {
             0 => Ok(()),
             1 => sink.warn("hidden_slides", "One hidden slide was left out."),

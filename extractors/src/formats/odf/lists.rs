@@ -22,6 +22,8 @@ pub(super) struct List {
     /// What its items are counted by.
     key: u64,
     item: Item,
+    /// Whether one of its items was begun.
+    begun: bool,
 }
 
 /// The item that is open.
@@ -81,7 +83,14 @@ impl Walker<'_> {
         let style = style.map(Rc::from).or(inherited);
         let resolved = style.as_deref().and_then(|name| self.styles.list(name));
         if flow.lists.len() < DEEPEST {
-            flow.lists.push(List { level, style, resolved, key, item: Item::default() });
+            flow.lists.push(List {
+                level,
+                style,
+                resolved,
+                key,
+                item: Item::default(),
+                begun: false,
+            });
         }
     }
 
@@ -127,7 +136,14 @@ impl Walker<'_> {
         let level: u8 = level;
         let flow = self.flow();
         if flow.lists.len() < DEEPEST {
-            flow.lists.push(List { level: level.clamp(1, LEVELS), style, resolved, key, item });
+            flow.lists.push(List {
+                level: level.clamp(1, LEVELS),
+                style,
+                resolved,
+                key,
+                item,
+                begun: false,
+            });
         }
     }
 
@@ -148,11 +164,13 @@ impl Walker<'_> {
         match std::mem::replace(&mut list.item.mark, Mark::Set) {
             Mark::None => {
                 list.item.mark = Mark::None;
-                Standing::Within(list.level)
+                // Before the first item it belongs to what the list stands in.
+                Standing::Within(if list.begun { list.level } else { list.level.saturating_sub(1) })
             }
             Mark::Set => Standing::Within(list.level),
             Mark::Counted(label) => Standing::Item(label, list.level),
             Mark::Pending => {
+                list.begun = true;
                 let own = paragraph.style.list.as_deref().filter(|_| list.style.is_none());
                 let own = own.and_then(|name| self.styles.list(name));
                 let style = list.resolved.as_ref().or(own.as_ref());

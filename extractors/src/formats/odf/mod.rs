@@ -219,3 +219,6 @@ fn styles(package: &mut Package, walker: &mut Walker<'_>, sink: &mut Sink<'_>) -
         Ok(()) => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,6 +43,8 @@ pub(super) struct Unit {
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) number: u32,
+    /// The name that its author gave it, on drawings.
+    pub(super) name: Option<String>,
     pub(super) units: Vec<Unit>,
     /// What the speaker says.
     pub(super) speech: Vec<Block>,

@@ -4,7 +4,7 @@ use super::flow::{Flow, Place};
 use super::paragraph::calm;
 use super::shapes::{self, Page, SIDE_BY_SIDE, Unit};
 use super::walk::{Step, Walker};
-use crate::block::{Block, Inline, Kind, Section, plain_text};
+use crate::block::{Block, Inline, Kind, Section, SectionKind, plain_text};
 use crate::error::Result;
 use crate::formats::docx::blocks::flatten;
 use crate::formats::docx::paragraph::LONGEST_HEADING;
@@ -37,7 +37,9 @@ impl Walker<'_> {
         if !sink.wants(self.begun) {
             return Step::Skip;
         }
-        let page = Page { number: self.begun, ..Page::default() };
+        let name = xml::attribute(element, "name").filter(|_| self.page_kind == SectionKind::Page);
+        let name = name.filter(|name| !unnamed(name));
+        let page = Page { number: self.begun, name, ..Page::default() };
         self.inner.push(Flow::new(Place::Page(Box::new(page))));
         Step::Go
     }
@@ -72,7 +74,10 @@ impl Walker<'_> {
             let headers = self.options.headers;
             page.units.retain(|unit| headers || !is(unit, &MARGINS));
             shapes::sort(&mut page.units);
-            let title = title(&mut page.units);
+            let title = match (self.page_kind, page.name.take()) {
+                (SectionKind::Page, name) => name.map(Inline::text).into_iter().collect(),
+                _ => title(&mut page.units),
+            };
             let name = crate::clean::line(&plain_text(&title));
             let name = Some(name).filter(|name| !name.is_empty());
             let section = Section { kind: self.page_kind, number: page.number, name };
@@ -97,6 +102,11 @@ impl Walker<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a page has the name that every page gets.
+fn unnamed(name: &str) -> bool {
+    name.strip_prefix("page").is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
 }
 
 fn is(unit: &Unit, classes: &[&str]) -> bool {

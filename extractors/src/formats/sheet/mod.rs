@@ -149,4 +149,4 @@ impl Format for Ods {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::formats) mod tests;
