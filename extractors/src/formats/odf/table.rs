@@ -5,8 +5,10 @@ use crate::error::{ExtractError, Result};
 use crate::formats::docx::blocks::flatten;
 use crate::limits::{Limit, Limits};
 
-/// Most times that a row with content is repeated.
-const MOST_ROWS: u32 = 1_000;
+/// Most times that a cell with words, and a row with any, is repeated, and most cells that the repeats of a row come to:
+/// texts have no use for more.
+const MOST_REPEATS: u32 = 100;
+const MOST_CELLS: u32 = 2_000;
 
 /// See the module.
 #[derive(Debug)]
@@ -110,16 +112,22 @@ impl TableBuilder {
         // Where a writer leaves out the covered cells, the next one stands behind them.
         let column = self.row.column.max(self.row.reach);
         let room = self.widest().saturating_sub(column).max(1);
-        let columns = props.columns.clamp(1, room);
-        let repeat = props.repeat.clamp(1, (room / columns).max(1));
+        // A cell that stands where another one hangs down covers nothing else.
+        let above = usize::try_from(column).ok().and_then(|at| self.hanging.get(at));
+        let free = above.is_none_or(|rows| *rows == 0);
+        let columns = if free { props.columns.clamp(1, room) } else { 1 };
+        let rows = if free { props.rows.max(1) } else { 1 };
+        let most =
+            if blocks.is_empty() { room / columns } else { MOST_REPEATS.min(room / columns) };
+        let repeat = props.repeat.clamp(1, most.max(1));
         self.row.column = column.saturating_add(repeat);
         self.row.reach = column.saturating_add(columns).max(self.row.column);
         if self.row.gone {
             return Ok(());
         }
         self.count(u64::from(repeat))?;
-        if props.rows > 1 {
-            self.row.hanging.push((column, columns, props.rows));
+        if rows > 1 {
+            self.row.hanging.push((column, columns, rows));
         }
         let single = self.cells == 1 && !blocks.is_empty();
         let content = if single {
@@ -129,7 +137,7 @@ impl TableBuilder {
             self.settle_first();
             flatten(blocks)
         };
-        let cell = Cell { content, columns, rows: props.rows.max(1) };
+        let cell = Cell { content, columns, rows };
         for _ in 1..repeat {
             self.row.cells.push(cell.clone());
         }
@@ -182,7 +190,9 @@ impl TableBuilder {
         {
             only.columns = 1;
         }
-        let repeat = if row.cells.is_empty() { 1 } else { row.repeat.clamp(1, MOST_ROWS) };
+        let cells = u32::try_from(row.cells.len()).unwrap_or(u32::MAX);
+        let most = if cells == 0 { 1 } else { (MOST_CELLS / cells).clamp(1, MOST_REPEATS) };
+        let repeat = row.repeat.clamp(1, most);
         for _ in 1..repeat {
             if self.count(row.cells.len() as u64).is_err() {
                 break;
