@@ -173,20 +173,26 @@ impl Walker<'_> {
         }
     }
 
-    /// The document's title. One that a program made of the name of a file, and that the properties have too, is left
-    /// there: it says nothing about the text, and as a heading it would stand above all real ones.
+    /// The document's title. One that is the name of a file is left out.
     fn heading_title(&mut self, content: Vec<Inline>) {
         let text = crate::clean::line(&plain_text(&content));
-        let known = self.title.as_deref() == Some(text.as_str());
-        let file_name =
-            !text.contains(' ') && text.contains(|c: char| c.is_ascii_digit() || c == '_');
-        if known && file_name && self.inner.is_empty() {
-            return;
-        }
-        if self.title.is_none() && self.inner.is_empty() {
-            self.found_title = Some(text);
+        if self.inner.is_empty() {
+            if self.is_file_name(&text) {
+                return;
+            }
+            if self.title.is_none() {
+                self.found_title = Some(text);
+            }
         }
         self.flow().push(Block::heading(1, content));
+    }
+
+    /// Whether a program made this title of the name of a file, and the properties have it too: it says nothing about the
+    /// text, and as a heading it would stand above all real ones.
+    pub(super) fn is_file_name(&self, title: &str) -> bool {
+        self.title.as_deref() == Some(crate::clean::line(title).as_str())
+            && !title.contains(' ')
+            && title.contains(|c: char| c.is_ascii_digit() || c == '_')
     }
 
     /// In how many items a paragraph without a mark of its own stands.

@@ -15,6 +15,7 @@ mod lists;
 mod notes;
 mod numbering;
 mod objects;
+mod order;
 pub(in crate::formats) mod package;
 mod paragraph;
 mod shapes;

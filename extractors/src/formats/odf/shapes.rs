@@ -1,23 +1,18 @@
 //! Frames and drawn shapes (ODF 1.3 part 3, 10), and the pages that they stand on. In a text a shape belongs to the paragraph
-//! that it is anchored in; on a slide shapes are read from the top down and from left to right.
+//! that it is anchored in; on a slide shapes are read in the order of the page ([`super::order`]).
 
 use super::flow::{Flow, Place};
 use super::objects::Object;
+use super::order::{self, Area};
 use super::walk::Walker;
 use crate::block::{Block, Inline, Kind};
 use crate::xml;
 use quick_xml::events::BytesStart;
 
-/// Shapes whose upper edges differ by less, in centimetres, stand side by side.
-pub(super) const SIDE_BY_SIDE: f32 = 0.5;
-
-/// A place on a page in centimetres: from above, from the left.
-pub(super) type Point = (f32, f32);
-
 /// A frame, a drawn shape or a group while it is read.
 #[derive(Debug, Default)]
 pub(super) struct Shape {
-    at: Option<Point>,
+    at: Option<Area>,
     /// What it is for on a slide: `title`, `outline`, `notes`.
     class: Option<String>,
     title: String,
@@ -34,7 +29,7 @@ pub(super) struct Shape {
 /// What a shape on a page comes to.
 #[derive(Debug)]
 pub(super) struct Unit {
-    pub(super) at: Option<Point>,
+    pub(super) at: Option<Area>,
     pub(super) class: Option<String>,
     pub(super) blocks: Vec<Block>,
 }
@@ -79,7 +74,7 @@ impl Walker<'_> {
             Some(Place::Page(_) | Place::Shape(_) | Place::Speech(_))
         );
         let shape = Shape {
-            at: if on_page { position(element) } else { None },
+            at: if on_page { order::area(element) } else { None },
             class: if on_page { attribute("class") } else { None },
             decorative: attribute("decorative").as_deref() == Some("true"),
             group: xml::local(element) == "g",
@@ -131,8 +126,8 @@ impl Walker<'_> {
     pub(super) fn close_shape(&mut self, mut shape: Shape, mut blocks: Vec<Block>) {
         let mut at = shape.at;
         if shape.group {
-            sort(&mut shape.units);
-            at = at.or_else(|| first(&shape.units));
+            order::sort(&mut shape.units);
+            at = at.or_else(|| order::around(&shape.units));
         }
         for unit in &mut shape.units {
             blocks.append(&mut unit.blocks);
@@ -188,109 +183,4 @@ fn picture(shape: &Shape, wordless: bool) -> Option<Inline> {
         (title, description) => format!("{title}: {description}"),
     };
     (!alt.is_empty()).then_some(Inline::Image { alt })
-}
-
-/// Puts shapes in the order in which they are read. What has no place stays behind what stands before it.
-pub(super) fn sort(units: &mut Vec<Unit>) {
-    let mut last = (f32::MIN, f32::MIN);
-    let mut placed: Vec<(Point, Unit)> = units
-        .drain(..)
-        .map(|unit| {
-            last = unit.at.unwrap_or(last);
-            (last, unit)
-        })
-        .collect();
-    placed.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
-    // Rows of shapes that stand side by side, each from left to right.
-    let mut row: Vec<(Point, Unit)> = Vec::new();
-    for unit in placed {
-        if row.first().is_some_and(|first| unit.0.0 > first.0.0 + SIDE_BY_SIDE) {
-            end_row(&mut row, units);
-        }
-        row.push(unit);
-    }
-    end_row(&mut row, units);
-}
-
-fn end_row(row: &mut Vec<(Point, Unit)>, units: &mut Vec<Unit>) {
-    row.sort_by(|a, b| a.0.1.total_cmp(&b.0.1));
-    units.extend(row.drain(..).map(|(_, unit)| unit));
-}
-
-fn first(units: &[Unit]) -> Option<Point> {
-    units.iter().find_map(|unit| unit.at)
-}
-
-/// Where a shape stands: its corner, the ends of its line, or where a transformation moves it.
-fn position(element: &BytesStart<'_>) -> Option<Point> {
-    let number = |name| xml::attribute(element, name).and_then(|text| length(&text));
-    if let (Some(x), Some(y)) = (number("x"), number("y")) {
-        return Some((y, x));
-    }
-    if let (Some(x1), Some(y1)) = (number("x1"), number("y1")) {
-        let (x2, y2) = (number("x2").unwrap_or(x1), number("y2").unwrap_or(y1));
-        return Some((y1.min(y2), x1.min(x2)));
-    }
-    let transform = xml::attribute(element, "transform")?;
-    let (_, after) = transform.rsplit_once("translate")?;
-    let (inside, _) = after.trim_start().strip_prefix('(')?.split_once(')')?;
-    let mut parts = inside.split([' ', ',']).filter(|part| !part.is_empty());
-    let x = length(parts.next()?)?;
-    Some((length(parts.next()?)?, x))
-}
-
-/// A length in centimetres.
-fn length(text: &str) -> Option<f32> {
-    let text = text.trim();
-    let unit =
-        text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
-    let number: f32 = text.strip_suffix(unit)?.parse().ok()?;
-    let factor = match unit {
-        "cm" => 1.0,
-        "mm" => 0.1,
-        "in" => 2.54,
-        "pt" => 2.54 / 72.0,
-        "pc" => 2.54 / 6.0,
-        "px" => 2.54 / 96.0,
-        _ => return None,
-    };
-    Some(number * factor).filter(|length| length.is_finite())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn unit(at: Option<Point>, text: &str) -> Unit {
-        Unit { at, class: None, blocks: vec![Block::paragraph(vec![Inline::text(text)])] }
-    }
-
-    #[test]
-    fn shapes_are_read_from_the_top_and_then_from_the_left() {
-        let mut units = vec![
-            unit(Some((8.0, 1.0)), "c"),
-            unit(None, "d"),
-            unit(Some((2.3, 9.0)), "b"),
-            unit(Some((2.5, 1.0)), "a"),
-        ];
-        sort(&mut units);
-        let order: String = units
-            .iter()
-            .flat_map(|unit| &unit.blocks)
-            .map(|block| match &block.kind {
-                Kind::Paragraph { content } => crate::block::plain_text(content),
-                _ => String::new(),
-            })
-            .collect();
-        assert_eq!(order, "abcd");
-    }
-
-    #[test]
-    fn lengths_are_compared_in_one_unit() {
-        assert_eq!(length("2.54cm"), Some(2.54));
-        assert_eq!(length("1in"), Some(2.54));
-        assert_eq!(length("72pt"), Some(2.54));
-        assert_eq!(length("10"), None);
-        assert_eq!(length("1e99cm"), None);
-    }
 }

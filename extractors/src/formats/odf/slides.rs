@@ -1,8 +1,9 @@
 //! Slides of a presentation and pages of a drawing (ODF 1.3 part 3, 10.2.4): from what stands on a page to a section.
 
 use super::flow::{Flow, Place};
+use super::order::{self, SIDE_BY_SIDE};
 use super::paragraph::calm;
-use super::shapes::{self, Page, SIDE_BY_SIDE, Unit};
+use super::shapes::{Page, Unit};
 use super::walk::{Step, Walker};
 use crate::block::{Block, Inline, Kind, Section, SectionKind, plain_text};
 use crate::error::Result;
@@ -73,7 +74,7 @@ impl Walker<'_> {
         for mut page in std::mem::take(&mut self.pages) {
             let headers = self.options.headers;
             page.units.retain(|unit| headers || !is(unit, &MARGINS));
-            shapes::sort(&mut page.units);
+            order::sort(&mut page.units);
             let title = match (self.page_kind, page.name.take()) {
                 (SectionKind::Page, name) => name.map(Inline::text).into_iter().collect(),
                 _ => title(&mut page.units),
@@ -85,7 +86,7 @@ impl Walker<'_> {
             if !sink.section(section)? {
                 continue;
             }
-            if !title.is_empty() {
+            if !title.is_empty() && !self.is_file_name(&plain_text(&title)) {
                 sink.block(Block::heading(TITLE_LEVEL, title))?;
             }
             for block in page.units.into_iter().flat_map(|unit| unit.blocks) {
@@ -133,10 +134,10 @@ fn looks_like_title(units: &[Unit]) -> bool {
         return false;
     };
     let alone = rest.iter().all(|unit| match (unit.at, first.at) {
-        (Some(at), Some(own)) => at.0 > own.0 + SIDE_BY_SIDE,
+        (Some(at), Some(own)) => at.top > own.top + SIDE_BY_SIDE,
         _ => true,
     });
-    first.at.is_some_and(|at| at.0 <= UPPERMOST)
+    first.at.is_some_and(|at| at.top <= UPPERMOST)
         && alone
         && plain_text(content).chars().nth(LONGEST_TITLE).is_none()
         && rest.iter().any(|unit| !unit.blocks.is_empty())
