@@ -107,13 +107,20 @@ fn row(children: &[Node]) -> String {
     {
         return around(open, &side_by_side(between), close);
     }
-    // What LibreOffice and others write for cases: nothing closes the brace.
-    if let [first, between @ .., last] = children
+    // Cases: nothing, or an empty sign, closes the brace.
+    if let [first, between @ ..] = children
         && opening(first) == Some("{")
-        && last.name == "mo"
-        && last.out.trim().is_empty()
     {
-        return around("{", &side_by_side(between), "");
+        let unclosed = match between {
+            [cases] => cases.out.starts_with("\\begin{matrix}").then_some(between),
+            [between @ .., last] => {
+                (last.name == "mo" && last.out.trim().is_empty()).then_some(between)
+            }
+            [] => None,
+        };
+        if let Some(cases) = unclosed {
+            return around("{", &side_by_side(cases), "");
+        }
     }
     side_by_side(children)
 }
