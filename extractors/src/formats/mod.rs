@@ -11,6 +11,7 @@ pub mod markdown;
 mod mathml;
 pub mod odf;
 mod opc;
+mod page_order;
 pub mod pdf;
 pub mod recognised;
 pub mod sheet;

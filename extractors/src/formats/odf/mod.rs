@@ -15,7 +15,6 @@ mod lists;
 mod notes;
 mod numbering;
 mod objects;
-mod order;
 pub(in crate::formats) mod package;
 mod paragraph;
 mod shapes;

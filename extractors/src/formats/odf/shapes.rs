@@ -1,11 +1,11 @@
 //! Frames and drawn shapes (ODF 1.3 part 3, 10), and the pages that they stand on. In a text a shape belongs to the paragraph
-//! that it is anchored in; on a slide shapes are read in the order of the page ([`super::order`]).
+//! that it is anchored in; on a slide shapes are read in the order of the page ([`crate::formats::page_order`]).
 
 use super::flow::{Flow, Place};
 use super::objects::Object;
-use super::order::{self, Area};
 use super::walk::Walker;
 use crate::block::{Block, Inline, Kind};
+use crate::formats::page_order::{self, Area};
 use crate::xml;
 use quick_xml::events::BytesStart;
 
@@ -74,7 +74,7 @@ impl Walker<'_> {
             Some(Place::Page(_) | Place::Shape(_) | Place::Speech(_))
         );
         let shape = Shape {
-            at: if on_page { order::area(element) } else { None },
+            at: if on_page { area(element) } else { None },
             class: if on_page { attribute("class") } else { None },
             decorative: attribute("decorative").as_deref() == Some("true"),
             group: xml::local(element) == "g",
@@ -126,8 +126,8 @@ impl Walker<'_> {
     pub(super) fn close_shape(&mut self, mut shape: Shape, mut blocks: Vec<Block>) {
         let mut at = shape.at;
         if shape.group {
-            order::sort(&mut shape.units);
-            at = at.or_else(|| order::around(&shape.units));
+            sort(&mut shape.units);
+            at = at.or_else(|| page_order::around(shape.units.iter().filter_map(|unit| unit.at)));
         }
         for unit in &mut shape.units {
             blocks.append(&mut unit.blocks);
@@ -183,4 +183,61 @@ fn picture(shape: &Shape, wordless: bool) -> Option<Inline> {
         (title, description) => format!("{title}: {description}"),
     };
     (!alt.is_empty()).then_some(Inline::Image { alt })
+}
+
+/// Puts what stands on a page in the order in which it is read; what says nothing is left out.
+pub(super) fn sort(units: &mut Vec<Unit>) {
+    let said = units.drain(..).filter(|unit| !unit.blocks.is_empty());
+    *units = page_order::sort(said.map(|unit| (unit.at, unit)).collect());
+}
+
+/// Where a shape stands: its corner and size, the ends of its line, or where a transformation moves it.
+fn area(element: &BytesStart<'_>) -> Option<Area> {
+    let number = |name| xml::attribute(element, name).and_then(|text| length(&text));
+    let size = || Some((number("height")?, number("width")?));
+    if let (Some(x), Some(y)) = (number("x"), number("y")) {
+        return Area::new(y, x, size());
+    }
+    if let (Some(x1), Some(y1)) = (number("x1"), number("y1")) {
+        let (x2, y2) = (number("x2").unwrap_or(x1), number("y2").unwrap_or(y1));
+        return Area::new(y1.min(y2), x1.min(x2), Some(((y2 - y1).abs(), (x2 - x1).abs())));
+    }
+    let transform = xml::attribute(element, "transform")?;
+    let (_, after) = transform.rsplit_once("translate")?;
+    let (inside, _) = after.trim_start().strip_prefix('(')?.split_once(')')?;
+    let mut parts = inside.split([' ', ',']).filter(|part| !part.is_empty());
+    let x = length(parts.next()?)?;
+    Area::new(length(parts.next()?)?, x, None)
+}
+
+/// A length in centimetres.
+fn length(text: &str) -> Option<f32> {
+    let text = text.trim();
+    let unit =
+        text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
+    let number: f32 = text.strip_suffix(unit)?.parse().ok()?;
+    let factor = match unit {
+        "cm" => 1.0,
+        "mm" => 0.1,
+        "in" => 2.54,
+        "pt" => 2.54 / 72.0,
+        "pc" => 2.54 / 6.0,
+        "px" => 2.54 / 96.0,
+        _ => return None,
+    };
+    Some(number * factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_compared_in_one_unit() {
+        assert_eq!(length("2.54cm"), Some(2.54));
+        assert_eq!(length("1in"), Some(2.54));
+        assert_eq!(length("72pt"), Some(2.54));
+        assert_eq!(length("10"), None);
+        assert_eq!(length("1e99cm"), None);
+    }
 }

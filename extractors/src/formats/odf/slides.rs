@@ -1,14 +1,14 @@
 //! Slides of a presentation and pages of a drawing (ODF 1.3 part 3, 10.2.4): from what stands on a page to a section.
 
 use super::flow::{Flow, Place};
-use super::order::{self, SIDE_BY_SIDE};
 use super::paragraph::calm;
-use super::shapes::{Page, Unit};
+use super::shapes::{self, Page, Unit};
 use super::walk::{Step, Walker};
 use crate::block::{Block, Inline, Kind, Section, SectionKind, plain_text};
 use crate::error::Result;
 use crate::formats::docx::blocks::flatten;
 use crate::formats::docx::paragraph::LONGEST_HEADING;
+use crate::formats::page_order::SIDE_BY_SIDE;
 use crate::sink::Sink;
 use crate::xml;
 use quick_xml::events::BytesStart;
@@ -74,7 +74,7 @@ impl Walker<'_> {
         for mut page in std::mem::take(&mut self.pages) {
             let headers = self.options.headers;
             page.units.retain(|unit| headers || !is(unit, &MARGINS));
-            order::sort(&mut page.units);
+            shapes::sort(&mut page.units);
             let title = match (self.page_kind, page.name.take()) {
                 (SectionKind::Page, name) => name.map(Inline::text).into_iter().collect(),
                 _ => title(&mut page.units),

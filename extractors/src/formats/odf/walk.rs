@@ -6,7 +6,6 @@ use super::flow::{Flow, Place};
 use super::notes::Notes;
 use super::numbering::Counters;
 use super::objects::{Object, Objects};
-use super::order;
 use super::shapes::{self, Page};
 use super::styles::Styles;
 use super::table::{CellProps, TableBuilder};
@@ -243,7 +242,7 @@ impl<'a> Walker<'a> {
         }
         let mut blocks = self.body.blocks;
         for mut page in self.pages {
-            order::sort(&mut page.units);
+            shapes::sort(&mut page.units);
             blocks.extend(page.units.into_iter().flat_map(|unit| unit.blocks));
         }
         blocks.append(&mut self.notes.waiting);

@@ -1,43 +1,38 @@
 //! The order in which the shapes on a page are read: from the top down and from left to right, columns one after the other.
 //! A page is cut where nothing stands, across or upright, again and again (XY-cut); what cannot be cut apart is read row by
-//! row.
-
-use super::shapes::Unit;
-use crate::xml;
-use quick_xml::events::BytesStart;
+//! row. Called by the readers of slides and drawings; knows nothing of what the shapes hold.
 
 /// Shapes whose upper edges differ by less, in centimetres, stand side by side.
-pub(super) const SIDE_BY_SIDE: f32 = 0.5;
+pub(in crate::formats) const SIDE_BY_SIDE: f32 = 0.5;
 /// Shapes may overlap by this much and still be cut apart: boxes are larger than their words.
 const SLACK: f32 = 0.5;
 /// Gaps whose widths differ by no more than this factor are alike.
 const ALIKE: f32 = 0.8;
 /// From how many bands of shapes on a page is a table of boxes, which is read row by row.
 const MOST_BANDS: usize = 3;
+/// Nobody prints a page of a kilometre.
+const LONGEST: f32 = 100_000.0;
 /// Pages of more shapes are read row by row.
 const MOST_SHAPES: usize = 500;
 
-/// Where a shape stands, in centimetres.
+/// Where a shape stands, in centimetres from the upper left corner of the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Area {
-    pub(super) top: f32,
+pub(in crate::formats) struct Area {
+    pub(in crate::formats) top: f32,
     left: f32,
     bottom: f32,
     right: f32,
 }
 
-/// A shape and what has no place of its own and follows it.
-type Placed = (Area, Vec<Unit>);
-
-/// Puts shapes in the order in which they are read. What says nothing is left out.
-pub(super) fn sort(units: &mut Vec<Unit>) {
-    let mut ordered: Vec<Unit> = Vec::with_capacity(units.len());
-    let mut placed: Vec<Option<Placed>> = Vec::new();
-    for unit in units.drain(..).filter(|unit| !unit.blocks.is_empty()) {
-        match (unit.at, placed.last_mut()) {
-            (Some(area), _) => placed.push(Some((area, vec![unit]))),
-            (None, Some(Some((_, followers)))) => followers.push(unit),
-            (None, _) => ordered.push(unit),
+/// Puts shapes in the order in which they are read. One without a place follows the one before it.
+pub(in crate::formats) fn sort<T>(shapes: Vec<(Option<Area>, T)>) -> Vec<T> {
+    let mut ordered: Vec<T> = Vec::with_capacity(shapes.len());
+    let mut placed: Vec<Option<(Area, Vec<T>)>> = Vec::new();
+    for (area, shape) in shapes {
+        match (area, placed.last_mut()) {
+            (Some(area), _) => placed.push(Some((area, vec![shape]))),
+            (None, Some(Some((_, followers)))) => followers.push(shape),
+            (None, _) => ordered.push(shape),
         }
     }
     let areas: Vec<Area> = placed.iter().flatten().map(|(area, _)| *area).collect();
@@ -50,10 +45,10 @@ pub(super) fn sort(units: &mut Vec<Unit>) {
         }
         for at in rows(part, &areas) {
             let taken = placed.get_mut(at).and_then(Option::take);
-            ordered.extend(taken.into_iter().flat_map(|(_, units)| units));
+            ordered.extend(taken.into_iter().flat_map(|(_, shapes)| shapes));
         }
     }
-    *units = ordered;
+    ordered
 }
 
 /// Cuts a part of a page where nothing stands; across the page, unless the gap between two columns is wider. No part where
@@ -128,7 +123,8 @@ fn gaps(spans: &[(f32, f32, usize)]) -> Vec<(f32, usize)> {
 
 /// Rows of shapes that stand side by side, each from left to right.
 fn rows(mut part: Vec<usize>, areas: &[Area]) -> Vec<usize> {
-    let area = |at: &usize| areas.get(*at).copied().unwrap_or(Area::new(0.0, 0.0, None));
+    let nowhere = Area { top: 0.0, left: 0.0, bottom: 0.0, right: 0.0 };
+    let area = |at: &usize| areas.get(*at).copied().unwrap_or(nowhere);
     part.sort_by(|a, b| area(a).top.total_cmp(&area(b).top));
     let mut ordered = Vec::with_capacity(part.len());
     let mut row: Vec<usize> = Vec::new();
@@ -149,8 +145,7 @@ fn rows(mut part: Vec<usize>, areas: &[Area]) -> Vec<usize> {
 }
 
 /// The area that shapes take up together.
-pub(super) fn around(units: &[Unit]) -> Option<Area> {
-    let areas = units.iter().filter_map(|unit| unit.at);
+pub(in crate::formats) fn around(areas: impl Iterator<Item = Area>) -> Option<Area> {
     areas.reduce(|a, b| Area {
         top: a.top.min(b.top),
         left: a.left.min(b.left),
@@ -160,68 +155,26 @@ pub(super) fn around(units: &[Unit]) -> Option<Area> {
 }
 
 impl Area {
-    fn new(top: f32, left: f32, size: Option<(f32, f32)>) -> Self {
+    /// An area of this height and width, where they are known. Places that no page has are none.
+    pub(in crate::formats) fn new(top: f32, left: f32, size: Option<(f32, f32)>) -> Option<Self> {
         let (height, width) = size.unwrap_or((0.0, 0.0));
-        Self { top, left, bottom: top + height.max(0.0), right: left + width.max(0.0) }
+        let area = Self { top, left, bottom: top + height.max(0.0), right: left + width.max(0.0) };
+        let sound = |length: f32| length.abs() < LONGEST;
+        let all = [area.top, area.left, area.bottom, area.right];
+        all.into_iter().all(sound).then_some(area)
     }
-}
-
-/// Where a shape stands: its corner and size, the ends of its line, or where a transformation moves it.
-pub(super) fn area(element: &BytesStart<'_>) -> Option<Area> {
-    let number = |name| xml::attribute(element, name).and_then(|text| length(&text));
-    let size = || Some((number("height")?, number("width")?));
-    if let (Some(x), Some(y)) = (number("x"), number("y")) {
-        return Some(Area::new(y, x, size()));
-    }
-    if let (Some(x1), Some(y1)) = (number("x1"), number("y1")) {
-        let (x2, y2) = (number("x2").unwrap_or(x1), number("y2").unwrap_or(y1));
-        return Some(Area::new(y1.min(y2), x1.min(x2), Some(((y2 - y1).abs(), (x2 - x1).abs()))));
-    }
-    let transform = xml::attribute(element, "transform")?;
-    let (_, after) = transform.rsplit_once("translate")?;
-    let (inside, _) = after.trim_start().strip_prefix('(')?.split_once(')')?;
-    let mut parts = inside.split([' ', ',']).filter(|part| !part.is_empty());
-    let x = length(parts.next()?)?;
-    Some(Area::new(length(parts.next()?)?, x, None))
-}
-
-/// A length in centimetres.
-fn length(text: &str) -> Option<f32> {
-    let text = text.trim();
-    let unit =
-        text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
-    let number: f32 = text.strip_suffix(unit)?.parse().ok()?;
-    let factor = match unit {
-        "cm" => 1.0,
-        "mm" => 0.1,
-        "in" => 2.54,
-        "pt" => 2.54 / 72.0,
-        "pc" => 2.54 / 6.0,
-        "px" => 2.54 / 96.0,
-        _ => return None,
-    };
-    // Nobody prints a page of a kilometre.
-    Some(number * factor).filter(|length| length.abs() < 100_000.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::{Block, Inline, Kind, plain_text};
 
-    fn order(units: &[(&str, f32, f32, f32, f32)]) -> String {
-        let unit = |(text, top, left, height, width): &(&str, f32, f32, f32, f32)| {
-            let at = Some(Area::new(*top, *left, Some((*height, *width)))).filter(|_| *top >= 0.0);
-            Unit { at, class: None, blocks: vec![Block::paragraph(vec![Inline::text(*text)])] }
+    fn order(shapes: &[(&str, f32, f32, f32, f32)]) -> String {
+        let shape = |(text, top, left, height, width): &(&str, f32, f32, f32, f32)| {
+            let at = Area::new(*top, *left, Some((*height, *width))).filter(|_| *top >= 0.0);
+            (at, (*text).to_owned())
         };
-        let mut units: Vec<Unit> = units.iter().map(unit).collect();
-        sort(&mut units);
-        let blocks = units.iter().flat_map(|unit| &unit.blocks);
-        let text = |block: &Block| match &block.kind {
-            Kind::Paragraph { content } => plain_text(content),
-            _ => String::new(),
-        };
-        blocks.map(text).collect()
+        sort(shapes.iter().map(shape).collect()).concat()
     }
 
     #[test]
@@ -270,12 +223,9 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_compared_in_one_unit() {
-        assert_eq!(length("2.54cm"), Some(2.54));
-        assert_eq!(length("1in"), Some(2.54));
-        assert_eq!(length("72pt"), Some(2.54));
-        assert_eq!(length("10"), None);
-        assert_eq!(length("1e99cm"), None);
-        assert_eq!(length("99999999999cm"), None);
+    fn places_that_no_page_has_are_none() {
+        for (top, left) in [(f32::NAN, 1.0), (1.0, f32::INFINITY), (1e30, 0.0)] {
+            assert_eq!(Area::new(top, left, None), None);
+        }
     }
 }
