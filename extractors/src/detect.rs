@@ -160,6 +160,8 @@ fn package(input: &Input, limits: &Limits) -> Detection {
     };
     let package_type = part("mimetype");
     let types = part("[Content_Types].xml").unwrap_or_default();
+    // Without the member that comes first, the list of the package's parts says what it is (ODF 1.3 part 2, 4.3).
+    let package_type = package_type.or_else(|| manifest_type(&part("META-INF/manifest.xml")?));
     let by_type = package_type.and_then(|mime| {
         let mime = mime.trim();
         container(|sign| matches!(sign, Sign::PackageType(t) if *t == mime || mime.strip_prefix(t) == Some("-template")))
@@ -177,6 +179,13 @@ fn package(input: &Input, limits: &Limits) -> Detection {
         container(|sign| matches!(sign, Sign::Member(p) if names.iter().any(|n| n.starts_with(p))))
     };
     found.or_else(by_member).unwrap_or(zip)
+}
+
+/// The type of the package itself in its manifest.
+fn manifest_type(manifest: &str) -> Option<String> {
+    let entry = manifest.split("<manifest:file-entry").find(|e| e.contains("full-path=\"/\""))?;
+    let (_, after) = entry.split_once("media-type=\"")?;
+    after.split('"').next().map(str::to_owned)
 }
 
 /// What anything but a container is.

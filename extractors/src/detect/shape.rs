@@ -81,6 +81,9 @@ fn is_whole_markup(start: &str) -> bool {
 fn markup(start: &str) -> Option<Detection> {
     let root = xml::root(start);
     let declared = start.starts_with("<?xml");
+    if let Some(found) = root_type(start) {
+        return Some(found);
+    }
     if let Some(name) = root {
         let fits =
             |sign: &Sign| matches!(sign, Sign::Root(root) if root.eq_ignore_ascii_case(name));
@@ -107,6 +110,22 @@ fn markup(start: &str) -> Option<Detection> {
         || start.contains(&format!(":{root}>"))
         || start.contains("/>");
     closed.then(|| Detection::of(fallback("xml"), Evidence::Root))
+}
+
+/// The format whose type the root element names.
+fn root_type(start: &str) -> Option<Detection> {
+    let named = xml::root_attribute(start, "mimetype")?;
+    let of = |sign: &Sign| match sign {
+        Sign::RootType(known) => named == *known || named.strip_prefix(known) == Some("-template"),
+        _ => false,
+    };
+    let format = formats::all().find(|format| format.spec().signs.iter().any(of))?;
+    let mut found = Detection::of(format, Evidence::Root);
+    // Who gets it passed on must not take it for a package.
+    if let Some(flat) = format.spec().mime_types.iter().find(|mime| mime.ends_with("-flat-xml")) {
+        found.mime_type = flat;
+    }
+    Some(found)
 }
 
 /// Whether the text is JSON as far as it is in sight.

@@ -9,7 +9,10 @@ pub mod html;
 pub mod image;
 pub mod json;
 pub mod markdown;
+mod mathml;
+pub mod odf;
 mod opc;
+mod page_order;
 pub mod pdf;
 pub mod recognised;
 pub mod sheet;
@@ -31,6 +34,9 @@ pub const ALL: &[&dyn Format] = &[
     &sheet::Xlsb,
     &sheet::Xls,
     &sheet::Ods,
+    &odf::Odt,
+    &odf::Odp,
+    &odf::Odg,
     &html::Html,
     &xml_document::Xml,
     &json::Json,
@@ -151,6 +157,8 @@ pub enum Sign {
     Stream(&'static str),
     /// XML with a root element of this local name.
     Root(&'static str),
+    /// XML whose root element names this type in an attribute `mimetype` (ODF 1.3 part 3, 19.379).
+    RootType(&'static str),
     /// Text that starts so, case and leading white space ignored.
     Words(&'static str),
 }

@@ -62,14 +62,6 @@ pub static ALL: &[&Recognised] = &[
         &[Words("{\\rtf")],
     ),
     &row(
-        "odt",
-        "OpenDocument text",
-        Family::Word,
-        &["application/vnd.oasis.opendocument.text"],
-        &["odt", "ott"],
-        &[PackageType("application/vnd.oasis.opendocument.text")],
-    ),
-    &row(
         "pages",
         "Pages document",
         Family::Word,
@@ -102,14 +94,6 @@ pub static ALL: &[&Recognised] = &[
         &[MainPart("presentationml."), MainPart("ms-powerpoint.")],
     ),
     &row(
-        "odp",
-        "OpenDocument presentation",
-        Family::Slides,
-        &["application/vnd.oasis.opendocument.presentation"],
-        &["odp", "otp"],
-        &[PackageType("application/vnd.oasis.opendocument.presentation")],
-    ),
-    &row(
         "numbers",
         "Numbers spreadsheet",
         Family::Sheet,
@@ -124,14 +108,6 @@ pub static ALL: &[&Recognised] = &[
         &["application/vnd.apple.keynote"],
         &["key"],
         &[],
-    ),
-    &row(
-        "odg",
-        "OpenDocument drawing",
-        Family::Image,
-        &["application/vnd.oasis.opendocument.graphics"],
-        &["odg"],
-        &[PackageType("application/vnd.oasis.opendocument.graphics")],
     ),
     &row(
         "visio",

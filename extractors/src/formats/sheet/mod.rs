@@ -125,9 +125,16 @@ impl Format for Ods {
             name: "ods",
             title: "OpenDocument spreadsheet",
             family: Family::Sheet,
-            mime_types: &["application/vnd.oasis.opendocument.spreadsheet"],
-            extensions: &["ods", "ots"],
-            signs: &[Sign::PackageType("application/vnd.oasis.opendocument.spreadsheet")],
+            mime_types: &[
+                "application/vnd.oasis.opendocument.spreadsheet",
+                "application/vnd.oasis.opendocument.spreadsheet-template",
+                "application/vnd.oasis.opendocument.spreadsheet-flat-xml",
+            ],
+            extensions: &["ods", "ots", "fods"],
+            signs: &[
+                Sign::PackageType("application/vnd.oasis.opendocument.spreadsheet"),
+                Sign::RootType("application/vnd.oasis.opendocument.spreadsheet"),
+            ],
             readable: true,
         }
     }
@@ -142,4 +149,4 @@ impl Format for Ods {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::formats) mod tests;
