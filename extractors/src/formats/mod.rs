@@ -7,6 +7,7 @@ pub mod delimited;
 pub mod docx;
 pub mod html;
 pub mod json;
+pub mod mail;
 pub mod markdown;
 mod opc;
 pub mod pdf;
@@ -30,6 +31,10 @@ pub const ALL: &[&dyn Format] = &[
     &sheet::Xlsb,
     &sheet::Xls,
     &sheet::Ods,
+    &mail::Msg,
+    &mail::Tnef,
+    &mail::Eml,
+    &mail::Mbox,
     &html::Html,
     &xml_document::Xml,
     &json::Json,

@@ -150,16 +150,6 @@ pub static ALL: &[&Recognised] = &[
         &[Stream("Quill")],
     ),
     &row(
-        "msg",
-        "Outlook message",
-        Family::Mail,
-        &["application/vnd.ms-outlook"],
-        &["msg"],
-        &[Stream("__properties_version1.0")],
-    ),
-    &row("eml", "e-mail message", Family::Mail, &["message/rfc822"], &["eml"], &[]),
-    &row("mbox", "mailbox", Family::Mail, &["application/mbox"], &["mbox"], &[]),
-    &row(
         "pst",
         "Outlook data file",
         Family::Mail,
