@@ -74,7 +74,7 @@ fn write(bytes: &[u8], number: u32, document: Document<'_>, sink: &mut Sink<'_>)
 }
 
 /// Whether a line parts two messages: `From `, an address, and a date of the day (RFC 4155, appendix A).
-pub(in crate::formats) fn is_separator(line: &[u8]) -> bool {
+pub(crate) fn is_separator(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(b"From ") else { return false };
     if rest.len() > 300 {
         return false;

@@ -8,7 +8,7 @@ mod compressed_rtf;
 mod eml;
 mod encapsulation;
 mod mapi;
-pub(in crate::formats) mod mbox;
+pub(crate) mod mbox;
 mod message;
 mod mime;
 mod msg;

@@ -111,8 +111,9 @@ fn name_length(line: &[u8]) -> Option<usize> {
 fn next_is_field(rest: &[u8], length: usize) -> bool {
     let next = first_line(rest.get(length..).unwrap_or_default()).trim_ascii_end();
     name_length(next).is_some_and(|n| {
-        next.get(..n)
-            .is_some_and(|name| name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-'))
+        next.get(..n).is_some_and(|name| {
+            name.trim_ascii_end().iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+        })
     })
 }
 
