@@ -92,6 +92,9 @@ impl<'a> Assembly<'_, 'a> {
                 let joined = part.kind.get("delsp").is_some_and(|d| d.eq_ignore_ascii_case("yes"));
                 let text = if flowed { plain::unflowed(&text, joined) } else { text };
                 let (text, files) = plain::without_files(text);
+                if text.contains("-----BEGIN PGP MESSAGE-----") {
+                    self.message.encrypted = Some("PGP");
+                }
                 self.body(group, |body| append(&mut body.plain, &text));
                 for (name, bytes) in files {
                     self.attach(Some(name), String::new(), Content::Bytes(bytes), None);

@@ -185,7 +185,7 @@ impl Armour {
         if let Some(what) = mark.strip_prefix("-----BEGIN PGP ") {
             self.state =
                 if what == "SIGNED MESSAGE-----" { Sealed::Header } else { Sealed::Letters };
-            return (what == "MESSAGE-----").then_some("[PGP]");
+            return None;
         }
         match self.state {
             Sealed::No => Some(line),

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::limits::Limits;
 use crate::metadata::key;
 use crate::sink::Sink;
-use crate::{Hints, Input, Options, clean};
+use crate::{Evidence, Hints, Input, Options, clean};
 use std::sync::Arc;
 
 /// People of one list that are named in the text.
@@ -151,9 +151,10 @@ fn attachments(
             let bytes = keep.then(|| Arc::unwrap_or_clone(bytes));
             readable.push(Readable { attachment, bytes });
         } else {
-            let unknown = found.name() == "binary" && !attachment.mime_type.is_empty();
-            let kind = if unknown { attachment.mime_type.as_str() } else { found.mime_type };
-            named(attachment, Some(size), kind, sink)?;
+            // What was only guessed says less than what the sender says.
+            let sure = matches!(found.evidence, Evidence::Magic | Evidence::Container);
+            let declared = Some(attachment.mime_type.as_str()).filter(|m| !sure && !m.is_empty());
+            named(attachment, Some(size), declared.unwrap_or(found.mime_type), sink)?;
         }
     }
     for (i, one) in readable.into_iter().enumerate() {

@@ -86,15 +86,10 @@ pub(super) fn read(
             message.attachments.extend(attachment(file, &part(), &shown));
         }
     }
-    encrypted(&class, &mut message);
+    sealed(&class, &mut message);
     from_display(&properties, &mut message);
-    let empty = message.subject.is_none()
-        && message.from.is_empty()
-        && message.attachments.is_empty()
-        && message.lines.is_empty()
-        && message.bodies.iter().all(|b| b.plain.is_none() && b.html.is_none() && b.rtf.is_none());
-    if empty {
-        return Err(ExtractError::corrupt("the message holds nothing"));
+    if properties.is_empty() {
+        return Err(ExtractError::corrupt("the message holds no properties"));
     }
     writing::metadata(&message, sink)?;
     writing::write(message, Place::alone(options), sink)
@@ -212,13 +207,21 @@ fn is_picture(name: &str) -> bool {
     matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "gif" | "bmp" | "emz" | "wmz")
 }
 
-/// A message that is sealed has nothing but the seal attached.
-fn encrypted(class: &str, message: &mut Message<'_>) {
+/// A message that is sealed has nothing but the seal attached, one that is signed has the whole of itself attached.
+fn sealed(class: &str, message: &mut Message<'_>) {
     let class = class.to_ascii_lowercase();
-    if class == "ipm.note.smime" {
-        message.encrypted = Some("S/MIME");
+    let has_text = message.bodies.iter().any(|body| body.plain.is_some() || body.html.is_some());
+    let pgp = |a: &Attachment<'_>| a.mime_type == "application/pgp-encrypted";
+    message.encrypted = if class == "ipm.note.smime" {
+        Some("S/MIME")
+    } else if class.contains("rpmsg") {
+        Some("rights management")
+    } else if message.attachments.iter().any(pgp) {
+        Some("PGP")
+    } else {
+        None
+    };
+    if message.encrypted.is_some() || (class == "ipm.note.smime.multipartsigned" && has_text) {
         message.attachments.clear();
-    } else if class.starts_with("ipm.note.rpmsg") || class.starts_with("ipm.note.microsoft.rpmsg") {
-        message.encrypted = Some("rights management");
     }
 }

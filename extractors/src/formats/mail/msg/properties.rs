@@ -6,7 +6,7 @@ use crate::bytes::{u16_at, u32_at, u64_at};
 use crate::calendar;
 use crate::charset;
 use crate::compound::{Compound, Node};
-use encoding_rs::{Encoding, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use std::collections::HashMap;
 
 /// The stream of the properties of fixed size.
@@ -74,6 +74,11 @@ impl<'a> Properties<'a> {
         }
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.fixed.is_empty() && self.streams.is_empty()
+    }
+
     /// The encoding of the text that is not Unicode.
     pub(super) fn encoding(&self) -> &'static Encoding {
         self.encoding
@@ -86,9 +91,10 @@ impl<'a> Properties<'a> {
             let bytes = self.stream(id, mapi::STRING)?;
             let end = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
             let bytes = bytes.get(..end).unwrap_or_default();
-            // Programs write UTF-8 whatever code page they state.
+            // Programs write UTF-8 whatever code page they state, and state it whatever they write.
             Some(match std::str::from_utf8(bytes) {
                 Ok(text) => text.to_owned(),
+                Err(_) if self.encoding == UTF_8 => charset::decode(bytes, None),
                 Err(_) => self.encoding.decode_without_bom_handling(bytes).0.into_owned(),
             })
         };
