@@ -138,10 +138,7 @@ fn attachments(
         let size = bytes.len();
         let bytes: Arc<Vec<u8>> = Arc::new(bytes);
         let input = Input::memory(bytes.clone());
-        let hints = Hints {
-            file_name: attachment.name.as_deref(),
-            mime_type: Some(attachment.mime_type.as_str()).filter(|m| !m.is_empty()),
-        };
+        let hints = hints(attachment);
         let found = crate::detect(&input, &hints, inside)?;
         drop(input);
         let fits = size > 0 && size as u64 <= inside.embedded_bytes;
@@ -161,6 +158,13 @@ fn attachments(
         read(one, i, place, inside, sink)?;
     }
     Ok(())
+}
+
+/// What the sender says about an attachment. The name of a message may be its subject, which may end like a file name.
+fn hints<'m>(attachment: &'m Attachment<'_>) -> Hints<'m> {
+    let mime_type = Some(attachment.mime_type.as_str()).filter(|m| !m.is_empty());
+    let file_name = attachment.name.as_deref().filter(|_| mime_type != Some("message/rfc822"));
+    Hints { file_name, mime_type }
 }
 
 /// Names an attachment that is not read.
@@ -216,11 +220,8 @@ fn read(
         }
         _ => {
             let Some(bytes) = bytes.or_else(|| attachment.bytes()) else { return Ok(()) };
-            let embedded = Embedded {
-                name: attachment.name.as_deref(),
-                mime_type: Some(attachment.mime_type.as_str()).filter(|m| !m.is_empty()),
-                input: Input::memory(Arc::new(bytes)),
-            };
+            let Hints { file_name: name, mime_type } = hints(attachment);
+            let embedded = Embedded { name, mime_type, input: Input::memory(Arc::new(bytes)) };
             match embedded::read(&embedded, place.options, inside, place.level, sink)? {
                 Outcome::Read => None,
                 Outcome::Unread { reason, .. } => Some(reason),

@@ -68,7 +68,8 @@ fn utf7(bytes: &[u8]) -> String {
             continue;
         }
         let (mut bits, mut count) = (0_u32, 0_u32);
-        while let Some(value) = rest.peek().copied().and_then(super::transfer::sextet) {
+        let sextet = |b: u8| super::transfer::sextet(b).filter(|_| !matches!(b, b'-' | b'_'));
+        while let Some(value) = rest.peek().copied().and_then(sextet) {
             rest.next();
             bits = (bits << 6) | u32::from(value);
             count += 6;

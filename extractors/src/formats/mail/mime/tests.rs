@@ -24,7 +24,7 @@ fn encoded_words_are_read_however_broken() {
         ("a =? b ?= c", "a =? b ?= c"),
         ("=?x?y?z?=", "=?x?y?z?="),
         ("=?us-ascii?Q?Keld_J=F8rn_Simonsen?=", "Keld Jørn Simonsen"),
-        ("=?utf-7?Q?+AOY-?=", "æ"),
+        ("=?utf-7?Q?Fr+APY-sche +- +AOY?=", "Frösche + æ"),
     ] {
         assert_eq!(decode(text), expected, "{text}");
     }
@@ -34,7 +34,9 @@ fn encoded_words_are_read_however_broken() {
 fn transfer_encodings_forgive() {
     assert_eq!(base64(b"SGVq\r\nIGRpZw=="), b"Hej dig");
     assert_eq!(base64(b"SGVq!IGRpZw"), b"Hej dig");
-    assert_eq!(base64(b"SA==SGVq"), b"HHej");
+    assert_eq!(base64(b"SA==\r\nSGVq\nSA== \n\nSGVq"), b"HHejHHej");
+    assert_eq!(base64(b"SGVqIGRpZw== or so\nSGVq"), b"Hej dig");
+    assert_eq!(base64(b"SA==\n-- \nA list\n"), b"H");
     assert_eq!(quoted(b"K=F8b=\r\nt =  \nhus =ZZ =", false), b"K\xf8bt hus =ZZ ");
     assert_eq!(uu(b"begin 644 a\n#2&5J\n`\nend\n"), b"Hej");
     assert_eq!(Transfer::of("BASE64 "), Transfer::Base64);

@@ -49,18 +49,23 @@ pub(in crate::formats::mail) fn sextet(byte: u8) -> Option<u8> {
     }
 }
 
-/// Base64; what is no letter of it is passed over, and padding in the middle starts anew.
+/// Base64; what is no letter of it is passed over. Padding is the end, unless whole lines of letters follow: some programs
+/// pad every line, others put words behind the end.
 pub(in crate::formats::mail) fn base64(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3);
     let (mut bits, mut count) = (0_u32, 0_u8);
-    for byte in bytes {
-        let Some(value) = sextet(*byte) else {
-            if *byte == b'=' {
-                flush(&mut out, bits, count);
-                (bits, count) = (0, 0);
+    let mut rest = bytes;
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        if *byte == b'=' && count > 1 {
+            flush(&mut out, bits, count);
+            (bits, count) = (0, 0);
+            match behind_padding(rest) {
+                Some(more) => rest = more,
+                None => break,
             }
-            continue;
-        };
+        }
+        let Some(value) = sextet(*byte) else { continue };
         bits = (bits << 6) | u32::from(value);
         count += 1;
         if count == 4 {
@@ -70,6 +75,19 @@ pub(in crate::formats::mail) fn base64(bytes: &[u8]) -> Vec<u8> {
     }
     flush(&mut out, bits, count);
     out
+}
+
+/// What goes on below a line that ends in padding.
+fn behind_padding(bytes: &[u8]) -> Option<&[u8]> {
+    let end = bytes.iter().position(|b| *b == b'\n')?;
+    let (line, rest) = bytes.split_at_checked(end)?;
+    if !line.iter().all(|b| *b == b'=' || b.is_ascii_whitespace()) {
+        return None;
+    }
+    let rest = rest.trim_ascii_start();
+    let next = rest.split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let letters = next.iter().all(|b| *b == b'=' || sextet(*b).is_some());
+    (letters && !next.is_empty() && next.len().is_multiple_of(4)).then_some(rest)
 }
 
 /// The one or two bytes of a group that is not full.

@@ -7,6 +7,10 @@ use super::transfer::Transfer;
 use crate::error::Result;
 use crate::sink::Sink;
 
+const PLAIN: &str = "text/plain";
+/// A multipart of messages (RFC 2046, 5.1.5).
+const DIGEST: &str = "multipart/digest";
+
 /// A part, the message itself included.
 #[derive(Debug)]
 pub(in crate::formats::mail) struct Part<'a> {
@@ -50,8 +54,10 @@ enum Mark {
 }
 
 impl<'a> Part<'a> {
-    fn read(headers: Headers<'a>, body: &'a [u8], parent: Option<usize>, place: usize) -> Self {
-        let mut kind = Parameters::read(&headers.line("content-type").unwrap_or_default());
+    /// `usual` is the type of a part that names none.
+    fn read(headers: Headers<'a>, parent: Option<usize>, place: usize, usual: &str) -> Self {
+        let named = headers.line("content-type");
+        let mut kind = Parameters::read(named.as_deref().unwrap_or(usual));
         if !kind.value.contains('/') {
             kind.value = match kind.value.as_str() {
                 "html" => "text/html",
@@ -66,7 +72,7 @@ impl<'a> Part<'a> {
             disposition: Parameters::read(&disposition),
             transfer: Transfer::of(&transfer),
             headers,
-            body,
+            body: &[],
             parent,
             place,
         }
@@ -94,7 +100,7 @@ impl<'a> Tree<'a> {
         let mut tree = Self { parts: Vec::new(), truncated: false };
         let mut stack: Vec<Open> = Vec::new();
         let (headers, start) = Headers::read(bytes, |_| false);
-        tree.begin(Part::read(headers, &[], None, 0), bytes, start, &mut stack);
+        tree.begin(Part::read(headers, None, 0, PLAIN), bytes, start, &mut stack);
         let (mut at, mut from) = (start, start);
         // The part whose body is being passed; none behind the end of a multipart.
         let mut current = Some(0);
@@ -130,7 +136,9 @@ impl<'a> Tree<'a> {
             current = Some(tree.parts.len());
             at = next + length;
             from = at;
-            let part = Part::read(headers, &[], Some(parent), place);
+            let digest = tree.parts.get(parent).is_some_and(|p| p.kind.value == DIGEST);
+            let usual = if digest { "message/rfc822" } else { PLAIN };
+            let part = Part::read(headers, Some(parent), place, usual);
             if stack.len() < depth {
                 tree.begin(part, bytes, at, &mut stack);
             } else {
