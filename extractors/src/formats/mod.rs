@@ -14,6 +14,7 @@ pub mod pdf;
 pub mod recognised;
 pub mod sheet;
 pub mod text;
+pub mod vobject;
 pub mod xml_document;
 
 use crate::detect::Detection;
@@ -35,6 +36,8 @@ pub const ALL: &[&dyn Format] = &[
     &mail::Tnef,
     &mail::Eml,
     &mail::Mbox,
+    &vobject::Ics,
+    &vobject::Vcf,
     &html::Html,
     &xml_document::Xml,
     &json::Json,

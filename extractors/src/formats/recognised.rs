@@ -158,15 +158,6 @@ pub static ALL: &[&Recognised] = &[
         &[Magic(0, b"!BDN")],
     ),
     &row(
-        "ics",
-        "calendar",
-        Family::Mail,
-        &["text/calendar"],
-        &["ics", "ical"],
-        &[Words("begin:vcalendar")],
-    ),
-    &row("vcf", "contact card", Family::Mail, &["text/vcard"], &["vcf"], &[Words("begin:vcard")]),
-    &row(
         "epub",
         "EPUB book",
         Family::Book,

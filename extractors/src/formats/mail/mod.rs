@@ -10,7 +10,7 @@ mod encapsulation;
 mod mapi;
 pub(crate) mod mbox;
 mod message;
-mod mime;
+pub(in crate::formats) mod mime;
 mod msg;
 mod plain;
 mod smime;

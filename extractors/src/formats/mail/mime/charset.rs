@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 /// Text from bytes. What is valid UTF-8 is UTF-8 whatever is declared; text that says UTF-8 and breaks it in places is
 /// UTF-8 with damage; a declaration of ASCII that is none says nothing.
-pub(in crate::formats::mail) fn text(bytes: &[u8], declared: Option<&str>) -> String {
+pub(in crate::formats) fn text(bytes: &[u8], declared: Option<&str>) -> String {
     let label = declared.map(|l| l.trim().trim_matches(['"', '\'']).to_ascii_lowercase());
     let label = label.as_deref().map(usual);
     if label == Some("utf-7") {

@@ -2,11 +2,11 @@
 //! readers of mail. Everything here is one pass over the bytes, forgives what mail programs get wrong, and never recurses.
 
 pub(super) mod addresses;
-pub(super) mod charset;
+pub(in crate::formats) mod charset;
 pub(super) mod dates;
 pub(super) mod headers;
 pub(super) mod parameters;
-pub(super) mod transfer;
+pub(in crate::formats) mod transfer;
 pub(super) mod tree;
 pub(super) mod words;
 

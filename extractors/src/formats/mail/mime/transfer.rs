@@ -100,7 +100,7 @@ fn flush(out: &mut Vec<u8>, bits: u32, count: u8) {
 }
 
 /// Quoted-printable, or its variant for words in headers, where `_` is a space (RFC 2047, 4.2).
-pub(in crate::formats::mail) fn quoted(bytes: &[u8], word: bool) -> Vec<u8> {
+pub(in crate::formats) fn quoted(bytes: &[u8], word: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some((byte, after)) = rest.split_first() {
