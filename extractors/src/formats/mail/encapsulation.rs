@@ -223,11 +223,9 @@ impl Page {
             }
             b"fonttbl" => self.group.fonts = true,
             b"f" => self.font(number.unwrap_or(0)),
-            b"fcharset" if self.group.fonts => {
-                if self.fonts.len() < MOST_FONTS {
-                    let encoding = of_charset(number.unwrap_or(0)).unwrap_or(self.encoding);
-                    self.fonts.insert(self.group.font, encoding);
-                }
+            b"fcharset" if self.group.fonts && self.fonts.len() < MOST_FONTS => {
+                let encoding = of_charset(number.unwrap_or(0)).unwrap_or(self.encoding);
+                self.fonts.insert(self.group.font, encoding);
             }
             b"ansicpg" => {
                 let page = number.and_then(|n| u16::try_from(n).ok()).unwrap_or(1252);

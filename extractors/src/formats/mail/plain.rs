@@ -161,7 +161,7 @@ pub(super) fn unenriched(text: &str) -> String {
     out
 }
 
-/// Leaves out the armour of OpenPGP (RFC 9580, 6.2 and 7) that stands around or instead of words.
+/// Leaves out the armour of `OpenPGP` (RFC 9580, 6.2 and 7) that stands around or instead of words.
 #[derive(Default)]
 struct Armour {
     state: Sealed,

@@ -159,7 +159,7 @@ fn of_message(id: u16, value: Value<'_>, found: &mut Found, body: &mut Body, mos
 fn of_attachment(id: u16, value: Value<'_>, attachment: &mut Attachment<'static>) {
     match (id, value) {
         (mapi::LONG_FILE_NAME, Value::Text(text)) if !text.is_empty() => {
-            attachment.name = Some(text)
+            attachment.name = Some(text);
         }
         (mapi::MIME_TAG, Value::Text(text)) => attachment.mime_type = text.to_ascii_lowercase(),
         (mapi::DATA, Value::Bytes(bytes)) => attachment.content = Content::Bytes(bytes.to_vec()),

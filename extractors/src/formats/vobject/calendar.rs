@@ -26,7 +26,11 @@ impl Format for Ics {
             family: Family::Mail,
             mime_types: &["text/calendar"],
             extensions: &["ics", "ical", "ifb", "vcs"],
-            signs: &[Sign::Words("begin:vcalendar")],
+            signs: &[
+                Sign::Words("begin:vcalendar"),
+                Sign::Words("begin:vevent"),
+                Sign::Words("begin:vtodo"),
+            ],
             readable: true,
         }
     }
@@ -146,11 +150,14 @@ impl Component {
         facts.push("Attendees", self.attendees());
         let status = if cancelled { Some("cancelled".to_owned()) } else { self.text("STATUS") };
         let status = status.map(|s| s.to_lowercase().replace('-', " "));
-        facts.push("Status", status.filter(|s| s != "confirmed").unwrap_or_default());
+        facts.push(
+            "Status",
+            status.filter(|s| s != "confirmed" && s != "needs action").unwrap_or_default(),
+        );
         if let Some(share) = self.text("PERCENT-COMPLETE") {
             facts.push("Progress", format!("{share} %"));
         }
-        facts.push("Priority", self.text("PRIORITY").and_then(priority).unwrap_or_default());
+        facts.push("Priority", self.text("PRIORITY").as_deref().and_then(priority).unwrap_or_default());
         let categories: Vec<String> = self.get("CATEGORIES").flat_map(Line::list).collect();
         facts.push("Categories", categories.join(", "));
         facts.push("Link", self.text("URL").unwrap_or_default());
@@ -187,7 +194,7 @@ impl Component {
             }
         }
         for line in self.get("RRULE").take(20) {
-            facts.push("Repeats", recurrence::in_words(line.value.trim()));
+            facts.push("Repeats", recurrence::in_words(line.text().trim()));
         }
         facts.push("Also", self.days("RDATE"));
         facts.push("Except", self.days("EXDATE"));
@@ -261,7 +268,7 @@ fn zone(line: &Line) -> Option<String> {
 }
 
 /// RFC 5545, 3.8.1.9.
-fn priority(number: String) -> Option<String> {
+fn priority(number: &str) -> Option<String> {
     match number.trim().parse::<u8>().ok()? {
         1..=4 => Some("high".to_owned()),
         5 => Some("medium".to_owned()),

@@ -118,12 +118,10 @@ fn label(name: &str) -> Option<&'static str> {
 /// A value for people, with what it is for.
 fn value(line: &Line, all: &[Line]) -> String {
     let text = match line.name.as_str() {
-        "ORG" => filled(line.components()),
-        "ADR" => ordered(&line.components(), &STREET_FIRST),
+        "ORG" => filled(line.components(", ")),
+        "ADR" => ordered(&line.components(", "), &STREET_FIRST),
         "CATEGORIES" | "NICKNAME" => filled(line.list()),
-        "BDAY" | "ANNIVERSARY" | "X-ANNIVERSARY" => {
-            Moment::read(&line.value).map_or_else(|| line.text(), |moment| moment.date())
-        }
+        "BDAY" | "ANNIVERSARY" | "X-ANNIVERSARY" => day(&line.text()),
         _ => {
             let text = line.text();
             let plain = ["mailto:", "tel:", "xmpp:", "MAILTO:", "TEL:"];
@@ -139,6 +137,17 @@ fn value(line: &Line, all: &[Line]) -> String {
     }
     uses.extend(own_label(line, all));
     if uses.is_empty() || text.is_empty() { text } else { format!("{text} ({})", uses.join(", ")) }
+}
+
+/// A day; one without its year is told so (RFC 6350, 4.3.1).
+fn day(text: &str) -> String {
+    if let Some(moment) = Moment::read(text) {
+        return moment.date();
+    }
+    match text.strip_prefix("--").and_then(|day| day.split_at_checked(2)) {
+        Some((month, day)) => format!("{month}-{}", day.trim_start_matches('-')),
+        None => text.to_owned(),
+    }
 }
 
 /// The label that an address book ties to a property by its group: `item1.X-ABLabel`.
@@ -159,7 +168,7 @@ fn filled(parts: impl IntoIterator<Item = String>) -> String {
 
 /// The name as it is spoken.
 fn name(line: &Line) -> String {
-    crate::clean::line(&ordered(&line.components(), &PREFIX_FIRST).replace(", ", " "))
+    crate::clean::line(&ordered(&line.components(" "), &PREFIX_FIRST).replace(", ", " "))
 }
 
 /// The parts at these places that are not empty, in one line.

@@ -18,6 +18,8 @@ use std::io::BufRead;
 
 /// Bytes of a content line that are kept; longer ones are pictures.
 const LONGEST: usize = 256 << 10;
+/// Facts among which a new one is looked for, so that none stands there twice.
+const MOST_FACTS: usize = 200;
 /// Parameters of a content line that are kept.
 const MOST_PARAMETERS: usize = 100;
 
@@ -84,14 +86,15 @@ impl Line {
         unescaped(&self.value)
     }
 
-    /// The parts of a value between semicolons, escapes resolved.
-    fn components(&self) -> Vec<String> {
-        fields(&self.value, ';')
+    /// The parts of a value between semicolons, escapes resolved; what is several in one part is parted by `between`.
+    fn components(&self, between: &str) -> Vec<String> {
+        let parts = fields(&self.value, ';', str::to_owned);
+        parts.iter().map(|part| fields(part, ',', unescaped).join(between)).collect()
     }
 
     /// The values of a list, escapes resolved.
     fn list(&self) -> Vec<String> {
-        fields(&self.value, ',')
+        fields(&self.value, ',', unescaped)
     }
 }
 
@@ -116,8 +119,8 @@ fn parts(text: &str, mark: char) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Parts between `mark`, except where it is escaped (RFC 5545, 3.3.11), escapes resolved.
-fn fields(text: &str, mark: char) -> Vec<String> {
+/// Parts between `mark`, except where it is escaped (RFC 5545, 3.3.11), each as `read` has it.
+fn fields(text: &str, mark: char, read: impl Fn(&str) -> String) -> Vec<String> {
     let mut fields = Vec::new();
     let mut escaped = false;
     for field in text.split(|c: char| {
@@ -125,7 +128,7 @@ fn fields(text: &str, mark: char) -> Vec<String> {
         escaped = c == '\\' && !escaped;
         ends
     }) {
-        fields.push(unescaped(field).trim().to_owned());
+        fields.push(read(field).trim().to_owned());
     }
     fields
 }
@@ -216,7 +219,9 @@ struct Facts {
 impl Facts {
     fn push(&mut self, name: &str, value: impl Into<String>) {
         let value = crate::clean::line(&value.into());
-        if !value.is_empty() {
+        let known = self.lines.len() < MOST_FACTS
+            && self.lines.iter().any(|(n, v)| n == name && *v == value);
+        if !value.is_empty() && !known {
             self.lines.push((name.to_owned(), value));
         }
     }

@@ -49,7 +49,7 @@ fn words(rule: &str) -> Option<String> {
     let days = get("BYDAY").map(|days| list(days, weekday));
     match (position, days) {
         (Some(position), Some(days)) => {
-            out.push_str(&format!(" on the {} of {}", position?, days?))
+            out.push_str(&format!(" on the {} of {}", position?, days?));
         }
         (None, Some(days)) => out.push_str(&format!(" on {}", days?)),
         (Some(_), None) => return None,
@@ -70,7 +70,10 @@ fn words(rule: &str) -> Option<String> {
         out.push_str(&format!(" in {}", list(months, month)?));
     }
     if let Some(count) = get("COUNT") {
-        out.push_str(&format!(", {} times", count.parse::<u32>().ok()?));
+        match count.parse::<u32>().ok()? {
+            1 => out.push_str(", once"),
+            n => out.push_str(&format!(", {n} times")),
+        }
     }
     if let Some(until) = get("UNTIL") {
         out.push_str(&format!(", until {}", Moment::read(until)?.date()));

@@ -7,6 +7,8 @@ use super::transfer::Transfer;
 use crate::error::Result;
 use crate::sink::Sink;
 
+/// Bytes that are searched for a boundary that is not named.
+const UNNAMED_WITHIN: usize = 8 << 10;
 const PLAIN: &str = "text/plain";
 /// A multipart of messages (RFC 2046, 5.1.5).
 const DIGEST: &str = "multipart/digest";
@@ -195,7 +197,8 @@ fn boundary(line: &[u8], stack: &[Open]) -> Option<(usize, Mark)> {
 
 /// The boundary of a multipart that names none: the first line that looks like one.
 fn unnamed(rest: &[u8]) -> Option<Vec<u8>> {
-    let lines = rest.split(|b| *b == b'\n').take(200);
+    let near = rest.get(..rest.len().min(UNNAMED_WITHIN)).unwrap_or_default();
+    let lines = near.split(|b| *b == b'\n');
     let mut marks = lines.filter_map(|line| line.trim_ascii_end().strip_prefix(b"--"));
     let looks = |mark: &&[u8]| mark.len() >= 6 && !mark.contains(&b' ');
     marks.find(looks).map(<[u8]>::to_vec)

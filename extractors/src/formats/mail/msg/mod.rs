@@ -111,12 +111,11 @@ fn about(properties: &Properties<'_>, message: &mut Message<'_>) {
     for (name, smtp, address) in [(0x0042, 0x5d02, 0x0065), (0x0c1a, 0x5d01, 0x0c1f)] {
         let name = properties.text(name).unwrap_or_default();
         let address = address_of(properties, smtp, address);
+        // A sender with an address is better than one without, and the first of each is best.
         let known = message.from.iter().any(|from| !from.address.is_empty());
-        if !known && !(name.is_empty() && address.is_empty()) {
-            let better = message.from.is_empty() || !address.is_empty();
-            if better {
-                message.from = vec![Mailbox::new(&name, &address)];
-            }
+        let better = !address.is_empty() || (message.from.is_empty() && !name.is_empty());
+        if better && !known {
+            message.from = vec![Mailbox::new(&name, &address)];
         }
     }
     // PidTagClientSubmitTime is when it was sent; PidTagMessageDeliveryTime and PidTagCreationTime are of drafts.
