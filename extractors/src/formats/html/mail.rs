@@ -2,8 +2,8 @@
 //! pictures of a pixel, link through addresses of hundreds of letters, and are laid out in tables.
 
 use super::style;
-use super::tables::{Building, Row};
-use crate::block::{Block, Kind, plain_text};
+use super::tables::{Building, LAYOUT_BLOCKS, Row};
+use crate::block::{Block, Inline, Kind, plain_text};
 use crate::limits::Limits;
 use scraper::node::Element;
 
@@ -11,6 +11,8 @@ use scraper::node::Element;
 const LONGEST_LINK: usize = 200;
 /// Characters in a cell from which on it is an article and not a datum.
 const LONGEST_DATUM: usize = 800;
+/// Characters of a row up to which its cells are parts of one line.
+const LONGEST_LINE: usize = 120;
 
 /// Whether an element shows nothing, by the tricks that mail programs need.
 pub(super) fn is_hidden(element: &Element) -> bool {
@@ -71,22 +73,49 @@ fn close(rows: &mut Vec<Row>, limits: &Limits, blocks: &mut Vec<Block>) {
     if is_data(&rows) {
         blocks.push(Block::table(Building { rows, ..Building::default() }.into_table(limits)));
     } else {
-        blocks.extend(rows.into_iter().flat_map(Row::into_blocks));
+        rows.into_iter().for_each(|row| lay_out(row, blocks));
     }
 }
 
 /// Whether rows hold data: two of them at least have two cells with words in them, and none of it is an article.
 fn is_data(rows: &[Row]) -> bool {
-    let words = |blocks: &[Block]| -> usize { blocks.iter().map(characters).sum() };
-    let mut full = 0;
-    for row in rows {
-        let filled: Vec<usize> = row.blocks().map(words).filter(|n| *n > 0).collect();
-        if filled.iter().any(|n| *n > LONGEST_DATUM) {
-            return false;
-        }
-        full += usize::from(filled.len() > 1);
+    let article = |blocks: &[Block]| {
+        let inner = |b: &Block| matches!(b.kind, Kind::Heading { .. } | Kind::Table(_));
+        blocks.len() >= LAYOUT_BLOCKS || blocks.iter().any(inner) || words(blocks) > LONGEST_DATUM
+    };
+    let full = |row: &&Row| row.blocks().filter(|blocks| words(blocks) > 0).count() > 1;
+    !rows.iter().flat_map(Row::blocks).any(article) && rows.iter().filter(full).count() > 1
+}
+
+/// A row that is none of a table: one line where its cells are a few words each, as a menu or a name beside a value, else
+/// what stands in its cells.
+fn lay_out(row: Row, blocks: &mut Vec<Block>) {
+    let short = |blocks: &[Block]| match blocks {
+        [] => true,
+        [one] => matches!(one.kind, Kind::Paragraph { .. }) && one.quote == 0 && one.list == 0,
+        _ => false,
+    };
+    if !row.blocks().all(short) || row.blocks().map(words).sum::<usize>() > LONGEST_LINE {
+        blocks.extend(row.into_blocks());
+        return;
     }
-    full > 1
+    let mut line = Vec::new();
+    for block in row.into_blocks() {
+        if let Kind::Paragraph { content } = block.kind {
+            if !line.is_empty() {
+                line.push(Inline::text(" "));
+            }
+            line.extend(content);
+        }
+    }
+    if !line.is_empty() {
+        blocks.push(Block::paragraph(line));
+    }
+}
+
+/// Characters in what stands in a cell.
+fn words(blocks: &[Block]) -> usize {
+    blocks.iter().map(characters).sum()
 }
 
 fn characters(block: &Block) -> usize {

@@ -5,7 +5,7 @@ use crate::block::{Block, Cell, Cut, Inline, Kind, Marker, Style, Table};
 use crate::limits::Limits;
 
 /// Blocks in one cell from which on a table without headers is taken for layout.
-const LAYOUT_BLOCKS: usize = 8;
+pub(super) const LAYOUT_BLOCKS: usize = 8;
 /// Most rows that a cell may span (HTML standard, 4.9.11).
 const MOST_ROWS: u32 = 65_534;
 
@@ -119,7 +119,8 @@ impl Building {
         if self.presentation || self.rows.iter().all(narrow) {
             return true;
         }
-        if self.has_headers() {
+        // A page that came as mail is divided with more care, see `mail`.
+        if mail || self.has_headers() {
             return false;
         }
         cells().any(|cell| {

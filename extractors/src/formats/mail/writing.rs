@@ -154,6 +154,11 @@ fn attachments(
             named(attachment, Some(size), declared.unwrap_or(found.mime_type), sink)?;
         }
     }
+    let most = usize::try_from(inside.pages).unwrap_or(usize::MAX).saturating_sub(1);
+    if place.sections && readable.len() > most {
+        readable.truncate(most);
+        sink.warn("truncated", "A message has more attachments than are read.")?;
+    }
     for (i, one) in readable.into_iter().enumerate() {
         read(one, i, place, inside, sink)?;
     }

@@ -2,7 +2,7 @@
 //! lines below.
 
 use super::moment::{self, Moment};
-use super::{Facts, Line, Lines, prose, recurrence};
+use super::{Facts, Line, Lines, Titles, prose, recurrence};
 use crate::block::{Block, Inline};
 use crate::error::{ExtractError, Result};
 use crate::formats::{Document, Family, Format, Sign, Spec, html, text};
@@ -62,6 +62,7 @@ struct Calendar {
     /// Whether a component has been written.
     written: bool,
     known: bool,
+    titles: Titles,
     /// What is wanted of the events: an invitation may be taken back (RFC 5546, 1.4).
     cancelled: bool,
 }
@@ -115,7 +116,9 @@ impl Calendar {
         };
         self.written = true;
         let level = if self.named { 2 } else { 1 };
-        component.write(name, level, self.cancelled, sink)
+        let title = component.write(name, level, self.cancelled, sink)?;
+        self.titles.push(title);
+        Ok(())
     }
 
     fn finish(mut self, sink: &mut Sink<'_>) -> Result<()> {
@@ -126,7 +129,7 @@ impl Calendar {
             sink.warn("damaged", "The calendar is cut off; its end is missing.")?;
             self.close(sink)?;
         }
-        Ok(())
+        if self.named { Ok(()) } else { self.titles.write(sink) }
     }
 }
 
@@ -139,10 +142,10 @@ impl Component {
         self.get(name).map(Line::text).find(|text| !text.trim().is_empty())
     }
 
-    fn write(&self, name: &str, level: u8, cancelled: bool, sink: &mut Sink<'_>) -> Result<()> {
+    /// Writes the component; answers with its title.
+    fn write(&self, name: &str, level: u8, cancelled: bool, sink: &mut Sink<'_>) -> Result<String> {
         let title = self.text("SUMMARY").unwrap_or_else(|| name.to_owned());
-        sink.metadata(key::TITLE, &title)?;
-        sink.block(Block::heading(level, vec![Inline::text(title)]))?;
+        sink.block(Block::heading(level, vec![Inline::text(&title)]))?;
         let mut facts = Facts::default();
         self.when(&mut facts);
         facts.push("Where", self.text("LOCATION").unwrap_or_default());
@@ -157,7 +160,10 @@ impl Component {
         if let Some(share) = self.text("PERCENT-COMPLETE") {
             facts.push("Progress", format!("{share} %"));
         }
-        facts.push("Priority", self.text("PRIORITY").as_deref().and_then(priority).unwrap_or_default());
+        facts.push(
+            "Priority",
+            self.text("PRIORITY").as_deref().and_then(priority).unwrap_or_default(),
+        );
         let categories: Vec<String> = self.get("CATEGORIES").flat_map(Line::list).collect();
         facts.push("Categories", categories.join(", "));
         facts.push("Link", self.text("URL").unwrap_or_default());
@@ -168,7 +174,7 @@ impl Component {
         for line in self.get("DESCRIPTION").chain(self.get("COMMENT")) {
             described(&line.text(), sink)?;
         }
-        Ok(())
+        Ok(title)
     }
 
     fn when(&self, facts: &mut Facts) {

@@ -2,11 +2,10 @@
 //! keys are left out.
 
 use super::moment::Moment;
-use super::{Facts, Line, Lines, prose};
+use super::{Facts, Line, Lines, Titles, prose};
 use crate::block::{Block, Inline};
 use crate::error::{ExtractError, Result};
 use crate::formats::{Document, Family, Format, Sign, Spec, text};
-use crate::metadata::key;
 use crate::sink::Sink;
 
 /// Properties of one contact that are kept.
@@ -43,6 +42,7 @@ impl Format for Vcf {
         let mut lines = Lines::new(text::reader(document)?);
         let mut card: Option<Vec<Line>> = None;
         let mut known = false;
+        let mut titles = Titles::default();
         // Cards within cards (`AGENT`) are passed over.
         let mut inner = 0_usize;
         while let Some(line) = lines.line(sink)? {
@@ -55,7 +55,7 @@ impl Format for Vcf {
                 ("END", Some(_)) if inner > 0 => inner -= 1,
                 ("END", Some(_)) => {
                     if let Some(lines) = card.take() {
-                        write(&lines, sink)?;
+                        titles.push(write(&lines, sink)?);
                     }
                 }
                 (_, Some(card)) if inner == 0 && card.len() < MOST_PROPERTIES => card.push(line),
@@ -64,13 +64,15 @@ impl Format for Vcf {
         }
         if let Some(lines) = card {
             sink.warn("damaged", "The contact is cut off; its end is missing.")?;
-            write(&lines, sink)?;
+            titles.push(write(&lines, sink)?);
         }
+        titles.write(sink)?;
         if known { Ok(()) } else { Err(ExtractError::corrupt("there is no contact")) }
     }
 }
 
-fn write(lines: &[Line], sink: &mut Sink<'_>) -> Result<()> {
+/// Writes a contact; answers with its name.
+fn write(lines: &[Line], sink: &mut Sink<'_>) -> Result<String> {
     let first = |name: &str| {
         let found = lines.iter().filter(|line| line.name == name).map(Line::text);
         found.map(|text| crate::clean::line(&text)).find(|text| !text.is_empty())
@@ -81,7 +83,6 @@ fn write(lines: &[Line], sink: &mut Sink<'_>) -> Result<()> {
         .or_else(|| first("ORG").map(|org| org.replace(';', ", ")))
         .or_else(|| first("EMAIL"))
         .unwrap_or_else(|| "Contact".to_owned());
-    sink.metadata(key::TITLE, &title)?;
     sink.block(Block::heading(1, vec![Inline::text(&title)]))?;
     let mut facts = Facts::default();
     facts.push("Name", full.filter(|name| *name != title).unwrap_or_default());
@@ -91,7 +92,11 @@ fn write(lines: &[Line], sink: &mut Sink<'_>) -> Result<()> {
         }
     }
     facts.write(sink)?;
-    lines.iter().filter(|line| line.name == "NOTE").try_for_each(|line| prose(&line.text(), sink))
+    lines
+        .iter()
+        .filter(|line| line.name == "NOTE")
+        .try_for_each(|line| prose(&line.text(), sink))?;
+    Ok(title)
 }
 
 /// What a property is called; `None` for those that are no facts about the contact.

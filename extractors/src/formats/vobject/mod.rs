@@ -13,6 +13,7 @@ use super::mail::mime::{charset, transfer};
 use super::text::{Paragraphs, next_line};
 use crate::block::{Block, Inline};
 use crate::error::Result;
+use crate::metadata::key;
 use crate::sink::Sink;
 use std::io::BufRead;
 
@@ -235,6 +236,25 @@ impl Facts {
             content.push(Inline::text(format!("{name}: {value}")));
         }
         if content.is_empty() { Ok(()) } else { sink.block(Block::paragraph(content)) }
+    }
+}
+
+/// The title of the only object of a document is the document's.
+#[derive(Debug, Default)]
+struct Titles {
+    first: Option<String>,
+    several: bool,
+}
+
+impl Titles {
+    fn push(&mut self, title: String) {
+        self.several = self.first.is_some();
+        self.first = self.first.take().or(Some(title));
+    }
+
+    fn write(self, sink: &mut Sink<'_>) -> Result<()> {
+        let only = self.first.filter(|_| !self.several);
+        only.map_or(Ok(()), |title| sink.metadata(key::TITLE, &title))
     }
 }
 

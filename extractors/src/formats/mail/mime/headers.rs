@@ -4,6 +4,10 @@ use super::{charset, words};
 
 /// Fields of one header that are kept.
 const MOST_FIELDS: usize = 1_000;
+/// Lines of junk that may stand between two fields.
+const MOST_JUNK: usize = 3;
+/// Longest name of a field behind junk.
+const LONGEST_NAME: usize = 40;
 /// Bytes of one value that are looked at.
 const LONGEST_VALUE: usize = 64 << 10;
 
@@ -44,7 +48,7 @@ impl<'a> Headers<'a> {
                 Some(length) => open = Some((at, length)),
                 // The line that a mailbox puts above a message, or junk among the fields.
                 None if words.starts_with(b"From ") || words.starts_with(b">From ") => {}
-                None if next_is_field(rest, line.len()) => {}
+                None if goes_on(rest, line.len()) => {}
                 None => return (headers, at),
             }
             at += line.len();
@@ -100,21 +104,29 @@ pub(in crate::formats::mail) fn first_line(bytes: &[u8]) -> &[u8] {
     }
 }
 
-/// How long the name is that a header line starts with (RFC 5322, 2.2); white space before the colon is forgiven.
+/// How long the name is that a header line starts with (RFC 5322, 2.2); white space before the colon is forgiven, and so are
+/// letters beyond ASCII.
 fn name_length(line: &[u8]) -> Option<usize> {
     let colon = line.iter().position(|b| *b == b':')?;
     let name = line.get(..colon)?.trim_ascii_end();
-    (!name.is_empty() && name.iter().all(u8::is_ascii_graphic)).then_some(colon)
+    (!name.is_empty() && name.iter().all(|b| *b > b' ' && *b != 0x7f)).then_some(colon)
 }
 
-/// Whether the line after one of `length` bytes starts a field.
-fn next_is_field(rest: &[u8], length: usize) -> bool {
-    let next = first_line(rest.get(length..).unwrap_or_default()).trim_ascii_end();
-    name_length(next).is_some_and(|n| {
-        next.get(..n).is_some_and(|name| {
-            name.trim_ascii_end().iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
-        })
-    })
+/// Whether one of the lines after one of `length` bytes starts a field, so that what is between is junk.
+fn goes_on(rest: &[u8], length: usize) -> bool {
+    let mut rest = rest.get(length..).unwrap_or_default();
+    for _ in 0..MOST_JUNK {
+        let line = first_line(rest);
+        let words = line.trim_ascii_end();
+        if words.is_empty() {
+            return false;
+        }
+        if name_length(words).is_some_and(|n| n <= LONGEST_NAME) {
+            return true;
+        }
+        rest = rest.get(line.len()..).unwrap_or_default();
+    }
+    false
 }
 
 /// A value on one line (RFC 5322, 2.2.3).
