@@ -1,5 +1,6 @@
 //! What a document is, from its bytes. Names and declared types are hints that break ties and never decide.
 
+mod mail;
 mod ole;
 mod shape;
 
@@ -107,6 +108,9 @@ pub fn detect(input: &Input, hints: &Hints<'_>, limits: &Limits) -> Result<Detec
     } else {
         from_head(&head, hints, whole)
     };
+    if found.name() == "eml" && !whole && mail::is_mailbox(&head, input) {
+        found = Detection::of(fallback("mbox"), Evidence::Shape);
+    }
     found.contradicts = contradiction(&found, hints);
     Ok(found)
 }
@@ -204,7 +208,8 @@ fn from_head(head: &[u8], hints: &Hints<'_>, whole: bool) -> Detection {
     let declared = hints.mime_type.and_then(charset_parameter);
     let (encoding, _) = charset::detect(head, declared, whole);
     let text = encoding.decode_with_bom_removal(head).0;
-    if !is_text(&text) {
+    // A message may carry bytes of any kind below its header.
+    if !is_text(&text) && mail::of(&text, hints, whole).is_none() {
         return binary(head);
     }
     let mut found = shape::of(&text, hints, whole);

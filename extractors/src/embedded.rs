@@ -106,38 +106,58 @@ pub fn read(
     sink.check()?;
     let hints = Hints { file_name: embedded.name, mime_type: embedded.mime_type };
     let detection = detect(&embedded.input, &hints, limits)?;
-    let title = detection.format.spec().title;
-    let unread = |reason| Outcome::Unread { title, mime_type: detection.mime_type, reason };
+    let options = Options { pages: Pages::default(), ..options.clone() };
+    let document =
+        Document { input: &embedded.input, detection: &detection, options: &options, limits };
+    let outcome = nest(limits, below, sink, |inner| detection.format.extract(document, inner))?;
+    Ok(match outcome {
+        None => Outcome::Read,
+        Some(reason) => Outcome::Unread {
+            title: detection.format.spec().title,
+            mime_type: detection.mime_type,
+            reason,
+        },
+    })
+}
+
+/// Lets `write` write an embedded document that is no file of its own, its headings `below` levels deeper; the reason where
+/// nothing of it was read. `limits` come from [`inside`].
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn nest(
+    limits: &Limits,
+    below: u8,
+    sink: &mut Sink<'_>,
+    write: impl FnOnce(&mut Sink<'_>) -> Result<()>,
+) -> Result<Option<Reason>> {
     if let Some(shared) = &limits.shared {
         if shared.entries.fetch_add(1, Ordering::Relaxed) >= limits.entries {
             let value = limits.entries;
             return Err(ExtractError::LimitReached { limit: Limit::Entries, value });
         }
         if shared.depth > limits.embedding {
-            return Ok(unread(Reason::TooDeep));
+            return Ok(Some(Reason::TooDeep));
         }
     }
-    let options = Options { pages: Pages::default(), ..options.clone() };
-    let document =
-        Document { input: &embedded.input, detection: &detection, options: &options, limits };
     let cancel = sink.cancel().clone();
     let mut outlet = Outlet { sink, below, written: false };
     let mut inner = Sink::new(&mut outlet, limits, cancel, Pages::default());
-    let outcome = detection.format.extract(document, &mut inner);
+    let outcome = write(&mut inner);
     let written = outlet.written;
     match outcome {
-        Ok(()) => Ok(Outcome::Read),
-        Err(ExtractError::Unsupported { .. }) => Ok(unread(Reason::Unsupported)),
-        Err(ExtractError::Encrypted) => Ok(unread(Reason::Encrypted)),
+        Ok(()) => Ok(None),
+        Err(ExtractError::Unsupported { .. }) => Ok(Some(Reason::Unsupported)),
+        Err(ExtractError::Encrypted) => Ok(Some(Reason::Encrypted)),
         Err(error) if ends_all(&error) => Err(error),
         Err(_) if written => {
             sink.warn(
                 "damaged",
                 "A document inside this one is damaged; a part of it is missing.",
             )?;
-            Ok(Outcome::Read)
+            Ok(None)
         }
-        Err(_) => Ok(unread(Reason::Damaged)),
+        Err(_) => Ok(Some(Reason::Damaged)),
     }
 }
 

@@ -1,26 +1,8 @@
 //! Which kind of text a text is.
 
-use super::{Detection, Evidence, Hints, extension, fallback};
+use super::{Detection, Evidence, Hints, extension, fallback, mail};
 use crate::formats::{self, Family, Format, Sign, code};
 use crate::xml;
-
-/// Header fields of mail; a message has at least two of them before its first empty line.
-const MAIL_FIELDS: [&str; 14] = [
-    "from",
-    "to",
-    "subject",
-    "date",
-    "received",
-    "message-id",
-    "mime-version",
-    "content-type",
-    "return-path",
-    "reply-to",
-    "delivered-to",
-    "cc",
-    "dkim-signature",
-    "x-mailer",
-];
 
 /// The format of text that starts with `text`.
 pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
@@ -32,8 +14,8 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     if let Some(format) = formats::all().find(words) {
         return Detection::of(format, Evidence::Shape);
     }
-    if is_mail(text) {
-        return Detection::of(fallback("eml"), Evidence::Shape);
+    if let Some(found) = mail::of(text, hints, whole) {
+        return found;
     }
     let label = labelled(hints);
     if start.starts_with('<')
@@ -156,28 +138,6 @@ fn whole_lines<'a>(lines: impl Iterator<Item = &'a str>, whole: bool) -> bool {
             l.trim_start().starts_with(['{', '['])
                 && serde_json::from_str::<serde::de::IgnoredAny>(l).is_ok()
         })
-}
-
-fn is_mail(text: &str) -> bool {
-    let mut known = 0;
-    for line in text.lines().take(100) {
-        if line.is_empty() {
-            break;
-        }
-        if line.starts_with([' ', '\t']) {
-            continue;
-        }
-        // The separator line of a mailbox.
-        if line.starts_with("From ") {
-            continue;
-        }
-        let Some((name, _)) = line.split_once(':') else { return false };
-        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_graphic()) {
-            return false;
-        }
-        known += usize::from(MAIL_FIELDS.contains(&name.to_ascii_lowercase().as_str()));
-    }
-    known >= 2
 }
 
 /// The text format, and for code the language, that the name or else the declared type asks for.

@@ -8,6 +8,7 @@ pub mod docx;
 pub mod html;
 pub mod image;
 pub mod json;
+pub mod mail;
 pub mod markdown;
 mod mathml;
 pub mod odf;
@@ -17,6 +18,7 @@ pub mod pdf;
 pub mod recognised;
 pub mod sheet;
 pub mod text;
+pub mod vobject;
 pub mod xml_document;
 
 use crate::detect::Detection;
@@ -37,6 +39,12 @@ pub const ALL: &[&dyn Format] = &[
     &odf::Odt,
     &odf::Odp,
     &odf::Odg,
+    &mail::Msg,
+    &mail::Tnef,
+    &mail::Eml,
+    &mail::Mbox,
+    &vobject::Ics,
+    &vobject::Vcf,
     &html::Html,
     &xml_document::Xml,
     &json::Json,

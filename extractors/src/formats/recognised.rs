@@ -126,16 +126,6 @@ pub static ALL: &[&Recognised] = &[
         &[Stream("Quill")],
     ),
     &row(
-        "msg",
-        "Outlook message",
-        Family::Mail,
-        &["application/vnd.ms-outlook"],
-        &["msg"],
-        &[Stream("__properties_version1.0")],
-    ),
-    &row("eml", "e-mail message", Family::Mail, &["message/rfc822"], &["eml"], &[]),
-    &row("mbox", "mailbox", Family::Mail, &["application/mbox"], &["mbox"], &[]),
-    &row(
         "pst",
         "Outlook data file",
         Family::Mail,
@@ -143,15 +133,6 @@ pub static ALL: &[&Recognised] = &[
         &["pst", "ost"],
         &[Magic(0, b"!BDN")],
     ),
-    &row(
-        "ics",
-        "calendar",
-        Family::Mail,
-        &["text/calendar"],
-        &["ics", "ical"],
-        &[Words("begin:vcalendar")],
-    ),
-    &row("vcf", "contact card", Family::Mail, &["text/vcard"], &["vcf"], &[Words("begin:vcard")]),
     &row(
         "epub",
         "EPUB book",

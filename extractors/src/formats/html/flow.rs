@@ -1,5 +1,6 @@
 //! Words to blocks: collects a line, and writes it as heading, item, definition or paragraph where it ends.
 
+use super::View;
 use super::lists::List;
 use super::tables::{Building, Finished};
 use crate::block::{Block, Inline, Kind, Marker, Section, Style};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 /// Where the words go and in what they stand.
 pub(super) struct Flow<'s, 'r> {
     sink: &'s mut Sink<'r>,
+    view: View,
     line: Vec<Inline>,
     pub(super) heading: Option<u8>,
     pub(super) quote: u8,
@@ -25,9 +27,10 @@ pub(super) struct Flow<'s, 'r> {
 }
 
 impl<'s, 'r> Flow<'s, 'r> {
-    pub(super) fn new(sink: &'s mut Sink<'r>) -> Self {
+    pub(super) fn new(sink: &'s mut Sink<'r>, view: View) -> Self {
         Self {
             sink,
+            view,
             line: Vec::new(),
             heading: None,
             quote: 0,
@@ -201,7 +204,7 @@ impl<'s, 'r> Flow<'s, 'r> {
         }
         let role = element.attr("role").unwrap_or_default();
         let presentation = matches!(role, "presentation" | "none");
-        self.tables.push(Building { presentation, ..Building::default() });
+        self.tables.push(Building { presentation, view: self.view, ..Building::default() });
         Ok(())
     }
 

@@ -42,7 +42,7 @@ const RAW: [&str; 10] = [
     "xmp",
 ];
 /// The attributes that this reader looks at; all others are dropped.
-const KEPT: [&str; 36] = [
+const KEPT: [&str; 38] = [
     "alt",
     "alttext",
     "charset",
@@ -54,6 +54,7 @@ const KEPT: [&str; 36] = [
     "datetime",
     "encoding",
     "for",
+    "height",
     "hidden",
     "href",
     "http-equiv",
@@ -78,6 +79,7 @@ const KEPT: [&str; 36] = [
     "title",
     "type",
     "value",
+    "width",
     "xml:lang",
 ];
 

@@ -13,6 +13,7 @@ mod guard;
 mod head;
 mod links;
 mod lists;
+mod mail;
 mod office;
 mod style;
 mod tables;
@@ -39,6 +40,8 @@ pub enum View {
     /// Everything that a browser would show.
     #[default]
     Page,
+    /// What a mail program would show of a page that was sent as mail.
+    Mail,
 }
 
 impl Format for Html {
@@ -66,9 +69,7 @@ impl Format for Html {
 pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_>) -> Result<()> {
     let bytes = input.bytes(sink.limits())?;
     let bytes = (*bytes).as_ref();
-    let encoding = encoding::of(bytes, charset);
-    let View::Page = view;
-    read_page(bytes, encoding, sink)
+    read_page(bytes, encoding::of(bytes, charset), view, sink)
 }
 
 /// Reads a piece of HTML inside another document: its blocks only, nothing from its head.
@@ -76,19 +77,41 @@ pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_
 /// # Errors
 /// A limit or cancellation.
 pub fn read_fragment(html: &str, sink: &mut Sink<'_>) -> Result<()> {
-    let source = Utf8Reader::new(html.as_bytes(), encoding_rs::UTF_8);
-    let parsed = guard::parse(source, false, sink)?;
-    walk::walk(&parsed.html, None, &mut divide::Plain, sink)
+    read_piece(html, View::Page, sink)
 }
 
-fn read_page(bytes: &[u8], encoding: &'static Encoding, sink: &mut Sink<'_>) -> Result<()> {
+/// Reads the page that a message is written as: its blocks only.
+///
+/// # Errors
+/// A limit or cancellation.
+pub(crate) fn read_mail(html: &str, sink: &mut Sink<'_>) -> Result<()> {
+    read_piece(html, View::Mail, sink)
+}
+
+fn read_piece(html: &str, view: View, sink: &mut Sink<'_>) -> Result<()> {
+    let source = Utf8Reader::new(html.as_bytes(), encoding_rs::UTF_8);
+    let parsed = guard::parse(source, false, sink)?;
+    walk::walk(&parsed.html, None, view, &mut divide::Plain, sink)
+}
+
+/// A page in characters, in the encoding that it declares.
+pub(crate) fn decoded(bytes: &[u8]) -> String {
+    encoding::of(bytes, None).decode_with_bom_removal(bytes).0.into_owned()
+}
+
+fn read_page(
+    bytes: &[u8],
+    encoding: &'static Encoding,
+    view: View,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
     let source = Utf8Reader::new(bytes, encoding);
     let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
     if parsed.truncated {
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;
     }
     let base = head::read(&parsed.html, sink)?;
-    walk::walk(&parsed.html, base, &mut divide::Plain, sink)
+    walk::walk(&parsed.html, base, view, &mut divide::Plain, sink)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::divide::{Divide, Divider};
 use super::flow::Flow;
 use super::links::{self, Base};
-use super::{forms, office, style};
+use super::{View, forms, mail, office, style};
 use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
 use crate::sink::Sink;
@@ -38,6 +38,7 @@ struct Frame {
     node: NodeId,
     style: Style,
     link: Option<Arc<str>>,
+    tiny: bool,
     end: End,
 }
 
@@ -45,8 +46,11 @@ pub(super) struct Walker<'d, 's, 'r> {
     pub(super) flow: Flow<'s, 'r>,
     divider: &'d mut dyn Divider,
     base: Option<Base>,
+    view: View,
     style: Style,
     link: Option<Arc<str>>,
+    /// Whether letters are too small to be seen.
+    tiny: bool,
     frames: Vec<Frame>,
     /// The text of the preformatted block that is open, and its language.
     code: Option<(String, Option<String>)>,
@@ -56,15 +60,18 @@ pub(super) struct Walker<'d, 's, 'r> {
 pub(super) fn walk(
     html: &Html,
     base: Option<Base>,
+    view: View,
     divider: &mut dyn Divider,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let mut walker = Walker {
-        flow: Flow::new(sink),
+        flow: Flow::new(sink, view),
         divider,
         base,
+        view,
         style: Style::PLAIN,
         link: None,
+        tiny: false,
         frames: Vec::new(),
         code: None,
     };
@@ -100,17 +107,21 @@ impl Walker<'_, '_, '_> {
                 Ok(false)
             }
             Node::Element(element) => {
-                if style::is_hidden(element) {
+                if style::is_hidden(element) || self.hides(element) {
                     return Ok(false);
                 }
                 let frame = Frame {
                     node: node.id(),
                     style: self.style,
                     link: self.link.clone(),
+                    tiny: self.tiny,
                     end: End::Nothing,
                 };
                 let Some(end) = self.element(node, element)? else { return Ok(false) };
                 self.style = style::inside(element, self.style);
+                if self.view == View::Mail {
+                    self.tiny = mail::is_tiny(element).unwrap_or(self.tiny);
+                }
                 self.frames.push(Frame { end, ..frame });
                 Ok(true)
             }
@@ -119,7 +130,20 @@ impl Walker<'_, '_, '_> {
         }
     }
 
+    /// Whether the view does not show an element.
+    fn hides(&self, element: &Element) -> bool {
+        match self.view {
+            View::Page => false,
+            View::Mail => {
+                mail::is_hidden(element) || (element.name() == "img" && mail::is_counter(element))
+            }
+        }
+    }
+
     fn text(&mut self, text: &str) {
+        if self.tiny {
+            return;
+        }
         if let Some((code, _)) = &mut self.code {
             code.push_str(text);
         } else {
@@ -218,7 +242,8 @@ impl Walker<'_, '_, '_> {
         Ok(Some(match element.name() {
             "a" | "area" => {
                 if let Some(href) = element.attr("href") {
-                    self.link = links::target(href, self.base.as_ref());
+                    self.link = links::target(href, self.base.as_ref())
+                        .filter(|target| self.view == View::Page || mail::is_target(target));
                     self.flow.part_from_other_link(self.link.as_ref());
                 }
                 End::Nothing
@@ -311,6 +336,7 @@ impl Walker<'_, '_, '_> {
         }
         self.style = frame.style;
         self.link = frame.link;
+        self.tiny = frame.tiny;
         Ok(())
     }
 }

@@ -149,4 +149,4 @@ impl Format for Ods {
 }
 
 #[cfg(test)]
-pub(in crate::formats) mod tests;
+pub(super) mod tests;

@@ -4,6 +4,8 @@ pub mod addresses;
 mod lines;
 mod paragraphs;
 
+pub(in crate::formats) use paragraphs::Paragraphs;
+
 use super::{Document, Family, Format, Spec};
 use crate::charset::{self, Utf8Reader};
 use crate::error::Result;
