@@ -193,13 +193,13 @@ fn from_head(head: &[u8], hints: &Hints<'_>, whole: bool) -> Detection {
         return Detection::of(fallback("pdf"), Evidence::Magic);
     }
     let declared = hints.mime_type.and_then(charset_parameter);
-    let (encoding, _) = charset::detect(head, declared, whole);
-    let text = encoding.decode_with_bom_removal(head).0;
+    let (charset, _) = charset::detect(head, declared, whole);
+    let text = charset.decode(head);
     if !is_text(&text) {
         return binary(head);
     }
     let mut found = shape::of(&text, hints, whole);
-    found.charset = Some(encoding.name());
+    found.charset = Some(charset.name());
     found
 }
 

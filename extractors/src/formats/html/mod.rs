@@ -22,11 +22,10 @@ mod walk;
 pub use tika::read_tika_xhtml;
 
 use super::{Document, Family, Format, Sign, Spec};
-use crate::charset::Utf8Reader;
+use crate::charset::{Charset, Utf8Reader};
 use crate::error::Result;
 use crate::input::Input;
 use crate::sink::Sink;
-use encoding_rs::Encoding;
 
 /// Web page.
 #[derive(Debug)]
@@ -66,9 +65,9 @@ impl Format for Html {
 pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_>) -> Result<()> {
     let bytes = input.bytes(sink.limits())?;
     let bytes = (*bytes).as_ref();
-    let encoding = encoding::of(bytes, charset);
+    let charset = encoding::of(bytes, charset);
     let View::Page = view;
-    read_page(bytes, encoding, sink)
+    read_page(bytes, charset, sink)
 }
 
 /// Reads a piece of HTML inside another document: its blocks only, nothing from its head.
@@ -81,8 +80,8 @@ pub fn read_fragment(html: &str, sink: &mut Sink<'_>) -> Result<()> {
     walk::walk(&parsed.html, None, &mut divide::Plain, sink)
 }
 
-fn read_page(bytes: &[u8], encoding: &'static Encoding, sink: &mut Sink<'_>) -> Result<()> {
-    let source = Utf8Reader::new(bytes, encoding);
+fn read_page(bytes: &[u8], charset: Charset, sink: &mut Sink<'_>) -> Result<()> {
+    let source = Utf8Reader::new(bytes, charset);
     let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
     if parsed.truncated {
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;
