@@ -199,5 +199,8 @@ fn has_tag(text: &str) -> bool {
 
 /// Formats that a text may be by its label alone: any text can be read as them.
 fn text_formats() -> impl Iterator<Item = &'static dyn Format> {
-    formats::all().filter(|f| f.spec().family == Family::Text && f.spec().signs.is_empty())
+    formats::all().filter(|f| {
+        let words = |sign: &Sign| matches!(sign, Sign::Words(_));
+        f.spec().family == Family::Text && f.spec().signs.iter().all(words)
+    })
 }

@@ -7,7 +7,9 @@ pub mod delimited;
 pub mod docx;
 pub mod html;
 pub mod json;
+pub mod latex;
 pub mod markdown;
+mod markup;
 mod opc;
 pub mod pdf;
 pub mod recognised;
@@ -36,6 +38,7 @@ pub const ALL: &[&dyn Format] = &[
     &json::JsonLines,
     &delimited::Csv,
     &delimited::Tsv,
+    &latex::Latex,
     &markdown::Markdown,
     &text::Text,
     &code::Code,
