@@ -14,7 +14,7 @@ pub(super) fn signature(name: &str) -> Option<&'static str> {
 #[rustfmt::skip]
 const TAKES: &[(&str, &[&str])] = &[
     ("m", &[
-        "label", "include", "includeonly", "bibliographystyle", "bibliography", "nocite", "glossary", "pagestyle",
+        "label", "column", "include", "includeonly", "bibliographystyle", "bibliography", "nocite", "glossary", "pagestyle",
         "thispagestyle", "pagenumbering", "stepcounter", "refstepcounter", "newlength", "setbeamercovered", "setbeamersize",
         "geometry", "lstset", "fontfamily", "fontseries", "fontshape", "fontencoding", "inputencoding", "vspace", "cline",
         "hhline", "graphicspath", "DeclareGraphicsExtensions", "phantom", "hphantom", "vphantom", "hyphenation", "tikzset",
@@ -28,7 +28,7 @@ const TAKES: &[(&str, &[&str])] = &[
        
     ]),
     ("mm", &[
-        "PassOptionsToPackage", "import", "subimport", "setcounter", "addtocounter", "setlength", "addtolength",
+        "PassOptionsToPackage", "import", "subimport", "addtocounter", "setlength", "addtolength",
         "settowidth", "settoheight", "settodepth", "setbeamercolor", "setbeamerfont", "lstdefinestyle", "colorlet",
         "fontsize", "markboth", "addtocontents", "sbox", "DeclareUnicodeCharacter", "newglossaryentry", "listof",
         "DeclareBibliographyCategory", "AtBeginEnvironment", "AtEndEnvironment", "DeclareCaptionFormat",

@@ -46,6 +46,14 @@ impl Reader<'_, '_, '_> {
         self.open.iter().any(|open| matches!(&open.what, What::Environment(n) if n == name))
     }
 
+    /// The innermost environment.
+    pub(super) fn environment(&self) -> Option<&str> {
+        self.open.iter().rev().find_map(|open| match &open.what {
+            What::Environment(name) => Some(name.as_str()),
+            What::Group { .. } | What::Argument | What::Capture(_) => None,
+        })
+    }
+
     pub(super) fn begin(&mut self, name: &str) -> Result<()> {
         let plain = name.trim_end_matches('*');
         let end = format!("\\end{{{name}}}");
@@ -225,7 +233,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// `\newtheorem{thm}[counter]{Theorem}[section]`
-    pub(super) fn theorem_defined(&mut self, _command: &str) {
+    pub(super) fn theorem_defined(&mut self) {
         let name = self.source.argument().unwrap_or_default();
         self.source.optional();
         let title = self.source.argument().unwrap_or_default();
@@ -254,15 +262,13 @@ impl Reader<'_, '_, '_> {
         if self.tables.last().is_some_and(|table| table.is(name)) {
             return self.end_table();
         }
+        if self.is_list(name) {
+            return self.end_list();
+        }
         match name.trim_end_matches('*') {
             "document" => {
                 self.end_paragraph()?;
                 self.ended = true;
-            }
-            "itemize" | "enumerate" | "description" | "compactitem" | "compactenum"
-            | "inparaenum" | "asparaenum" | "labeling" | "list" | "trivlist" | "tablenotes"
-            | "questions" | "parts" | "thebibliography" => {
-                self.end_list()?;
             }
             "quote" | "quotation" | "verse" | "displayquote" | "blockquote" => {
                 self.end_paragraph()?;

@@ -149,6 +149,13 @@ impl Reader<'_, '_, '_> {
                 }
                 return Ok(true);
             }
+            // Of the classes for letters and lives.
+            "name" if !self.in_body => {
+                let first = self.source.argument().unwrap_or_default();
+                let last = self.source.argument().unwrap_or_default();
+                self.source.push(format!("\\author{{{first} {last}}}"));
+                return Ok(true);
+            }
             "maketitle" | "titlepage" => {
                 self.end_paragraph()?;
                 self.write_front()?;

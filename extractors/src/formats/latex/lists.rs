@@ -8,6 +8,8 @@ use crate::error::Result;
 /// A list that is open.
 #[derive(Debug)]
 pub(super) struct List {
+    /// The environment that it is.
+    environment: String,
     kind: Kind,
     next: u64,
 }
@@ -132,7 +134,7 @@ impl Reader<'_, '_, '_> {
         let kind = match environment {
             "description" | "labeling" => Kind::Terms,
             "thebibliography" => Kind::References,
-            "enumerate" | "compactenum" | "inparaenum" | "asparaenum" | "enumerate*" => {
+            name if name.contains("enum") => {
                 let plain =
                     || Pattern { before: String::new(), figure: '1', after: ".".to_owned() };
                 Kind::Numbers(Pattern::of(&options).unwrap_or_else(plain))
@@ -142,11 +144,25 @@ impl Reader<'_, '_, '_> {
         self.end_paragraph()?;
         let start = super::environments::option(&options, "start");
         let next = start.and_then(|n| n.trim().parse().ok()).unwrap_or(1);
-        self.lists.push(List { kind, next });
+        self.lists.push(List { environment: environment.to_owned(), kind, next });
         if self.words.len() == 1 {
             self.flow.open_list()?;
         }
         Ok(())
+    }
+
+    /// Sets a counter of the numbered list that is open.
+    pub(super) fn counter(&mut self, counter: &str, value: &str) {
+        if counter.trim().starts_with("enum")
+            && let (Some(list), Ok(value)) = (self.lists.last_mut(), value.trim().parse::<u64>())
+        {
+            list.next = value.saturating_add(1);
+        }
+    }
+
+    /// Whether the innermost list is this environment.
+    pub(super) fn is_list(&self, environment: &str) -> bool {
+        self.lists.last().is_some_and(|list| list.environment == environment)
     }
 
     pub(super) fn end_list(&mut self) -> Result<()> {
@@ -168,11 +184,19 @@ impl Reader<'_, '_, '_> {
     /// `\item`, `\bibitem`.
     pub(super) fn item(&mut self, command: &str) -> Result<()> {
         self.end_paragraph()?;
+        // An environment that nobody knows is a list if it has items.
+        let named = |name: &&str| ["enum", "item", "list", "desc"].iter().any(|n| name.contains(n));
+        let environment = self.environment().filter(|name| {
+            !self.is_list(name) && *name != "document" && (self.lists.is_empty() || named(name))
+        });
+        if let Some(name) = environment.map(str::to_owned).filter(|_| self.tables.is_empty()) {
+            self.begin_list(&name)?;
+        }
         let label = self.source.optional();
         let key = if command == "bibitem" { self.source.argument() } else { None };
         let in_words = self.words.len() > 1;
         let marker = match self.lists.last_mut() {
-            Some(List { kind: Kind::Numbers(pattern), next }) if label.is_none() => {
+            Some(List { kind: Kind::Numbers(pattern), next, .. }) if label.is_none() => {
                 let marker = pattern.marker(*next);
                 *next += 1;
                 marker

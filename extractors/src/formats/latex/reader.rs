@@ -298,6 +298,9 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             self.style = Style::PLAIN;
         } else if let Some(text) = symbols::symbol(name) {
             self.add(text);
+        } else if let Some(text) = name.strip_suffix('*').and_then(symbols::symbol) {
+            self.add(text);
+            self.add("*");
         } else if let Some(accent) = symbols::accent(name) {
             self.accent(accent);
         } else if let Some(signature) = commands::signature(name) {
@@ -305,7 +308,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
         } else if commands::takes_dimension(name) {
             self.dimension();
         } else {
-            self.unknown();
+            return self.unknown(name);
         }
         Ok(())
     }
@@ -356,18 +359,36 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
         }
     }
 
-    /// A command that nobody knows: an option before a group goes, groups are read on.
-    fn unknown(&mut self) {
-        if self.source.peek() == Some('[') {
-            let option = self.source.optional();
-            if self.source.peek() != Some('{')
-                && let Some(option) = option
-            {
-                // It was no option.
-                self.source.push(format!("[{option}]"));
-                return;
+    /// A command that nobody knows: an option goes, groups are read on.
+    fn unknown(&mut self, name: &str) -> Result<()> {
+        match self.source.peek() {
+            Some('=') => self.dimension(),
+            Some('[') => {
+                let option = self.source.optional();
+                let is_option = |text: &String| text.contains('=') || !text.contains(' ');
+                if let Some(text) =
+                    option.filter(|o| !is_option(o) && self.source.peek() != Some('{'))
+                {
+                    // Words in brackets.
+                    self.source.push(format!("[{text}]"));
+                }
             }
+            _ => {}
         }
-        self.after_unknown = self.source.peek() == Some('{');
+        if self.source.peek() != Some('{') {
+            return Ok(());
+        }
+        let name = name.trim_end_matches('*');
+        if name.ends_with("set") || name.ends_with("setup") {
+            self.source.group();
+        } else if name.ends_with("section") {
+            let below = if name.ends_with("subsection") { 1 } else { 0 };
+            self.begin_block()?;
+            let level = self.facts.level(below);
+            self.capture(Capture::Heading(level));
+        } else {
+            self.after_unknown = true;
+        }
+        Ok(())
     }
 }

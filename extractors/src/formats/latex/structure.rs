@@ -132,7 +132,7 @@ impl Reader<'_, '_, '_> {
                 self.source.eat('=');
                 self.source.argument();
             }
-            "newtheorem" | "newtheorem*" | "declaretheorem" => self.theorem_defined(name),
+            "newtheorem" | "newtheorem*" | "declaretheorem" => self.theorem_defined(),
             "caption" | "caption*" | "subcaption" | "captionof" => {
                 if name == "captionof" {
                     self.source.argument();
@@ -165,6 +165,16 @@ impl Reader<'_, '_, '_> {
                 if self.begin_argument() {
                     self.open(What::Group { end: "”" });
                 }
+            }
+            "xspace" => {
+                if self.source.peek().is_some_and(char::is_alphanumeric) {
+                    self.add(" ");
+                }
+            }
+            "setcounter" => {
+                let counter = self.source.argument().unwrap_or_default();
+                let value = self.source.argument().unwrap_or_default();
+                self.counter(&counter, &value);
             }
             "iffalse" => {
                 self.source.raw_until("\\fi");

@@ -12,6 +12,8 @@ const MOST_DEPTH: u8 = 32;
 pub(in crate::formats) struct Flow<'s, 'r> {
     pub(in crate::formats) sink: &'s mut Sink<'r>,
     quote: u8,
+    /// Quotes within items: the item holds them together, and they are not told apart.
+    unseen: u8,
     list: u8,
     marker: Option<Marker>,
     /// Words that start the next paragraph: the name of an admonition, a term.
@@ -22,7 +24,7 @@ pub(in crate::formats) struct Flow<'s, 'r> {
 
 impl<'s, 'r> Flow<'s, 'r> {
     pub(in crate::formats) fn new(sink: &'s mut Sink<'r>) -> Self {
-        Self { sink, quote: 0, list: 0, marker: None, lead: Vec::new(), note: None }
+        Self { sink, quote: 0, unseen: 0, list: 0, marker: None, lead: Vec::new(), note: None }
     }
 
     /// Opens a list inside the one that is open.
@@ -60,13 +62,21 @@ impl<'s, 'r> Flow<'s, 'r> {
 
     pub(in crate::formats) fn open_quote(&mut self) -> Result<()> {
         self.end_item()?;
-        self.quote = (self.quote + 1).min(MOST_DEPTH);
+        if self.list > 0 {
+            self.unseen = self.unseen.saturating_add(1);
+        } else {
+            self.quote = (self.quote + 1).min(MOST_DEPTH);
+        }
         Ok(())
     }
 
     pub(in crate::formats) fn close_quote(&mut self) -> Result<()> {
         self.end_item()?;
-        self.quote = self.quote.saturating_sub(1);
+        if self.unseen > 0 {
+            self.unseen -= 1;
+        } else {
+            self.quote = self.quote.saturating_sub(1);
+        }
         Ok(())
     }
 
