@@ -44,6 +44,10 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     {
         return found;
     }
+    // One that is cut off is still a notebook.
+    if formats::ipynb::looks_like(start) && is_json(start, false) {
+        return Detection::of(fallback("ipynb"), Evidence::Shape);
+    }
     if is_json(start, whole) && !matches!(label, Some((name, _)) if name == "jsonl") {
         let lines = start.lines().filter(|l| !l.trim().is_empty());
         let jsonl = whole_lines(lines, whole);

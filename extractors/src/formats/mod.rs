@@ -6,6 +6,7 @@ pub mod code;
 pub mod delimited;
 pub mod docx;
 pub mod html;
+pub mod ipynb;
 pub mod json;
 pub mod latex;
 pub mod markdown;
@@ -34,6 +35,7 @@ pub const ALL: &[&dyn Format] = &[
     &sheet::Ods,
     &html::Html,
     &xml_document::Xml,
+    &ipynb::Notebook,
     &json::Json,
     &json::JsonLines,
     &delimited::Csv,
