@@ -53,6 +53,9 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
         let jsonl = whole_lines(lines, whole);
         return Detection::of(fallback(if jsonl { "jsonl" } else { "json" }), Evidence::Shape);
     }
+    if formats::subtitles::looks_like(start) {
+        return Detection::of(fallback("subtitles"), Evidence::Shape);
+    }
     if let Some((name, language)) = label {
         let mut found = Detection::of(fallback(name), Evidence::Label);
         found.language = language;

@@ -15,6 +15,7 @@ mod opc;
 pub mod pdf;
 pub mod recognised;
 pub mod sheet;
+pub mod subtitles;
 pub mod text;
 pub mod xml_document;
 
@@ -42,6 +43,7 @@ pub const ALL: &[&dyn Format] = &[
     &delimited::Tsv,
     &latex::Latex,
     &markdown::Markdown,
+    &subtitles::Subtitles,
     &text::Text,
     &code::Code,
 ];
