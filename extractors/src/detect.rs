@@ -239,7 +239,9 @@ fn charset_parameter(mime: &str) -> Option<&str> {
 /// The lower-case extension of a file name.
 fn extension(name: &str) -> Option<String> {
     let (stem, extension) = name.rsplit(['/', '\\']).next()?.rsplit_once('.')?;
-    (!stem.is_empty() && extension.len() <= 16).then(|| extension.to_lowercase())
+    // `.env` is all extension.
+    (extension.len() <= 16 && !(stem.is_empty() && extension.is_empty()))
+        .then(|| extension.to_lowercase())
 }
 
 /// The format that the name, or else the declared type, promises.

@@ -3,6 +3,7 @@
 //! [`crate::archive`], [`crate::xml`], [`crate::markdown`].
 
 pub mod code;
+pub mod config;
 pub mod delimited;
 pub mod docx;
 pub mod html;
@@ -42,6 +43,9 @@ pub const ALL: &[&dyn Format] = &[
     &delimited::Csv,
     &delimited::Tsv,
     &latex::Latex,
+    &config::Yaml,
+    &config::Toml,
+    &config::Ini,
     &markdown::Markdown,
     &subtitles::Subtitles,
     &text::Text,
