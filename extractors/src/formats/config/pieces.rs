@@ -107,7 +107,12 @@ impl<'s, 'r> Pieces<'s, 'r> {
             .above
             .iter()
             .copied()
-            .chain(entries.iter().flat_map(|entry| entry.lines.iter().copied()))
+            .chain(
+                entries
+                    .iter()
+                    .flat_map(|entry| entry.lines.iter().copied())
+                    .skip_while(|line| line.is_empty()),
+            )
             .collect();
         self.code(&lines)
     }

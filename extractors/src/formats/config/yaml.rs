@@ -90,10 +90,15 @@ fn cut<'t>(lines: &[&'t str], place: Place<'t>, pieces: &mut Pieces<'_, '_>) -> 
                 let inner =
                     entry.lines.iter().position(|line| !is_comment(line)).map_or(0, |n| n + 1);
                 let (head, body) = entry.lines.split_at_checked(inner).unwrap_or_default();
-                let inside = entries(body);
+                let mut inside = entries(body);
                 if inside.len() < 2 && inside.iter().all(|e| e.lines.len() < 3) {
                     pieces.write(&place, &[entry])?;
                     continue;
+                }
+                // What is said about the key comes once.
+                if let Some(first) = inside.first_mut() {
+                    let comments = head.iter().copied().filter(|line| is_comment(line));
+                    first.lines.splice(0..0, comments);
                 }
                 let mut within = place;
                 within.names.push(entry.name);
