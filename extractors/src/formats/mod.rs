@@ -15,6 +15,7 @@ mod markup;
 mod opc;
 pub mod pdf;
 pub mod recognised;
+pub mod rst;
 pub mod sheet;
 pub mod subtitles;
 pub mod text;
@@ -46,6 +47,7 @@ pub const ALL: &[&dyn Format] = &[
     &config::Yaml,
     &config::Toml,
     &config::Ini,
+    &rst::Rst,
     &markdown::Markdown,
     &subtitles::Subtitles,
     &text::Text,

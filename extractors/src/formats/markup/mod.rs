@@ -3,6 +3,7 @@
 
 mod cells;
 mod flow;
+pub(in crate::formats) mod grid;
 mod languages;
 mod words;
 
