@@ -206,14 +206,14 @@ fn from_head(head: &[u8], hints: &Hints<'_>, whole: bool) -> Detection {
         return Detection::of(fallback("pdf"), Evidence::Magic);
     }
     let declared = hints.mime_type.and_then(charset_parameter);
-    let (encoding, _) = charset::detect(head, declared, whole);
-    let text = encoding.decode_with_bom_removal(head).0;
+    let (charset, _) = charset::detect(head, declared, whole);
+    let text = charset.decode(head);
     // A message may carry bytes of any kind below its header.
     if !is_text(&text) && mail::of(&text, hints, whole).is_none() {
         return binary(head);
     }
     let mut found = shape::of(&text, hints, whole);
-    found.charset = Some(encoding.name());
+    found.charset = Some(charset.name());
     found
 }
 
@@ -253,7 +253,9 @@ fn charset_parameter(mime: &str) -> Option<&str> {
 /// The lower-case extension of a file name.
 fn extension(name: &str) -> Option<String> {
     let (stem, extension) = name.rsplit(['/', '\\']).next()?.rsplit_once('.')?;
-    (!stem.is_empty() && extension.len() <= 16).then(|| extension.to_lowercase())
+    // `.env` is all extension.
+    (extension.len() <= 16 && !(stem.is_empty() && extension.is_empty()))
+        .then(|| extension.to_lowercase())
 }
 
 /// The format that the name, or else the declared type, promises.

@@ -7,8 +7,8 @@ use crate::block::{Block, Kind};
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::limits::{Limit, Limits};
-use crate::sink::{Event, Receiver, Sink};
-use crate::{Hints, Input, Options, Pages, detect};
+use crate::sink::{Collected, Event, Receiver, Sink};
+use crate::{Cancel, Detection, Family, Hints, Input, Options, Pages, detect};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -63,8 +63,10 @@ pub enum Reason {
     Unsupported,
     /// It needs a password.
     Encrypted,
-    /// It is damaged, or holds no text.
+    /// It is damaged.
     Damaged,
+    /// It holds no text.
+    Empty,
     /// It lies deeper than [`Limits::embedding`].
     TooDeep,
 }
@@ -75,6 +77,7 @@ impl fmt::Display for Reason {
             Self::Unsupported => "not read",
             Self::Encrypted => "password-protected",
             Self::Damaged => "damaged",
+            Self::Empty => "no text in it",
             Self::TooDeep => "nested too deep",
         })
     }
@@ -89,6 +92,20 @@ pub fn inside(limits: &Limits) -> Limits {
         None => Shared { budget: Budget::new(limits), entries: Arc::default(), depth: 1 },
     };
     Limits { shared: Some(shared), ..limits.clone() }
+}
+
+/// Whether anything can be expected of a document: most pictures have no words beside them, and need no place of their own.
+#[must_use]
+pub fn is_readable(input: &Input, detection: &Detection, limits: &Limits) -> bool {
+    let spec = detection.format.spec();
+    if spec.family != Family::Image || !spec.readable {
+        return spec.readable;
+    }
+    let options = Options::default();
+    let document = Document { input, detection, options: &options, limits };
+    let mut found = Collected::default();
+    let mut sink = Sink::new(&mut found, limits, Cancel::default(), Pages::default());
+    detection.format.extract(document, &mut sink).is_ok() && !found.parts.is_empty()
 }
 
 /// Reads an embedded document into `sink`, its headings `below` levels deeper. `limits` come from [`inside`].
@@ -146,7 +163,7 @@ pub(crate) fn nest(
     let outcome = write(&mut inner);
     let written = outlet.written;
     match outcome {
-        Ok(()) => Ok(None),
+        Ok(()) => Ok((!written).then_some(Reason::Empty)),
         Err(ExtractError::Unsupported { .. }) => Ok(Some(Reason::Unsupported)),
         Err(ExtractError::Encrypted) => Ok(Some(Reason::Encrypted)),
         Err(error) if ends_all(&error) => Err(error),

@@ -26,10 +26,17 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     {
         return found;
     }
+    // One that is cut off is still a notebook.
+    if formats::ipynb::looks_like(start) && is_json(start, false) {
+        return Detection::of(fallback("ipynb"), Evidence::Shape);
+    }
     if is_json(start, whole) && !matches!(label, Some((name, _)) if name == "jsonl") {
         let lines = start.lines().filter(|l| !l.trim().is_empty());
         let jsonl = whole_lines(lines, whole);
         return Detection::of(fallback(if jsonl { "jsonl" } else { "json" }), Evidence::Shape);
+    }
+    if formats::subtitles::looks_like(start) {
+        return Detection::of(fallback("subtitles"), Evidence::Shape);
     }
     if let Some((name, language)) = label {
         let mut found = Detection::of(fallback(name), Evidence::Label);
@@ -43,6 +50,9 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
         let mut found = Detection::of(fallback("code"), Evidence::Shape);
         found.language = Some(language);
         return found;
+    }
+    if let Some(name) = formats::config::looks_like(text) {
+        return Detection::of(fallback(name), Evidence::Shape);
     }
     if formats::delimited::looks_like(text, whole) {
         return Detection::of(fallback("csv"), Evidence::Shape);
@@ -178,5 +188,8 @@ fn has_tag(text: &str) -> bool {
 
 /// Formats that a text may be by its label alone: any text can be read as them.
 fn text_formats() -> impl Iterator<Item = &'static dyn Format> {
-    formats::all().filter(|f| f.spec().family == Family::Text && f.spec().signs.is_empty())
+    formats::all().filter(|f| {
+        let words = |sign: &Sign| matches!(sign, Sign::Words(_));
+        f.spec().family == Family::Text && f.spec().signs.iter().all(words)
+    })
 }

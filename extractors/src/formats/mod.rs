@@ -3,20 +3,26 @@
 //! [`crate::archive`], [`crate::xml`], [`crate::markdown`].
 
 pub mod code;
+pub mod config;
 pub mod delimited;
 pub mod docx;
 pub mod html;
 pub mod image;
+pub mod ipynb;
 pub mod json;
+pub mod latex;
 pub mod mail;
 pub mod markdown;
+mod markup;
 mod mathml;
 pub mod odf;
 mod opc;
 mod page_order;
 pub mod pdf;
 pub mod recognised;
+pub mod rst;
 pub mod sheet;
+pub mod subtitles;
 pub mod text;
 pub mod vobject;
 pub mod xml_document;
@@ -47,11 +53,18 @@ pub const ALL: &[&dyn Format] = &[
     &vobject::Vcf,
     &html::Html,
     &xml_document::Xml,
+    &ipynb::Notebook,
     &json::Json,
     &json::JsonLines,
     &delimited::Csv,
     &delimited::Tsv,
+    &latex::Latex,
+    &config::Yaml,
+    &config::Toml,
+    &config::Ini,
+    &rst::Rst,
     &markdown::Markdown,
+    &subtitles::Subtitles,
     &text::Text,
     &code::Code,
     &image::PNG,

@@ -23,11 +23,10 @@ mod walk;
 pub use tika::read_tika_xhtml;
 
 use super::{Document, Family, Format, Sign, Spec};
-use crate::charset::Utf8Reader;
+use crate::charset::{Charset, Utf8Reader};
 use crate::error::Result;
 use crate::input::Input;
 use crate::sink::Sink;
-use encoding_rs::Encoding;
 
 /// Web page.
 #[derive(Debug)]
@@ -96,16 +95,11 @@ fn read_piece(html: &str, view: View, sink: &mut Sink<'_>) -> Result<()> {
 
 /// A page in characters, in the encoding that it declares.
 pub(crate) fn decoded(bytes: &[u8]) -> String {
-    encoding::of(bytes, None).decode_with_bom_removal(bytes).0.into_owned()
+    encoding::of(bytes, None).decode(bytes).into_owned()
 }
 
-fn read_page(
-    bytes: &[u8],
-    encoding: &'static Encoding,
-    view: View,
-    sink: &mut Sink<'_>,
-) -> Result<()> {
-    let source = Utf8Reader::new(bytes, encoding);
+fn read_page(bytes: &[u8], charset: Charset, view: View, sink: &mut Sink<'_>) -> Result<()> {
+    let source = Utf8Reader::new(bytes, charset);
     let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
     if parsed.truncated {
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;

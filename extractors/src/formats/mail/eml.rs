@@ -5,7 +5,7 @@ use super::mime::headers::Headers;
 use super::mime::tree::Tree;
 use super::writing::{self, Place};
 use super::{assembly, mbox, smime};
-use crate::charset::{self, Found};
+use crate::charset::{self, Charset, Found};
 use crate::error::{ExtractError, Result};
 use crate::formats::{Document, Family, Format, Spec};
 use crate::limits::Cancel;
@@ -84,9 +84,10 @@ fn in_ascii(bytes: SharedBytes) -> SharedBytes {
     let all = (*bytes).as_ref();
     let head = all.get(..all.len().min(4_096)).unwrap_or_default();
     let (encoding, found) = charset::detect(head, None, false);
-    let wide = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
+    let wide =
+        [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].map(Charset::from).contains(&encoding);
     if wide && matches!(found, Found::Mark | Found::Guessed) {
-        return Arc::new(encoding.decode_with_bom_removal(all).0.into_owned().into_bytes());
+        return Arc::new(encoding.decode(all).into_owned().into_bytes());
     }
     if head.contains(&b'\r') && !all.contains(&b'\n') {
         return Arc::new(

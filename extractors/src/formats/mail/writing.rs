@@ -140,9 +140,10 @@ fn attachments(
         let input = Input::memory(bytes.clone());
         let hints = hints(attachment);
         let found = crate::detect(&input, &hints, inside)?;
+        let readable_here = embedded::is_readable(&input, &found, inside);
         drop(input);
         let fits = size > 0 && size as u64 <= inside.embedded_bytes;
-        if found.format.spec().readable && fits {
+        if readable_here && fits {
             let keep = held + size <= HELD_BYTES;
             held += if keep { size } else { 0 };
             let bytes = keep.then(|| Arc::unwrap_or_clone(bytes));
