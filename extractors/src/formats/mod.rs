@@ -4,10 +4,12 @@
 
 pub mod code;
 pub mod delimited;
+pub mod doc;
 pub mod docx;
 pub mod html;
 pub mod json;
 pub mod markdown;
+mod officeart;
 mod opc;
 pub mod pdf;
 pub mod recognised;
@@ -26,6 +28,7 @@ use crate::{Facts, Options};
 pub const ALL: &[&dyn Format] = &[
     &pdf::Pdf,
     &docx::Docx,
+    &doc::Doc,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,

@@ -46,14 +46,6 @@ pub static ALL: &[&Recognised] = &[
         &[Stream("EncryptedPackage")],
     ),
     &row(
-        "doc",
-        "Word 97-2003 document",
-        Family::Word,
-        &["application/msword"],
-        &["doc", "dot"],
-        &[Stream("WordDocument")],
-    ),
-    &row(
         "rtf",
         "Rich Text document",
         Family::Word,

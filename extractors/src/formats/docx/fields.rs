@@ -81,6 +81,11 @@ impl Fields {
         self.0.iter().any(|field| !field.in_result || (contents && field.page))
     }
 
+    /// Whether text here is part of the code of the innermost field.
+    pub(in crate::formats) fn in_code(&self) -> bool {
+        self.0.last().is_some_and(|field| !field.in_result)
+    }
+
     /// The link that text here has.
     pub(in crate::formats) fn link(&self) -> Option<Arc<str>> {
         self.0.iter().rev().find_map(|field| field.link.clone())
