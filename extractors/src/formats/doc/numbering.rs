@@ -27,8 +27,8 @@ pub(super) struct Numbering {
     uses: Vec<Use>,
     /// By list: its uses go on counting where the other stopped.
     counters: HashMap<usize, [Option<u32>; LEVELS as usize]>,
-    /// Uses and levels whose own start was applied.
-    restarted: HashSet<(u16, u8)>,
+    /// Uses whose own starts were applied.
+    restarted: HashSet<u16>,
 }
 
 #[derive(Debug, Default)]
@@ -140,19 +140,25 @@ impl Numbering {
         let used = self.used(number)?;
         let list = used.list?;
         let found = self.level(number, level).cloned().unwrap_or_else(|| Level {
-            start: 1,
             numeral: Numeral::Bullet,
             ..Level::default()
         });
-        let restart = used.starts.get(at).copied().flatten();
-        let restart = restart.filter(|_| self.restarted.insert((number, level)));
+        let starts = used.starts;
         let mut counters = self.counters.get(&list).copied().unwrap_or_default();
+        if self.restarted.insert(number) {
+            let own = counters.iter_mut().zip(starts).filter(|(_, start)| start.is_some());
+            own.for_each(|(counter, _)| *counter = None);
+        }
+        let start = |level: u8| {
+            let own = starts.get(usize::from(level)).copied().flatten();
+            own.or_else(|| Some(self.level(number, level)?.start)).unwrap_or(1)
+        };
+        for (above, counter) in (0..level).zip(&mut counters) {
+            // A level that was left out counts as if it had been there.
+            counter.get_or_insert_with(|| start(above));
+        }
         if let Some(counter) = counters.get_mut(at) {
-            *counter = Some(match (restart, *counter) {
-                (Some(start), _) => start,
-                (None, Some(last)) => last.saturating_add(1),
-                (None, None) => found.start,
-            });
+            *counter = Some(counter.map_or_else(|| start(level), |last| last.saturating_add(1)));
         }
         for deeper in level + 1..LEVELS {
             let behind = self.level(number, deeper).and_then(|level| level.restart);
