@@ -12,6 +12,8 @@ pub mod markdown;
 mod officeart;
 mod opc;
 pub mod pdf;
+pub mod ppt;
+mod reading_order;
 pub mod recognised;
 pub mod sheet;
 pub mod text;
@@ -29,6 +31,7 @@ pub const ALL: &[&dyn Format] = &[
     &pdf::Pdf,
     &docx::Docx,
     &doc::Doc,
+    &ppt::Ppt,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,

@@ -78,14 +78,6 @@ pub static ALL: &[&Recognised] = &[
         &[Magic(0, b"\xffWPC")],
     ),
     &row(
-        "ppt",
-        "PowerPoint 97-2003 presentation",
-        Family::Slides,
-        &["application/vnd.ms-powerpoint"],
-        &["ppt", "pps", "pot"],
-        &[Stream("PowerPoint Document")],
-    ),
-    &row(
         "pptx",
         "PowerPoint presentation",
         Family::Slides,

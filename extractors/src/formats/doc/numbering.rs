@@ -139,10 +139,10 @@ impl Numbering {
         let at = usize::from(level);
         let used = self.used(number)?;
         let list = used.list?;
-        let found = self.level(number, level).cloned().unwrap_or_else(|| Level {
-            numeral: Numeral::Bullet,
-            ..Level::default()
-        });
+        let found = self
+            .level(number, level)
+            .cloned()
+            .unwrap_or_else(|| Level { numeral: Numeral::Bullet, ..Level::default() });
         let starts = used.starts;
         let mut counters = self.counters.get(&list).copied().unwrap_or_default();
         if self.restarted.insert(number) {
