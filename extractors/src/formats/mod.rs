@@ -5,6 +5,7 @@
 pub mod code;
 pub mod config;
 pub mod delimited;
+pub mod doc;
 pub mod docx;
 pub mod html;
 pub mod image;
@@ -16,9 +17,12 @@ pub mod markdown;
 mod markup;
 mod mathml;
 pub mod odf;
+mod officeart;
 mod opc;
 mod page_order;
 pub mod pdf;
+pub mod ppt;
+mod reading_order;
 pub mod recognised;
 pub mod rst;
 pub mod sheet;
@@ -38,6 +42,8 @@ use crate::{Facts, Options};
 pub const ALL: &[&dyn Format] = &[
     &pdf::Pdf,
     &docx::Docx,
+    &doc::Doc,
+    &ppt::Ppt,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,

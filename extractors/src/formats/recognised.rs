@@ -46,14 +46,6 @@ pub static ALL: &[&Recognised] = &[
         &[Stream("EncryptedPackage")],
     ),
     &row(
-        "doc",
-        "Word 97-2003 document",
-        Family::Word,
-        &["application/msword"],
-        &["doc", "dot"],
-        &[Stream("WordDocument")],
-    ),
-    &row(
         "rtf",
         "Rich Text document",
         Family::Word,
@@ -76,14 +68,6 @@ pub static ALL: &[&Recognised] = &[
         &["application/vnd.wordperfect"],
         &["wpd"],
         &[Magic(0, b"\xffWPC")],
-    ),
-    &row(
-        "ppt",
-        "PowerPoint 97-2003 presentation",
-        Family::Slides,
-        &["application/vnd.ms-powerpoint"],
-        &["ppt", "pps", "pot"],
-        &[Stream("PowerPoint Document")],
     ),
     &row(
         "pptx",
