@@ -1,5 +1,7 @@
 //! From bytes to Unicode: byte-order mark, then what the document declares, then what it looks like.
 
+pub mod dos;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{self, BufRead, Read};

@@ -11,6 +11,7 @@ pub mod markdown;
 mod opc;
 pub mod pdf;
 pub mod recognised;
+pub mod rtf;
 pub mod sheet;
 pub mod text;
 pub mod xml_document;
@@ -26,6 +27,7 @@ use crate::{Facts, Options};
 pub const ALL: &[&dyn Format] = &[
     &pdf::Pdf,
     &docx::Docx,
+    &rtf::Rtf,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,

@@ -54,14 +54,6 @@ pub static ALL: &[&Recognised] = &[
         &[Stream("WordDocument")],
     ),
     &row(
-        "rtf",
-        "Rich Text document",
-        Family::Word,
-        &["application/rtf", "text/rtf"],
-        &["rtf"],
-        &[Words("{\\rtf")],
-    ),
-    &row(
         "odt",
         "OpenDocument text",
         Family::Word,
