@@ -25,6 +25,7 @@ pub mod ppt;
 mod reading_order;
 pub mod recognised;
 pub mod rst;
+pub mod rtf;
 pub mod sheet;
 pub mod subtitles;
 pub mod text;
@@ -44,6 +45,7 @@ pub const ALL: &[&dyn Format] = &[
     &docx::Docx,
     &doc::Doc,
     &ppt::Ppt,
+    &rtf::Rtf,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,

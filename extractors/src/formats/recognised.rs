@@ -46,14 +46,6 @@ pub static ALL: &[&Recognised] = &[
         &[Stream("EncryptedPackage")],
     ),
     &row(
-        "rtf",
-        "Rich Text document",
-        Family::Word,
-        &["application/rtf", "text/rtf"],
-        &["rtf"],
-        &[Words("{\\rtf")],
-    ),
-    &row(
         "pages",
         "Pages document",
         Family::Word,

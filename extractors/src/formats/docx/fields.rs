@@ -101,7 +101,7 @@ impl Fields {
 }
 
 /// The address in the code of a HYPERLINK field (17.16.5.25).
-fn target(code: &str) -> Option<Arc<str>> {
+pub(in crate::formats) fn target(code: &str) -> Option<Arc<str>> {
     let mut words = words(code).into_iter().skip(1);
     let mut address = String::new();
     let mut anchor = String::new();
@@ -125,7 +125,7 @@ fn target(code: &str) -> Option<Arc<str>> {
 }
 
 /// The words of a code, quoted ones as one.
-fn words(code: &str) -> Vec<String> {
+pub(in crate::formats) fn words(code: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = code.trim();
     while !rest.is_empty() {

@@ -14,7 +14,7 @@ mod finish;
 mod flow;
 mod graphics;
 pub(super) mod lists;
-mod math;
+pub(super) mod math;
 pub(super) mod math_symbols;
 pub(super) mod names;
 mod notes;
