@@ -5,6 +5,7 @@
 pub mod code;
 pub mod delimited;
 pub mod docx;
+pub mod epub;
 pub mod html;
 pub mod json;
 pub mod markdown;
@@ -30,6 +31,7 @@ pub const ALL: &[&dyn Format] = &[
     &sheet::Xlsb,
     &sheet::Xls,
     &sheet::Ods,
+    &epub::Epub,
     &html::Html,
     &xml_document::Xml,
     &json::Json,

@@ -177,14 +177,6 @@ pub static ALL: &[&Recognised] = &[
     ),
     &row("vcf", "contact card", Family::Mail, &["text/vcard"], &["vcf"], &[Words("begin:vcard")]),
     &row(
-        "epub",
-        "EPUB book",
-        Family::Book,
-        &["application/epub+zip"],
-        &["epub"],
-        &[PackageType("application/epub+zip")],
-    ),
-    &row(
         "fb2",
         "FictionBook",
         Family::Book,

@@ -42,7 +42,7 @@ const RAW: [&str; 10] = [
     "xmp",
 ];
 /// The attributes that this reader looks at; all others are dropped.
-const KEPT: [&str; 36] = [
+const KEPT: [&str; 37] = [
     "alt",
     "alttext",
     "charset",
@@ -53,6 +53,7 @@ const KEPT: [&str; 36] = [
     "data-lang",
     "datetime",
     "encoding",
+    "epub:type",
     "for",
     "hidden",
     "href",

@@ -3,6 +3,7 @@
 //! Characters become a bounded tree (`guard`), the tree is walked without recursion (`walk`), and what is visible comes
 //! out as blocks. `tables` decides between data and layout, `head` reads what a page says about itself.
 
+mod book;
 mod containers;
 mod divide;
 mod encoding;
@@ -13,12 +14,15 @@ mod guard;
 mod head;
 mod links;
 mod lists;
+mod notes;
 mod office;
 mod style;
 mod tables;
 mod tika;
 mod walk;
 
+pub(in crate::formats) use book::{Kind as BookPart, read_book_part};
+pub(in crate::formats) use divide::{Awaited, Divider as Around, Target};
 pub use tika::read_tika_xhtml;
 
 use super::{Document, Family, Format, Sign, Spec};
@@ -39,6 +43,8 @@ pub enum View {
     /// Everything that a browser would show.
     #[default]
     Page,
+    /// A document of a book: links inside it are words, its contents and page numbers are left out.
+    Book,
 }
 
 impl Format for Html {
@@ -67,8 +73,7 @@ pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_
     let bytes = input.bytes(sink.limits())?;
     let bytes = (*bytes).as_ref();
     let encoding = encoding::of(bytes, charset);
-    let View::Page = view;
-    read_page(bytes, encoding, sink)
+    read_page(bytes, encoding, view, sink)
 }
 
 /// Reads a piece of HTML inside another document: its blocks only, nothing from its head.
@@ -78,17 +83,22 @@ pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_
 pub fn read_fragment(html: &str, sink: &mut Sink<'_>) -> Result<()> {
     let source = Utf8Reader::new(html.as_bytes(), encoding_rs::UTF_8);
     let parsed = guard::parse(source, false, sink)?;
-    walk::walk(&parsed.html, None, &mut divide::Plain, sink)
+    walk::walk(&parsed.html, None, View::Page, &mut divide::Plain::default(), sink)
 }
 
-fn read_page(bytes: &[u8], encoding: &'static Encoding, sink: &mut Sink<'_>) -> Result<()> {
+fn read_page(
+    bytes: &[u8],
+    encoding: &'static Encoding,
+    view: View,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
     let source = Utf8Reader::new(bytes, encoding);
     let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
     if parsed.truncated {
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;
     }
     let base = head::read(&parsed.html, sink)?;
-    walk::walk(&parsed.html, base, &mut divide::Plain, sink)
+    walk::walk(&parsed.html, base, view, &mut divide::Plain::default(), sink)
 }
 
 #[cfg(test)]

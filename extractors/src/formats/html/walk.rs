@@ -3,7 +3,8 @@
 use super::divide::{Divide, Divider};
 use super::flow::Flow;
 use super::links::{self, Base};
-use super::{forms, office, style};
+use super::notes::{Notes, Place};
+use super::{View, book, forms, office, style};
 use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
 use crate::sink::Sink;
@@ -30,6 +31,7 @@ pub(super) enum End {
     Caption,
     Code,
     Marks(&'static str),
+    Note,
     OfficeItem(usize),
 }
 
@@ -45,6 +47,8 @@ pub(super) struct Walker<'d, 's, 'r> {
     pub(super) flow: Flow<'s, 'r>,
     divider: &'d mut dyn Divider,
     base: Option<Base>,
+    view: View,
+    notes: Notes,
     style: Style,
     link: Option<Arc<str>>,
     frames: Vec<Frame>,
@@ -56,13 +60,17 @@ pub(super) struct Walker<'d, 's, 'r> {
 pub(super) fn walk(
     html: &Html,
     base: Option<Base>,
+    view: View,
     divider: &mut dyn Divider,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
+    let notes = Notes::find(html, divider);
     let mut walker = Walker {
         flow: Flow::new(sink),
         divider,
         base,
+        view,
+        notes,
         style: Style::PLAIN,
         link: None,
         frames: Vec::new(),
@@ -100,7 +108,11 @@ impl Walker<'_, '_, '_> {
                 Ok(false)
             }
             Node::Element(element) => {
-                if style::is_hidden(element) {
+                // Before what is hidden: books show notes where the reader asks for them.
+                if let Some(enters) = self.note(node) {
+                    return Ok(enters);
+                }
+                if style::is_hidden(element) || self.hides(node, element) {
                     return Ok(false);
                 }
                 let frame = Frame {
@@ -116,6 +128,34 @@ impl Walker<'_, '_, '_> {
             }
             Node::Document | Node::Fragment => Ok(true),
             _ => Ok(false),
+        }
+    }
+
+    /// Whether the children of a node that has to do with notes are to be read; `None` for all other nodes.
+    fn note(&mut self, node: NodeRef<'_, Node>) -> Option<bool> {
+        if self.code.is_some() {
+            return None;
+        }
+        match self.notes.at(node.id())? {
+            Place::Reference(note) => {
+                self.flow.push(Inline::FootnoteRef { label: note.label.clone() });
+                Some(false)
+            }
+            Place::Left => Some(false),
+            Place::Note(note) => {
+                self.flow.open_note(note);
+                let (style, link) = (std::mem::take(&mut self.style), self.link.take());
+                self.frames.push(Frame { node: node.id(), style, link, end: End::Note });
+                Some(true)
+            }
+        }
+    }
+
+    /// Whether the view does not show an element.
+    fn hides(&self, node: NodeRef<'_, Node>, element: &Element) -> bool {
+        match self.view {
+            View::Page => false,
+            View::Book => book::is_left(node, element),
         }
     }
 
@@ -218,7 +258,10 @@ impl Walker<'_, '_, '_> {
         Ok(Some(match element.name() {
             "a" | "area" => {
                 if let Some(href) = element.attr("href") {
-                    self.link = links::target(href, self.base.as_ref());
+                    self.link = match self.view {
+                        View::Page => links::target(href, self.base.as_ref()),
+                        View::Book => links::outside(href),
+                    };
                     self.flow.part_from_other_link(self.link.as_ref());
                 }
                 End::Nothing
@@ -308,6 +351,7 @@ impl Walker<'_, '_, '_> {
                 }
             }
             End::Marks(mark) => self.text(mark),
+            End::Note => self.flow.close_note()?,
         }
         self.style = frame.style;
         self.link = frame.link;
