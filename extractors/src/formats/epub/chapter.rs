@@ -20,8 +20,10 @@ pub(super) struct Course {
     title: String,
     /// Whether the title page was the last document with words.
     pub(super) after_title_page: bool,
-    /// How many levels the headings of the last document were brought down.
-    shift: u8,
+    /// How much deeper than in the table of contents the chapters' headings stand where they stand highest.
+    offset: Option<u8>,
+    /// How many levels the last headings were brought down.
+    delta: u8,
 }
 
 /// The words of a block that is a line of words.
@@ -102,22 +104,41 @@ impl Course {
         let repeats = self.after_title_page && self.drop_title(blocks);
         self.after_title_page = false;
         let promoted = promote(blocks, entries);
-        let shift = match level_of(blocks, entries) {
-            Some((entry, level)) => entry.saturating_sub(level),
-            // The text goes on in another file.
-            None if entries.is_empty() => self.shift,
-            None => 0,
-        };
-        for (i, block) in blocks.iter_mut().enumerate() {
-            if let Kind::Heading { level, .. } = &mut block.kind
-                && !promoted.contains(&i)
-            {
-                *level = level.saturating_add(shift).min(6);
-            }
+        if !entries.is_empty() {
+            self.delta = 0;
         }
-        self.shift = shift;
+        self.deepen(blocks, entries, &promoted);
         if !repeats {
             name(blocks, entries);
+        }
+    }
+
+    /// Brings headings down to where the table of contents has them: a part and its chapters often have the same level in
+    /// files of their own. What it does not name follows the heading before.
+    fn deepen(&mut self, blocks: &mut [Block], entries: &[Entry], promoted: &HashSet<usize>) {
+        let mut depths: HashMap<String, u8> =
+            entries.iter().rev().map(|e| (key(&e.name), e.depth)).collect();
+        // Names differ where the heading has its number in a line of its own.
+        let first = blocks.iter().position(has_words).filter(|at| {
+            let told = blocks.iter().any(|b| is_heading(b) && depths.contains_key(&key_of(b)));
+            !told && blocks.get(*at).is_some_and(is_heading)
+        });
+        let start = entries.iter().find(|e| e.start).map(|e| e.depth);
+        for (i, block) in blocks.iter_mut().enumerate() {
+            if promoted.contains(&i) || !is_heading(block) {
+                continue;
+            }
+            let depth = depths.remove(&key_of(block)).or(start.filter(|_| first == Some(i)));
+            let Kind::Heading { level, .. } = &mut block.kind else { continue };
+            if let Some(depth) = depth {
+                if depth == 1 {
+                    let offset = level.saturating_sub(1);
+                    self.offset = Some(self.offset.map_or(offset, |known| known.min(offset)));
+                }
+                let least = depth.saturating_add(self.offset.unwrap_or(0));
+                self.delta = least.saturating_sub(*level);
+            }
+            *level = level.saturating_add(self.delta).min(6);
         }
     }
 
@@ -166,24 +187,6 @@ fn promote(blocks: &mut [Block], entries: &[Entry]) -> HashSet<usize> {
         }
     }
     places.into_values().collect()
-}
-
-/// The depth in the table of contents and the level in the document of the first heading that stands in both.
-fn level_of(blocks: &[Block], entries: &[Entry]) -> Option<(u8, u8)> {
-    let depths: HashMap<String, u8> = entries.iter().rev().map(|e| (key(&e.name), e.depth)).collect();
-    let headings = blocks.iter().filter_map(|block| match &block.kind {
-        Kind::Heading { level, .. } => Some((key_of(block), *level)),
-        _ => None,
-    });
-    let named = headings.clone().find_map(|(key, level)| Some((*depths.get(&key)?, level)));
-    // Names differ where the heading has its number in a line of its own.
-    let first = || {
-        let entry = entries.iter().find(|e| e.start)?;
-        let starts = blocks.iter().find(|b| has_words(b)).is_some_and(is_heading);
-        let (_, level) = headings.clone().next().filter(|_| starts)?;
-        Some((entry.depth, level))
-    };
-    named.or_else(first)
 }
 
 /// Writes the name from the table of contents above a document that starts without a heading.
@@ -243,6 +246,10 @@ mod tests {
         assert_eq!(fitted(blocks.clone(), &[entry("En", 3)]), "### Kapitel 1\n\n#### Afsnit\n\nx\n");
         // Never higher than the author wrote.
         assert_eq!(fitted(vec![h(3, "A"), p("x")], &[entry("A", 1)]), "### A\n\nx\n");
+        // A section within a chapter that has the same level.
+        let blocks = vec![h(2, "A"), h(2, "B"), h(4, "Note"), p("x")];
+        let entries = [entry("A", 1), entry("B", 2)];
+        assert_eq!(fitted(blocks, &entries), "## A\n\n### B\n\n##### Note\n\nx\n");
     }
 
     #[test]
@@ -265,7 +272,7 @@ mod tests {
 
     #[test]
     fn the_title_is_dropped_only_right_behind_the_title_page() {
-        let course = |after_title_page| Course { title: "bogen".into(), after_title_page, shift: 0 };
+        let course = |after_title_page| Course { after_title_page, ..Course::of("Bogen") };
         let blocks = vec![h(1, "Bogen!"), p("x")];
         let mut first = blocks.clone();
         course(true).fit(&mut first, &[entry("Bogen", 1)]);

@@ -51,9 +51,9 @@ pub(in crate::formats) fn read_book_part(
 
 /// Whether a book shows an element apart from its text, or in place of another one.
 pub(super) fn is_left(node: NodeRef<'_, Node>, element: &Element) -> bool {
-    match element.name() {
-        "epub:case" => return !has_formula(node),
-        "epub:default" => {
+    match local(element) {
+        "case" => return !has_formula(node),
+        "default" => {
             return node.parent().is_some_and(|switch| switch.children().any(has_formula));
         }
         _ => {}
@@ -70,8 +70,13 @@ pub(super) fn is_left(node: NodeRef<'_, Node>, element: &Element) -> bool {
 
 /// Whether a branch of a switch (EPUB 3.0, 2.3.2, no longer in later versions) holds a formula: the only kind that is read.
 fn has_formula(branch: NodeRef<'_, Node>) -> bool {
-    let named = |n: NodeRef<'_, Node>, name| n.value().as_element().is_some_and(|e| e.name() == name);
-    named(branch, "epub:case") && branch.descendants().take(20).any(|n| named(n, "math"))
+    let named = |n: NodeRef<'_, Node>, name| n.value().as_element().is_some_and(|e| local(e) == name);
+    named(branch, "case") && branch.descendants().take(20).any(|n| named(n, "math"))
+}
+
+fn local(element: &Element) -> &str {
+    let name = element.name();
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
 fn contents(kind: &str) -> bool {

@@ -210,7 +210,10 @@ pub(super) fn says(element: &Element, attribute: &str, word: &str) -> bool {
 /// The id of a reference, or of the raised box around it.
 fn id(node: NodeRef<'_, Node>) -> Option<String> {
     let of = |n: NodeRef<'_, Node>| Some(n.value().as_element()?.attr("id")?.to_owned());
-    of(node).or_else(|| node.parent().and_then(of))
+    let is_box = |n: &NodeRef<'_, Node>| {
+        n.value().as_element().is_some_and(|e| matches!(e.name(), "sup" | "span" | "small"))
+    };
+    of(node).or_else(|| node.parent().filter(is_box).and_then(of))
 }
 
 fn mark(node: NodeRef<'_, Node>) -> String {
