@@ -9,6 +9,8 @@ pub mod epub;
 pub mod html;
 pub mod json;
 pub mod markdown;
+#[expect(dead_code, reason = "the readers that call it come next")]
+mod mathml;
 mod opc;
 pub mod pdf;
 pub mod recognised;
