@@ -7,6 +7,7 @@ pub mod config;
 pub mod delimited;
 pub mod doc;
 pub mod docx;
+pub mod epub;
 pub mod html;
 pub mod image;
 pub mod ipynb;
@@ -59,6 +60,7 @@ pub const ALL: &[&dyn Format] = &[
     &mail::Mbox,
     &vobject::Ics,
     &vobject::Vcf,
+    &epub::Epub,
     &html::Html,
     &xml_document::Xml,
     &ipynb::Notebook,

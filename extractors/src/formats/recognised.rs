@@ -110,14 +110,6 @@ pub static ALL: &[&Recognised] = &[
         &[Magic(0, b"!BDN")],
     ),
     &row(
-        "epub",
-        "EPUB book",
-        Family::Book,
-        &["application/epub+zip"],
-        &["epub"],
-        &[PackageType("application/epub+zip")],
-    ),
-    &row(
         "fb2",
         "FictionBook",
         Family::Book,

@@ -2,7 +2,8 @@
 
 use super::View;
 use super::lists::List;
-use super::tables::{Building, Finished};
+use super::notes::{Note, without_mark};
+use super::tables::{Building, Finished, flat};
 use crate::block::{Block, Inline, Kind, Marker, Section, Style};
 use crate::clean;
 use crate::error::Result;
@@ -24,6 +25,21 @@ pub(super) struct Flow<'s, 'r> {
     /// The term of a definition that has not begun.
     term: Vec<Inline>,
     pub(super) tables: Vec<Building>,
+    /// The notes that are open, outermost first.
+    notes: Vec<OpenNote>,
+}
+
+/// A note that is being read, and what stands around it.
+struct OpenNote {
+    note: Note,
+    blocks: Vec<Block>,
+    line: Vec<Inline>,
+    heading: Option<u8>,
+    quote: u8,
+    lists: Vec<List>,
+    marker: Option<Marker>,
+    term: Vec<Inline>,
+    tables: Vec<Building>,
 }
 
 impl<'s, 'r> Flow<'s, 'r> {
@@ -38,6 +54,7 @@ impl<'s, 'r> Flow<'s, 'r> {
             marker: None,
             term: Vec::new(),
             tables: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -187,13 +204,51 @@ impl<'s, 'r> Flow<'s, 'r> {
     }
 
     fn write(&mut self, block: Block) -> Result<()> {
-        match self.tables.last_mut().and_then(Building::blocks) {
-            Some(cell) => {
-                cell.push(block);
+        let note = self.notes.last_mut().map(|open| &mut open.blocks);
+        match self.tables.last_mut().and_then(Building::blocks).or(note) {
+            Some(blocks) => {
+                blocks.push(block);
                 Ok(())
             }
             None => self.sink.block(block),
         }
+    }
+
+    /// Begins a note: what follows belongs to it, and what stands around it waits for its end.
+    pub(super) fn open_note(&mut self, note: &Note) {
+        self.notes.push(OpenNote {
+            note: note.clone(),
+            blocks: Vec::new(),
+            line: std::mem::take(&mut self.line),
+            heading: self.heading.take(),
+            quote: std::mem::take(&mut self.quote),
+            lists: std::mem::take(&mut self.lists),
+            marker: self.marker.take(),
+            term: std::mem::take(&mut self.term),
+            tables: std::mem::take(&mut self.tables),
+        });
+    }
+
+    /// Ends a note.
+    pub(super) fn close_note(&mut self) -> Result<()> {
+        self.end_heading()?;
+        self.flush()?;
+        while !self.tables.is_empty() {
+            self.close_table()?;
+        }
+        self.release_term()?;
+        let Some(open) = self.notes.pop() else { return Ok(()) };
+        self.line = open.line;
+        self.heading = open.heading;
+        self.quote = open.quote;
+        self.lists = open.lists;
+        self.marker = open.marker;
+        self.term = open.term;
+        self.tables = open.tables;
+        let content = without_mark(flat(open.blocks), &open.note.mark);
+        let kind = Kind::Footnote { label: open.note.label, content };
+        // Renderers put it at the end, wherever it stands; a cell would take it for its words.
+        self.sink.block(kind.plain())
     }
 
     pub(super) fn open_table(&mut self, element: &Element) -> Result<()> {
@@ -234,6 +289,9 @@ impl<'s, 'r> Flow<'s, 'r> {
 
     /// Writes what is still open, tables that never ended included.
     pub(super) fn finish(mut self) -> Result<()> {
+        while !self.notes.is_empty() {
+            self.close_note()?;
+        }
         self.end_heading()?;
         self.flush()?;
         while !self.tables.is_empty() {

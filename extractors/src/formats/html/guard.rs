@@ -42,7 +42,7 @@ const RAW: [&str; 10] = [
     "xmp",
 ];
 /// The attributes that this reader looks at; all others are dropped.
-const KEPT: [&str; 38] = [
+const KEPT: [&str; 39] = [
     "alt",
     "alttext",
     "charset",
@@ -53,6 +53,7 @@ const KEPT: [&str; 38] = [
     "data-lang",
     "datetime",
     "encoding",
+    "epub:type",
     "for",
     "height",
     "hidden",
@@ -83,6 +84,15 @@ const KEPT: [&str; 38] = [
     "xml:lang",
 ];
 
+/// Namespaces whose elements HTML has without a prefix.
+const NAMESPACES: [&str; 3] = [
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/1998/Math/MathML",
+    "http://www.w3.org/2000/svg",
+];
+/// Most prefixes that are told apart.
+const MOST_PREFIXES: usize = 16;
+
 /// A parsed document.
 pub(super) struct Parsed {
     /// The tree.
@@ -106,6 +116,7 @@ pub(super) fn parse<R: Read>(
         full: Cell::new(false),
         known_depth: Cell::new(None),
         dropped: RefCell::default(),
+        prefixes: RefCell::default(),
         roots: Cell::new((false, false)),
     };
     let most = usize::try_from(sink.limits().attributes).unwrap_or(usize::MAX);
@@ -139,6 +150,8 @@ pub(super) struct Guard {
     known_depth: Cell<Option<u64>>,
     /// Start tags that were taken out, whose end tags have to go as well.
     dropped: RefCell<HashMap<LocalName, u64>>,
+    /// Prefixes of names that stand for elements which HTML has without one (XML only).
+    prefixes: RefCell<Vec<String>>,
     /// Whether a start tag of `html` and of `body` was seen: their attributes add up otherwise.
     roots: Cell<(bool, bool)>,
 }
@@ -202,6 +215,25 @@ impl Guard {
         false
     }
 
+    /// Takes the prefix off an element of HTML, MathML or SVG: HTML itself knows of none.
+    fn unprefix(&self, tag: &mut Tag) {
+        let mut prefixes = self.prefixes.borrow_mut();
+        for attribute in &tag.attrs {
+            if let Some(prefix) = attribute.name.local.strip_prefix("xmlns:")
+                && NAMESPACES.contains(&&*attribute.value)
+                && prefixes.len() < MOST_PREFIXES
+                && !prefixes.iter().any(|p| p == prefix)
+            {
+                prefixes.push(prefix.to_owned());
+            }
+        }
+        if let Some((prefix, local)) = tag.name.split_once(':')
+            && prefixes.iter().any(|p| p == prefix)
+        {
+            tag.name = LocalName::from(local);
+        }
+    }
+
     fn strip(&self, tag: &mut Tag) {
         tag.attrs.retain(|a| KEPT.contains(&&*a.name.local));
         let (html, body) = self.roots.get();
@@ -229,6 +261,9 @@ impl TokenSink for Guard {
         if self.builder.sink.0.borrow().tree.values().len() as u64 >= self.limits.nodes {
             self.full.set(true);
             return TokenSinkResult::Continue;
+        }
+        if self.xml {
+            self.unprefix(&mut tag);
         }
         if !self.admits(&tag) {
             return TokenSinkResult::Continue;

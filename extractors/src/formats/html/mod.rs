@@ -3,6 +3,7 @@
 //! Characters become a bounded tree (`guard`), the tree is walked without recursion (`walk`), and what is visible comes
 //! out as blocks. `tables` decides between data and layout, `head` reads what a page says about itself.
 
+mod book;
 mod containers;
 mod divide;
 mod encoding;
@@ -14,12 +15,15 @@ mod head;
 mod links;
 mod lists;
 mod mail;
+mod notes;
 mod office;
 mod style;
 mod tables;
 mod tika;
 mod walk;
 
+pub(in crate::formats) use book::{Kind as BookPart, read_book_part};
+pub(in crate::formats) use divide::{Awaited, Divider as Around, Target};
 pub use tika::read_tika_xhtml;
 
 use super::{Document, Family, Format, Sign, Spec};
@@ -41,6 +45,8 @@ pub enum View {
     Page,
     /// What a mail program would show of a page that was sent as mail.
     Mail,
+    /// A document of a book: links inside it are words, its contents and page numbers are left out.
+    Book,
 }
 
 impl Format for Html {
@@ -90,7 +96,7 @@ pub(crate) fn read_mail(html: &str, sink: &mut Sink<'_>) -> Result<()> {
 fn read_piece(html: &str, view: View, sink: &mut Sink<'_>) -> Result<()> {
     let source = Utf8Reader::new(html.as_bytes(), encoding_rs::UTF_8);
     let parsed = guard::parse(source, false, sink)?;
-    walk::walk(&parsed.html, None, view, &mut divide::Plain, sink)
+    walk::walk(&parsed.html, None, view, &mut divide::Plain::default(), sink)
 }
 
 /// A page in characters, in the encoding that it declares.
@@ -105,7 +111,7 @@ fn read_page(bytes: &[u8], charset: Charset, view: View, sink: &mut Sink<'_>) ->
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;
     }
     let base = head::read(&parsed.html, sink)?;
-    walk::walk(&parsed.html, base, view, &mut divide::Plain, sink)
+    walk::walk(&parsed.html, base, view, &mut divide::Plain::default(), sink)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use super::divide::{Divide, Divider};
 use super::flow::Flow;
 use super::links::{self, Base};
-use super::{View, forms, mail, office, style};
+use super::notes::{Notes, Place};
+use super::{View, book, forms, mail, office, style};
 use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
 use crate::sink::Sink;
@@ -30,6 +31,7 @@ pub(super) enum End {
     Caption,
     Code,
     Marks(&'static str),
+    Note,
     OfficeItem(usize),
 }
 
@@ -47,6 +49,7 @@ pub(super) struct Walker<'d, 's, 'r> {
     divider: &'d mut dyn Divider,
     base: Option<Base>,
     view: View,
+    notes: Notes,
     style: Style,
     link: Option<Arc<str>>,
     /// Whether letters are too small to be seen.
@@ -64,11 +67,13 @@ pub(super) fn walk(
     divider: &mut dyn Divider,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
+    let notes = Notes::find(html, divider);
     let mut walker = Walker {
         flow: Flow::new(sink, view),
         divider,
         base,
         view,
+        notes,
         style: Style::PLAIN,
         link: None,
         tiny: false,
@@ -107,7 +112,11 @@ impl Walker<'_, '_, '_> {
                 Ok(false)
             }
             Node::Element(element) => {
-                if style::is_hidden(element) || self.hides(element) {
+                // Before what is hidden: books show notes where the reader asks for them.
+                if let Some(enters) = self.note(node) {
+                    return Ok(enters);
+                }
+                if style::is_hidden(element) || self.hides(node, element) {
                     return Ok(false);
                 }
                 let frame = Frame {
@@ -130,13 +139,35 @@ impl Walker<'_, '_, '_> {
         }
     }
 
+    /// Whether the children of a node that has to do with notes are to be read; `None` for all other nodes.
+    fn note(&mut self, node: NodeRef<'_, Node>) -> Option<bool> {
+        if self.code.is_some() {
+            return None;
+        }
+        match self.notes.at(node.id())? {
+            Place::Reference(note) => {
+                self.flow.push(Inline::FootnoteRef { label: note.label.clone() });
+                Some(false)
+            }
+            Place::Left => Some(false),
+            Place::Note(note) => {
+                self.flow.open_note(note);
+                let (style, link) = (std::mem::take(&mut self.style), self.link.take());
+                let tiny = std::mem::take(&mut self.tiny);
+                self.frames.push(Frame { node: node.id(), style, link, tiny, end: End::Note });
+                Some(true)
+            }
+        }
+    }
+
     /// Whether the view does not show an element.
-    fn hides(&self, element: &Element) -> bool {
+    fn hides(&self, node: NodeRef<'_, Node>, element: &Element) -> bool {
         match self.view {
             View::Page => false,
             View::Mail => {
                 mail::is_hidden(element) || (element.name() == "img" && mail::is_counter(element))
             }
+            View::Book => book::is_left(node, element),
         }
     }
 
@@ -242,8 +273,12 @@ impl Walker<'_, '_, '_> {
         Ok(Some(match element.name() {
             "a" | "area" => {
                 if let Some(href) = element.attr("href") {
-                    self.link = links::target(href, self.base.as_ref())
-                        .filter(|target| self.view == View::Page || mail::is_target(target));
+                    self.link = match self.view {
+                        View::Page => links::target(href, self.base.as_ref()),
+                        View::Mail => links::target(href, self.base.as_ref())
+                            .filter(|target| mail::is_target(target)),
+                        View::Book => links::outside(href),
+                    };
                     self.flow.part_from_other_link(self.link.as_ref());
                 }
                 End::Nothing
@@ -333,6 +368,7 @@ impl Walker<'_, '_, '_> {
                 }
             }
             End::Marks(mark) => self.text(mark),
+            End::Note => self.flow.close_note()?,
         }
         self.style = frame.style;
         self.link = frame.link;
