@@ -12,6 +12,7 @@ mod opc;
 pub mod pdf;
 pub mod recognised;
 pub mod sheet;
+mod tabular;
 pub mod text;
 pub mod xml_document;
 
