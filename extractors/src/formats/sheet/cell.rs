@@ -22,6 +22,8 @@ pub(super) struct Entry {
     pub(super) text: String,
     pub(super) nature: Nature,
     pub(super) bold: bool,
+    /// Whether it only repeats the cell to its left, with which it is merged.
+    pub(super) covered: bool,
     /// Where it links to.
     pub(super) link: Option<Arc<str>>,
     /// The number of the comment on it.
@@ -43,6 +45,11 @@ impl Entry {
     pub(super) fn set_in(mut self, bold: bool) -> Self {
         self.bold = bold;
         self
+    }
+
+    /// The same in another place that it is merged with.
+    pub(super) fn repeated(&self, covered: bool) -> Self {
+        Self { covered, comment: None, ..self.clone() }
     }
 
     /// The same with a link, where there is one.

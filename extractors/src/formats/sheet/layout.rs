@@ -246,24 +246,17 @@ fn extent(block: &[Line]) -> Option<(u32, u32)> {
     extents.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
-/// The columns that have a cell.
+/// The columns that have a cell of their own.
 fn used(header: &[Line], rows: &[Line]) -> Vec<u32> {
     let mut used: Vec<bool> = Vec::new();
-    let mut last: Option<&Line> = None;
-    for line in header.iter().chain(rows) {
-        // Most rows fill the columns of the row above.
-        if last.is_none_or(|last| !line.fills_columns_of(last)) {
-            for column in line.columns() {
-                let at = usize::try_from(column).unwrap_or(usize::MAX);
-                if used.len() <= at {
-                    used.resize(at.saturating_add(1), false);
-                }
-                if let Some(slot) = used.get_mut(at) {
-                    *slot = true;
-                }
-            }
+    for (column, entry) in header.iter().chain(rows).flat_map(|line| &line.cells) {
+        let at = usize::try_from(*column).unwrap_or(usize::MAX);
+        if used.len() <= at {
+            used.resize(at.saturating_add(1), false);
         }
-        last = Some(line);
+        if let Some(slot) = used.get_mut(at) {
+            *slot |= !entry.covered;
+        }
     }
     (0..).zip(used).filter_map(|(column, used)| used.then_some(column)).collect()
 }

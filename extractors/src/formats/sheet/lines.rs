@@ -64,7 +64,8 @@ impl Line {
         for (column, entry) in self.cells {
             // Beyond the last column that is read there is none.
             let Some(ahead) = used.get(row.len()..) else { break };
-            let Some(gap) = ahead.iter().position(|c| *c == column) else { break };
+            // A column that only repeats another one is none.
+            let Some(gap) = ahead.iter().position(|c| *c == column) else { continue };
             row.extend(std::iter::repeat_with(|| Cell::new(Vec::new())).take(gap));
             row.push(Cell::new(inlines(entry)));
         }

@@ -65,7 +65,7 @@ impl Merges {
         let mut filled: Vec<(u32, Entry)> = Vec::new();
         for (area, entry) in &self.open {
             for column in columns(area) {
-                filled.push((column, entry.clone()));
+                filled.push((column, entry.repeated(column > area.columns.0)));
             }
         }
         while let Some(area) = self.ahead.pop_if(|area| area.rows.0 <= row) {
@@ -76,7 +76,7 @@ impl Merges {
             let wide = area.columns.1 > area.columns.0;
             if !alone {
                 for column in columns(&area).skip(1) {
-                    filled.push((column, entry.clone()));
+                    filled.push((column, entry.repeated(true)));
                 }
             }
             out.grouped |= wide && !alone;

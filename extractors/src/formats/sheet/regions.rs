@@ -42,16 +42,23 @@ fn bands(lines: Vec<Line>, heads: &Heads) -> Vec<Vec<Line>> {
     let mut bands: Vec<Vec<Line>> = Vec::new();
     let mut band: Vec<Line> = Vec::new();
     let mut widest = 0;
+    let mut reach = (u32::MAX, 0);
     let mut lines = lines.into_iter().peekable();
     while let Some(line) = lines.next() {
         if let Some(last) = band.last() {
             let gap = line.row > last.row.saturating_add(1);
-            if gap || begins(&line, lines.peek(), &band, widest, heads) {
+            // Blocks that touch at a corner only.
+            let aside = line.extent().is_some_and(|e| e.0 > reach.1 || e.1 < reach.0);
+            if gap || aside || begins(&line, lines.peek(), &band, widest, heads) {
                 bands.push(std::mem::take(&mut band));
                 widest = 0;
+                reach = (u32::MAX, 0);
             }
         }
         widest = widest.max(line.cells.len());
+        if let Some((left, right)) = line.extent() {
+            reach = (reach.0.min(left), reach.1.max(right));
+        }
         band.push(line);
     }
     if !band.is_empty() {
@@ -68,10 +75,15 @@ fn begins(line: &Line, next: Option<&Line>, above: &[Line], widest: usize, heads
         let upper = above.last().is_some_and(|l| l.grouped || is_bold(l));
         return !titles && !upper;
     }
+    let names = || names_columns(line, next.map_or(&[], std::slice::from_ref));
+    if line.cells.len() > 1 && above.len() > 1 && is_bold(line) {
+        let plain = |other: Option<&Line>| other.is_some_and(|l| l.cells.len() > 1 && !is_bold(l));
+        return plain(above.last()) && plain(next) && names();
+    }
     let wide = line.cells.len() > 2 && widest > 1 && line.cells.len() >= widest * 2;
     wide && above.len() <= MOST_FIGURES
         && !above.last().is_some_and(|l| l.grouped)
-        && names_columns(line, next.map_or(&[], std::slice::from_ref))
+        && names()
 }
 
 /// A run of columns without an empty one in between.
@@ -239,6 +251,7 @@ mod tests {
     #[test]
     fn blocks_are_cut_at_empty_rows_and_columns() {
         assert_eq!(blocks(&["ab", "12", "", "cd", "34"]), ["ab 12", "cd 34"]);
+        assert_eq!(blocks(&["ab", "12", "..cd", "..34"]), ["ab 12", "cd 34"]);
         assert_eq!(
             blocks(&["ab.....", "12..cd.", "34..56.", "......", "..e..."]),
             ["ab 12 34", "cd 56", "e"]
