@@ -151,18 +151,8 @@ impl<'a> Sink<'a> {
             return Ok(());
         }
         if let Kind::Table(table) = &block.kind {
-            self.cells += table
-                .rows
-                .iter()
-                .flatten()
-                .map(|c| u64::from(c.columns) * u64::from(c.rows))
-                .sum::<u64>();
-            if self.cells > self.limits.cells {
-                return Err(ExtractError::LimitReached {
-                    limit: Limit::Cells,
-                    value: self.limits.cells,
-                });
-            }
+            let cells = table.rows.iter().flatten();
+            self.count_cells(cells.map(|c| u64::from(c.columns) * u64::from(c.rows)).sum())?;
         }
         self.written += text_bytes(&block);
         if self.written > self.limits.output_bytes {
@@ -192,6 +182,19 @@ impl<'a> Sink<'a> {
     fn tell_language(&mut self) -> Result<()> {
         let language = self.tally.language();
         self.send_metadata(key::LANGUAGE, &language)
+    }
+
+    /// Counts cells; a reader calls it for those that it writes otherwise than in a table.
+    ///
+    /// # Errors
+    /// [`Limit::Cells`].
+    pub(crate) fn count_cells(&mut self, cells: u64) -> Result<()> {
+        self.cells += cells;
+        if self.cells > self.limits.cells {
+            let value = self.limits.cells;
+            return Err(ExtractError::LimitReached { limit: Limit::Cells, value });
+        }
+        Ok(())
     }
 
     /// Writes a piece of metadata; an empty value is dropped.

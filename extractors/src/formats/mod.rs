@@ -29,6 +29,7 @@ pub mod rst;
 pub mod rtf;
 pub mod sheet;
 pub mod subtitles;
+mod tabular;
 pub mod text;
 pub mod vobject;
 pub mod xml_document;

@@ -2,11 +2,17 @@
 //! bytes; none believes a count or a dimension that the file states.
 
 mod binary;
+mod cell;
+mod heads;
+mod layout;
 mod lines;
 mod merges;
 mod number;
 mod ods;
+mod outline;
 mod package;
+mod page;
+mod regions;
 mod rows;
 mod text;
 mod xls;

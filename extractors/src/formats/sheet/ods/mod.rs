@@ -3,6 +3,7 @@
 mod cells;
 
 use super::package::{damaged, hidden};
+use crate::Options;
 use crate::error::Result;
 use crate::formats::Document;
 use crate::formats::odf::about;
@@ -35,7 +36,7 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
     let mut reader = xml::Reader::new(package.content()?, document.limits)?;
     let mut left_out = 0;
     let mut number = 0;
-    let outcome = read(&mut reader, sink, &mut number, &mut left_out);
+    let outcome = read(&mut reader, document.options, sink, &mut number, &mut left_out);
     if number == 0 && left_out == 0 {
         outcome?;
     } else {
@@ -47,6 +48,7 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
 
 fn read<R: Read>(
     reader: &mut xml::Reader<R>,
+    options: &Options,
     sink: &mut Sink<'_>,
     number: &mut u32,
     left_out: &mut usize,
@@ -60,7 +62,7 @@ fn read<R: Read>(
             continue;
         }
         *number += 1;
-        cells::read(reader, *number, &sheet.name, sink)?;
+        cells::read(reader, *number, &sheet.name, options, sink)?;
     }
     Ok(())
 }
