@@ -2,6 +2,7 @@
 //! the tests derive from this table. Nothing here opens archives, makes XML readers, or escapes Markdown by itself: see
 //! [`crate::archive`], [`crate::xml`], [`crate::markdown`].
 
+pub mod asciidoc;
 pub mod code;
 pub mod config;
 pub mod delimited;
@@ -48,6 +49,7 @@ pub const ALL: &[&dyn Format] = &[
     &config::Toml,
     &config::Ini,
     &rst::Rst,
+    &asciidoc::AsciiDoc,
     &markdown::Markdown,
     &subtitles::Subtitles,
     &text::Text,
