@@ -14,6 +14,7 @@ pub mod latex;
 pub mod markdown;
 mod markup;
 mod opc;
+pub mod org;
 pub mod pdf;
 pub mod recognised;
 pub mod rst;
@@ -50,6 +51,7 @@ pub const ALL: &[&dyn Format] = &[
     &config::Ini,
     &rst::Rst,
     &asciidoc::AsciiDoc,
+    &org::Org,
     &markdown::Markdown,
     &subtitles::Subtitles,
     &text::Text,
