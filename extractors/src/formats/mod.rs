@@ -2,6 +2,7 @@
 //! the tests derive from this table. Nothing here opens archives, makes XML readers, or escapes Markdown by itself: see
 //! [`crate::archive`], [`crate::xml`], [`crate::markdown`].
 
+pub mod asciidoc;
 pub mod code;
 pub mod config;
 pub mod delimited;
@@ -20,6 +21,7 @@ mod mathml;
 pub mod odf;
 mod officeart;
 mod opc;
+pub mod org;
 mod page_order;
 pub mod pdf;
 pub mod ppt;
@@ -74,6 +76,8 @@ pub const ALL: &[&dyn Format] = &[
     &config::Toml,
     &config::Ini,
     &rst::Rst,
+    &asciidoc::AsciiDoc,
+    &org::Org,
     &markdown::Markdown,
     &subtitles::Subtitles,
     &text::Text,

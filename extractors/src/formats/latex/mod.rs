@@ -13,6 +13,8 @@ mod structure;
 mod symbols;
 mod tabular;
 
+pub(super) use symbols::symbol;
+
 use super::{Document, Family, Format, Sign, Spec, text};
 use crate::error::Result;
 use crate::sink::Sink;

@@ -1,7 +1,7 @@
 //! Letters, signs and accents that are written as commands, and the ligatures of the fonts.
 
 /// The characters of a command without arguments that stands for them.
-pub(super) fn symbol(name: &str) -> Option<&'static str> {
+pub(in crate::formats) fn symbol(name: &str) -> Option<&'static str> {
     SYMBOLS
         .binary_search_by(|(n, _)| (*n).cmp(name))
         .ok()

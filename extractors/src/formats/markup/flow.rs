@@ -52,6 +52,11 @@ impl<'s, 'r> Flow<'s, 'r> {
         Ok(())
     }
 
+    /// Whether an item or its term was begun and has no words yet.
+    pub(in crate::formats) fn waits(&self) -> bool {
+        self.marker.is_some() || !self.lead.is_empty()
+    }
+
     /// Writes an item that has no words before something else begins.
     pub(in crate::formats) fn end_item(&mut self) -> Result<()> {
         if self.marker.is_some() || !self.lead.is_empty() {
