@@ -46,7 +46,7 @@ fn both_readers_say_the_same_about_a_message() {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().and_then(|n| n.to_str()).unwrap().to_owned();
-        if !path.extension().is_some_and(|e| e == "eml") || OTHER.contains(&name.as_str()) {
+        if path.extension().is_none_or(|e| e != "eml") || OTHER.contains(&name.as_str()) {
             continue;
         }
         seen += 1;
