@@ -62,7 +62,7 @@ pub(super) fn parts<'a>(tree: &Tree<'a>, message: &mut Message<'a>, sink: &Sink<
             collected.leaf(tree, at, part, sink)?;
         }
     }
-    collected.drop_pictures();
+    collected.drop_repeated();
     message.truncated |= tree.truncated;
     Ok(())
 }
@@ -219,15 +219,23 @@ impl<'a> Assembly<'_, 'a> {
         Ok(())
     }
 
-    /// Drops the pictures that the text shows where they belong.
-    fn drop_pictures(&mut self) {
+    /// Drops the pictures that the text shows where they belong, and the invitation that the text is read from.
+    fn drop_repeated(&mut self) {
+        let calendars: Vec<&[u8]> =
+            self.message.bodies.iter().filter_map(|body| body.calendar.as_deref()).collect();
         let html = self.message.bodies.iter().filter_map(|body| body.html.as_deref());
         let shown: HashSet<String> = html.flat_map(shown).collect();
         let mut ids = std::mem::take(&mut self.ids).into_iter();
         self.message.attachments.retain(|attachment| {
             let id = ids.next().flatten();
-            !(attachment.mime_type.starts_with("image/")
-                && id.is_some_and(|id| shown.contains(&id)))
+            if attachment.mime_type.starts_with("image/") {
+                return !id.is_some_and(|id| shown.contains(&id));
+            }
+            let calendar =
+                matches!(attachment.mime_type.as_str(), "text/calendar" | "application/ics");
+            let same =
+                |bytes: Vec<u8>| calendars.iter().any(|one| one.trim_ascii() == bytes.trim_ascii());
+            !(calendar && !calendars.is_empty() && attachment.bytes().is_some_and(same))
         });
     }
 }

@@ -25,35 +25,27 @@ pub(super) fn write(
 ) -> Result<()> {
     let Body { plain, html, rtf, calendar } = body;
     let plain = plain.filter(|text| !text.trim().is_empty());
-    let html = match (html.filter(|page| !page.trim().is_empty()), &rtf) {
-        (None, Some(rtf)) => encapsulation::page(rtf),
-        (html, _) => html,
+    let html = html.filter(|page| !page.trim().is_empty());
+    // Where RTF is what the sender wrote, a page beside it was made from it, and says less.
+    let native = rtf.as_deref().is_some_and(encapsulation::is_native);
+    let rich = match rtf {
+        Some(rtf) if native => rich_text(rtf, options, inside, sink)?,
+        Some(rtf) if html.is_none() => match encapsulation::page(&rtf) {
+            Some(page) => Some(collected(sink, |sink| html::read_mail(&page, sink))?),
+            None => rich_text(rtf, options, inside, sink)?,
+        },
+        Some(_) | None => None,
     };
-    match (html, rtf, plain) {
-        (Some(html), _, None) => html::read_mail(&html, sink)?,
-        (Some(html), _, Some(plain)) => {
-            let page = collected(sink, |sink| html::read_mail(&html, sink))?;
-            best(page, &plain, sink)?;
-        }
-        (None, Some(rtf), plain) => {
-            let embedded = Embedded {
-                name: None,
-                mime_type: Some("application/rtf"),
-                input: Input::memory(Arc::new(rtf)),
-            };
-            let mut outcome = None;
-            let document = collected(sink, |sink| {
-                outcome = Some(embedded::read(&embedded, options, inside, 0, sink)?);
-                Ok(())
-            })?;
-            match (outcome, plain) {
-                (Some(Outcome::Read), Some(plain)) => best(document, &plain, sink)?,
-                (_, Some(plain)) => plain::write(&plain, sink)?,
-                (_, None) => hand_on(document, sink)?,
-            }
-        }
-        (None, None, Some(plain)) => plain::write(&plain, sink)?,
-        (None, None, None) => {}
+    let rich = match (rich, html) {
+        (Some(rich), _) => Some(rich),
+        (None, Some(page)) => Some(collected(sink, |sink| html::read_mail(&page, sink))?),
+        (None, None) => None,
+    };
+    match (rich, plain) {
+        (Some(rich), Some(plain)) => best(rich, &plain, sink)?,
+        (Some(rich), None) => hand_on(rich, sink)?,
+        (None, Some(plain)) => plain::write(&plain, sink)?,
+        (None, None) => {}
     }
     let Some(bytes) = calendar else { return Ok(()) };
     let embedded = Embedded {
@@ -62,6 +54,27 @@ pub(super) fn write(
         input: Input::memory(Arc::new(bytes)),
     };
     embedded::read(&embedded, options, inside, 1, sink).map(|_| ())
+}
+
+/// What the RTF reader says; `None` where it reads nothing.
+fn rich_text(
+    rtf: Vec<u8>,
+    options: &Options,
+    inside: &Limits,
+    sink: &mut Sink<'_>,
+) -> Result<Option<Collected>> {
+    let embedded = Embedded {
+        name: None,
+        mime_type: Some("application/rtf"),
+        input: Input::memory(Arc::new(rtf)),
+    };
+    let mut read = false;
+    let document = collected(sink, |sink| {
+        let outcome = embedded::read(&embedded, options, inside, 0, sink)?;
+        read = matches!(outcome, Outcome::Read);
+        Ok(())
+    })?;
+    Ok(read.then_some(document))
 }
 
 /// What `read` writes, held back. A limit that only this shape of the text runs into cuts it.

@@ -14,8 +14,7 @@ const MOST_FONTS: usize = 1_000;
 
 /// The page in `rtf`; `None` where it is a text of its own.
 pub(super) fn page(rtf: &[u8]) -> Option<String> {
-    let head = rtf.get(..rtf.len().min(SAID_WITHIN)).unwrap_or_default();
-    if !head.windows(9).any(|w| w == b"\\fromhtml") {
+    if !says(rtf, b"\\fromhtml") {
         return None;
     }
     let mut page = Page::default();
@@ -25,6 +24,16 @@ pub(super) fn page(rtf: &[u8]) -> Option<String> {
     }
     page.flush();
     Some(page.out)
+}
+
+/// Whether RTF is a text of its own, and neither a page nor plain text in its wrapping.
+pub(super) fn is_native(rtf: &[u8]) -> bool {
+    !says(rtf, b"\\fromhtml") && !says(rtf, b"\\fromtext")
+}
+
+fn says(rtf: &[u8], word: &[u8]) -> bool {
+    let head = rtf.get(..rtf.len().min(SAID_WITHIN)).unwrap_or_default();
+    head.windows(word.len()).any(|w| w == word)
 }
 
 /// What holds inside a group.

@@ -1,5 +1,5 @@
 //! Mail: messages of the internet (`eml`), of Outlook (`msg`, `tnef`), and mailboxes (`mbox`). Each reader fills a
-//! [`message::Message`]; `writing` writes it, `body` chooses what of its text is read. What is attached is read by
+//! `message::Message`; `writing` writes it, `body` chooses what of its text is read. What is attached is read by
 //! [`crate::embedded`]. Nothing here fetches, verifies or decrypts.
 
 mod assembly;

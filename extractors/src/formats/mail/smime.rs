@@ -51,8 +51,8 @@ fn content_of(message: &[u8]) -> Option<Vec<u8>> {
     signed(&transfer.decode(message.get(start..)?))
 }
 
-/// The content of signed data: `ContentInfo`, `SignedData`, `EncapsulatedContentInfo` (RFC 5652, 3, 5.1 and 5.2).
-fn signed(der: &[u8]) -> Option<Vec<u8>> {
+/// The content of signed data, for people a message: `ContentInfo`, `SignedData`, `EncapsulatedContentInfo` (RFC 5652, 3, 5.1 and 5.2).
+pub(super) fn signed(der: &[u8]) -> Option<Vec<u8>> {
     let info = inside(der, 0x30)?;
     let (id, rest) = element(info, 0x06)?;
     if id != SIGNED {

@@ -9,8 +9,9 @@ use super::message::{Attachment, Body, Content, Message};
 use super::mime::addresses::{self, Mailbox};
 use super::mime::charset;
 use super::mime::headers::Headers;
+use super::mime::tree::Tree;
 use super::writing::{self, Place};
-use super::{assembly, compressed_rtf, mapi};
+use super::{assembly, compressed_rtf, mapi, smime};
 use crate::Options;
 use crate::compound::{Compound, Node};
 use crate::error::{ExtractError, Result};
@@ -27,6 +28,11 @@ const INNER_HEADER: usize = 24;
 const PART_HEADER: usize = 8;
 /// How attachments are kept (MS-OXCMSG 2.2.2.9): by reference in several ways, as a message, as an object.
 const EMBEDDED_MESSAGE: u32 = 5;
+
+/// How the storages of attachments are called.
+const ATTACHMENT: &str = "__attach_version1.0";
+/// The class of what S/MIME wraps whole.
+const SMIME: &str = "ipm.note.smime";
 
 /// A message of Outlook.
 #[derive(Debug)]
@@ -65,9 +71,11 @@ pub(super) fn read(
 ) -> Result<()> {
     let header = if storage == Node::ROOT { TOP_HEADER } else { INNER_HEADER };
     let properties = Properties::read(file, storage, header, None);
+    let class = properties.text(0x001a).unwrap_or_default();
+    let inner = opaque(file, &class, &properties);
+    let inner = inner.as_deref().map(|inner| Tree::read(inner, sink)).transpose()?;
     let mut message = Message::default();
     about(&properties, &mut message);
-    let class = properties.text(0x001a).unwrap_or_default();
     message.lines = lines(&class, &properties, &Names::read(file));
     message.bodies.push(body(&properties, sink.limits().embedded_bytes));
     let shown: HashSet<String> = message
@@ -82,11 +90,17 @@ pub(super) fn read(
         let part = || Properties::read(file, *node, PART_HEADER, encoding);
         if name.starts_with("__recip_version1.0") {
             recipient(&part(), &mut message);
-        } else if name.starts_with("__attach_version1.0") {
+        } else if name.starts_with(ATTACHMENT) {
             message.attachments.extend(attachment(file, &part(), &shown));
         }
     }
-    sealed(&class, &mut message);
+    match &inner {
+        Some(inner) => {
+            message.attachments.clear();
+            assembly::parts(inner, &mut message, sink)?;
+        }
+        None => sealed(&class, &mut message),
+    }
     from_display(&properties, &mut message);
     if properties.is_empty() {
         return Err(ExtractError::corrupt("the message holds no properties"));
@@ -206,12 +220,23 @@ fn is_picture(name: &str) -> bool {
     matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "gif" | "bmp" | "emz" | "wmz")
 }
 
+/// The message inside of a signature: it is all that is attached, and the class is the same as of one that is sealed.
+fn opaque(file: &Compound<'_>, class: &str, properties: &Properties<'_>) -> Option<Vec<u8>> {
+    if !class.eq_ignore_ascii_case(SMIME) {
+        return None;
+    }
+    let mut attached = properties.parts.iter().filter(|(name, _)| name.starts_with(ATTACHMENT));
+    let (_, node) = attached.next()?;
+    let properties = Properties::read(file, *node, PART_HEADER, None);
+    smime::signed(&properties.bytes(mapi::DATA)?)
+}
+
 /// A message that is sealed has nothing but the seal attached, one that is signed has the whole of itself attached.
 fn sealed(class: &str, message: &mut Message<'_>) {
     let class = class.to_ascii_lowercase();
     let has_text = message.bodies.iter().any(|body| body.plain.is_some() || body.html.is_some());
     let pgp = |a: &Attachment<'_>| a.mime_type == "application/pgp-encrypted";
-    message.encrypted = if class == "ipm.note.smime" {
+    message.encrypted = if class == SMIME {
         Some("S/MIME")
     } else if class.contains("rpmsg") {
         Some("rights management")
