@@ -42,6 +42,7 @@ pub(super) const TAGS: u16 = 0x1388;
 pub(super) const BINARY_TAG: u16 = 0x138a;
 pub(super) const BINARY_TAG_DATA: u16 = 0x138b;
 pub(super) const PERSIST_DIRECTORY: u16 = 0x1772;
+pub(super) const ENCRYPTION: u16 = 0x2f14;
 pub(super) const COMMENT: u16 = 0x2ee0;
 pub(super) const MAIN_MASTER: u16 = 0x03f8;
 pub(super) const CLIENT_TEXT: u16 = 0xf00d;

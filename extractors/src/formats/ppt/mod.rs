@@ -30,6 +30,9 @@ use kinds::{DOCUMENT, SLIDE};
 use persist::Persist;
 use slide::Source;
 
+/// The password of presentations that anybody may look at, but not change.
+const DEFAULT_PASSWORD: &str = "/01Hannes Ruescher/01";
+
 /// PowerPoint 97-2003 presentation.
 #[derive(Debug)]
 pub struct Ppt;
@@ -65,10 +68,11 @@ impl Format for Ppt {
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
         let bytes = document.input.bytes(document.limits)?;
         let file = Compound::open_document((*bytes).as_ref())?;
-        let streams = Streams::open(&file)?;
-        let persist = Persist::read(&streams.main, &streams.user);
+        let mut streams = Streams::open(&file)?;
+        let mut persist = Persist::read(&streams.main, &streams.user);
         if streams.is_encrypted(&persist) {
-            return Err(ExtractError::Encrypted);
+            let password = document.options.password.as_deref().unwrap_or(DEFAULT_PASSWORD);
+            persist.decrypt(&mut streams.main, password).ok_or(ExtractError::Encrypted)?;
         }
         if let Some(properties) = file.stream("\u{5}SummaryInformation") {
             summary::write(&properties, sink)?;
