@@ -113,9 +113,9 @@ fn streams(file: &Compound<'_>, document: Document<'_>) -> Result<Streams> {
     let table = match fib.version {
         Version::Eight => {
             let other = if fib.table() == "1Table" { "0Table" } else { "1Table" };
-            file.stream(fib.table()).or_else(|| file.stream(other)).unwrap_or_default()
+            Some(file.stream(fib.table()).or_else(|| file.stream(other)).unwrap_or_default())
         }
-        Version::Six | Version::Two => main.clone(),
+        Version::Six | Version::Two => None,
     };
     let data = file.stream("Data").unwrap_or_default();
     let mut streams = Streams { main, table, data };
@@ -129,10 +129,12 @@ fn streams(file: &Compound<'_>, document: Document<'_>) -> Result<Streams> {
 
 /// Decrypts the streams in place (2.2.6.2 and 2.2.6.3). What describes the encryption stands at the start of the tables.
 fn decrypt(streams: &mut Streams, size: usize, password: &str) -> Result<()> {
-    let header = streams.table.get(..size).unwrap_or(&streams.table);
+    let table = streams.table.get_or_insert_default();
+    let header = table.get(..size).unwrap_or(table);
     let cipher = Cipher::open(header, password).ok_or(ExtractError::Encrypted)?;
+    cipher.decrypt(table, BLOCK);
     let plain = streams.main.get(..PLAIN).unwrap_or_default().to_vec();
-    for stream in [&mut streams.main, &mut streams.table, &mut streams.data] {
+    for stream in [&mut streams.main, &mut streams.data] {
         cipher.decrypt(stream, BLOCK);
     }
     streams.main.splice(..plain.len(), plain);
