@@ -132,16 +132,6 @@ fn rows(mut part: Vec<usize>, areas: &[Area]) -> Vec<usize> {
     ordered
 }
 
-/// The area that others take up together.
-pub(super) fn around(areas: impl Iterator<Item = Area>) -> Option<Area> {
-    areas.reduce(|a, b| Area {
-        top: a.top.min(b.top),
-        left: a.left.min(b.left),
-        bottom: a.bottom.max(b.bottom),
-        right: a.right.max(b.right),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -70,6 +70,7 @@ impl Walker<'_> {
                 continue;
             };
             self.stretch(&stretch, at, &mut content);
+            self.held_text(stretch.bytes.len())?;
             at = stretch.to;
         }
         Ok((content.inlines, content.anchors))

@@ -10,7 +10,7 @@ use crate::bytes::{u16_at, u32_at};
 use crate::error::Result;
 use crate::formats::officeart::{self, GROUP, Record, SHAPE, SHAPE_PROPERTIES};
 use crate::sink::Sink;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Bytes of an anchor, and of what is said about a text box.
 const ANCHOR: usize = 26;
@@ -23,16 +23,15 @@ const MOST_SHAPES: usize = 50_000;
 pub(super) struct Drawings {
     /// The shape that is anchored at a position, where it was not met yet.
     anchors: HashMap<u32, u32>,
-    shapes: Vec<Shape>,
-    /// The text boxes in their order: the shape, and the positions of the text, where it was not read yet.
-    boxes: Vec<(u32, Option<(u32, u32)>)>,
+    /// The shapes by the outermost group that they are in, or by their own number.
+    shapes: HashMap<u32, Vec<Shape>>,
+    /// The positions of the text boxes of a shape that were not read yet.
+    boxes: BTreeMap<u32, Vec<(u32, u32)>>,
 }
 
 #[derive(Debug)]
 struct Shape {
     number: u32,
-    /// The outermost group that it is in, or itself.
-    top: u32,
     description: Option<String>,
     words: Option<String>,
 }
@@ -52,23 +51,24 @@ impl Drawings {
             positions.iter().map(|position| start.saturating_add(*position)).zip(shapes).collect();
         let (_, data) = plc(file.fib.part(boxes, file.table), BOX);
         let ranges = ranges(file, boxes, BOX, story);
-        let boxes = data.chunks_exact(BOX).zip(ranges).map(|(entry, range)| {
+        let mut boxes: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
+        for (entry, range) in data.chunks_exact(BOX).zip(ranges) {
             let unused = u16_at(entry, 8).unwrap_or(0) != 0;
-            let used = !unused && range.0 < range.1;
-            (u32_at(entry, 14).unwrap_or(0), Some(range).filter(|_| used))
-        });
-        let boxes = boxes.collect();
-        let shapes = if anchors.is_empty() { Vec::new() } else { shapes_of(file, headers) };
+            if !unused && range.0 < range.1 {
+                boxes.entry(u32_at(entry, 14).unwrap_or(0)).or_default().push(range);
+            }
+        }
+        let shapes = if anchors.is_empty() { HashMap::new() } else { shapes_of(file, headers) };
         Self { anchors, shapes, boxes }
     }
 }
 
 /// All shapes of the drawings, in their order (2.9.172).
-fn shapes_of(file: &File<'_>, headers: bool) -> Vec<Shape> {
+fn shapes_of(file: &File<'_>, headers: bool) -> HashMap<u32, Vec<Shape>> {
     let bytes = file.fib.part(Part::Drawings, file.table);
-    let Some(shared) = Record::at(bytes) else { return Vec::new() };
+    let mut shapes = HashMap::new();
+    let Some(shared) = Record::at(bytes) else { return shapes };
     let mut rest = bytes.get(shared.size()..).unwrap_or_default();
-    let mut shapes = Vec::new();
     // Each drawing behind a byte that says what it is beside.
     while let Some((place, after)) = rest.split_first() {
         let Some(drawing) = Record::at(after) else { break };
@@ -80,14 +80,16 @@ fn shapes_of(file: &File<'_>, headers: bool) -> Vec<Shape> {
     shapes
 }
 
-fn read_drawing(drawing: &Record<'_>, shapes: &mut Vec<Shape>) {
+fn read_drawing(drawing: &Record<'_>, shapes: &mut HashMap<u32, Vec<Shape>>) {
+    let mut count = 0;
     // The first shape of a group stands for the group. The outermost group is the drawing itself.
     let mut group: Option<u32> = None;
     let mut opened = false;
     officeart::walk(drawing.body, |depth, record| {
         match record.kind {
             GROUP if depth == 1 => (group, opened) = (None, true),
-            SHAPE if shapes.len() < MOST_SHAPES => {
+            SHAPE if count < MOST_SHAPES => {
+                count += 1;
                 let properties = record.child(SHAPE_PROPERTIES);
                 let number = properties.and_then(|r| u32_at(r.body, 0)).unwrap_or(0);
                 if depth == 1 {
@@ -95,9 +97,8 @@ fn read_drawing(drawing: &Record<'_>, shapes: &mut Vec<Shape>) {
                 } else if opened {
                     (group, opened) = (Some(number), false);
                 }
-                shapes.push(Shape {
+                shapes.entry(group.unwrap_or(number)).or_default().push(Shape {
                     number,
-                    top: group.unwrap_or(number),
                     description: officeart::description(record),
                     words: officeart::words(record),
                 });
@@ -114,33 +115,33 @@ impl Walker<'_> {
     pub(super) fn draw(&mut self, anchors: &[u32], sink: &Sink<'_>) -> Result<()> {
         for position in anchors {
             let Some(top) = self.drawings.anchors.remove(position) else { continue };
-            let mut numbers = Vec::new();
-            let mut blocks = Vec::new();
-            for shape in self.drawings.shapes.iter_mut().filter(|shape| shape.top == top) {
+            let mut numbers = vec![top];
+            for shape in self.drawings.shapes.remove(&top).unwrap_or_default() {
                 numbers.push(shape.number);
-                if let Some(alt) = shape.description.take() {
-                    blocks.push(Kind::Image { alt }.plain());
+                if let Some(alt) = shape.description {
+                    self.flow().push(Kind::Image { alt }.plain());
                 }
-                if let Some(words) = shape.words.take() {
-                    blocks.push(Block::paragraph(vec![Inline::text(words)]));
+                if let Some(words) = shape.words {
+                    self.flow().push(Block::paragraph(vec![Inline::text(words)]));
                 }
-            }
-            numbers.push(top);
-            for block in blocks {
-                self.flow().push(block);
             }
             for number in numbers {
-                self.boxes(Some(number), sink)?;
+                let ranges = self.drawings.boxes.remove(&number).unwrap_or_default();
+                self.boxes(ranges, sink)?;
             }
         }
         Ok(())
     }
 
-    /// Adds the text boxes of a shape, or all that are left.
-    pub(super) fn boxes(&mut self, number: Option<u32>, sink: &Sink<'_>) -> Result<()> {
-        let wanted = |shape: u32| number.is_none_or(|number| number == shape);
-        let boxes = self.drawings.boxes.iter_mut().filter(|(shape, _)| wanted(*shape));
-        let ranges: Vec<(u32, u32)> = boxes.filter_map(|(_, range)| range.take()).collect();
+    /// Adds the text boxes that are anchored nowhere.
+    pub(super) fn left_over(&mut self, sink: &Sink<'_>) -> Result<()> {
+        let boxes = std::mem::take(&mut self.drawings.boxes);
+        let mut ranges: Vec<(u32, u32)> = boxes.into_values().flatten().collect();
+        ranges.sort_unstable();
+        self.boxes(ranges, sink)
+    }
+
+    fn boxes(&mut self, ranges: Vec<(u32, u32)>, sink: &Sink<'_>) -> Result<()> {
         for range in ranges {
             for block in self.aside(range, sink)? {
                 self.flow().push(block);

@@ -11,7 +11,6 @@ pub(super) enum Part {
     FootnoteTexts,
     CommentRefs,
     CommentTexts,
-    Sections,
     Headers,
     Chpx,
     Papx,
@@ -38,7 +37,6 @@ impl Part {
             Self::FootnoteTexts => 3,
             Self::CommentRefs => 4,
             Self::CommentTexts => 5,
-            Self::Sections => 6,
             Self::Headers => 11,
             Self::Chpx => 12,
             Self::Papx => 13,
@@ -78,14 +76,14 @@ impl Part {
 /// The stories that follow each other in the text, in this order (2.4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Story {
-    Main,
-    Footnotes,
-    Headers,
-    Macros,
-    Comments,
-    Endnotes,
-    Boxes,
-    HeaderBoxes,
+    Main = 0,
+    Footnotes = 1,
+    Headers = 2,
+    // Between them the macros of Word 6.
+    Comments = 4,
+    Endnotes = 5,
+    Boxes = 6,
+    HeaderBoxes = 7,
 }
 
 /// Versions of the format that differ for a reader.
@@ -137,14 +135,11 @@ impl<'a> Fib<'a> {
         self.flags & 0x0100 != 0
     }
 
-    /// Whether it is only obfuscated with the password (2.2.6.1).
-    pub(super) fn is_obfuscated(&self) -> bool {
-        self.flags & 0x8000 != 0
-    }
-
-    /// The size of the encryption header, or the key of the obfuscation.
-    pub(super) fn key(&self) -> u32 {
-        self.long(0x0e)
+    /// How many bytes describe the encryption; `None` where the text is only obfuscated with the password (2.2.6.1), for
+    /// which there is no key.
+    pub(super) fn key(&self) -> Option<usize> {
+        let obfuscated = self.flags & 0x8000 != 0;
+        usize::try_from(self.long(0x0e)).ok().filter(|_| !obfuscated)
     }
 
     /// The name of the stream with the tables.

@@ -10,12 +10,17 @@ use super::rows::RowProps;
 use super::styles::Styles;
 use crate::bytes::{u16_at, u32_at};
 use encoding_rs::{Encoding, WINDOWS_1252};
+use std::cell::Cell;
+
+/// Bytes of long lists of modifiers that may be read in any document.
+const LONG_LISTS: usize = 16 << 20;
 
 /// The streams, decrypted.
 #[derive(Debug, Default)]
 pub(super) struct Streams {
     pub(super) main: Vec<u8>,
-    pub(super) table: Vec<u8>,
+    /// Before Word 97 the tables lie in the main stream.
+    pub(super) table: Option<Vec<u8>>,
     pub(super) data: Vec<u8>,
 }
 
@@ -32,6 +37,8 @@ pub(super) struct File<'a> {
     paragraphs: Pages<'a>,
     /// What bytes are in before Word 97, where their font does not say.
     encoding: &'static Encoding,
+    /// Bytes of long lists of modifiers that may still be read: paragraphs could share one and make it be read each time.
+    long_lists: Cell<usize>,
 }
 
 /// Characters with the same properties: positions and bytes.
@@ -45,7 +52,8 @@ pub(super) struct Stretch<'a> {
 
 impl<'a> File<'a> {
     pub(super) fn open(fib: Fib<'a>, streams: &'a Streams) -> Self {
-        let (main, table) = (streams.main.as_slice(), streams.table.as_slice());
+        let main = streams.main.as_slice();
+        let table = streams.table.as_deref().unwrap_or(main);
         let encoding = match fib.version {
             Version::Eight => WINDOWS_1252,
             Version::Six | Version::Two => fonts::of_language(fib.language()),
@@ -54,11 +62,12 @@ impl<'a> File<'a> {
             main,
             table,
             data: &streams.data,
-            pieces: Pieces::read(&fib, table),
+            pieces: Pieces::read(&fib, main, table),
             styles: Styles::read(&fib, table),
             characters: Pages::characters(&fib, main, table),
             paragraphs: Pages::paragraphs(&fib, main, table),
             encoding,
+            long_lists: Cell::new(main.len().saturating_add(streams.data.len()).max(LONG_LISTS)),
             fib,
         }
     }
@@ -137,7 +146,7 @@ impl<'a> File<'a> {
         if let Some(at) = props.huge {
             props.apply(Modifiers::new(self.huge(at), self.fib.version));
         }
-        match self.pieces.properties(piece) {
+        match self.extra(piece) {
             Extra::None => {}
             Extra::One(number, value) => props.modify_byte(later(number), value),
             Extra::List(list) => props.apply(Modifiers::new(list, self.fib.version)),
@@ -156,7 +165,7 @@ impl<'a> File<'a> {
         if let Some(at) = huge.and_then(|modifier| u32_at(modifier.operand, 0)) {
             props.apply(Modifiers::new(self.huge(at), version), version);
         }
-        if let Extra::List(list) = self.pieces.properties(piece) {
+        if let Extra::List(list) = self.extra(piece) {
             props.apply(Modifiers::new(list, version), version);
         }
         props
@@ -174,7 +183,23 @@ impl<'a> File<'a> {
         let at = usize::try_from(at).unwrap_or(usize::MAX);
         let rest = self.data.get(at..).unwrap_or_default();
         let size = u16_at(rest, 0).map_or(0, usize::from);
-        rest.get(2..).map(|list| list.get(..size).unwrap_or(list)).unwrap_or_default()
+        let list = rest.get(2..).map(|list| list.get(..size).unwrap_or(list)).unwrap_or_default();
+        self.allowed(list)
+    }
+
+    /// The properties of a piece.
+    fn extra(&self, piece: Piece) -> Extra<'a> {
+        match self.pieces.properties(piece) {
+            Extra::List(list) => Extra::List(self.allowed(list)),
+            extra => extra,
+        }
+    }
+
+    /// A long list of modifiers, or none where too many were read.
+    fn allowed(&self, list: &'a [u8]) -> &'a [u8] {
+        let Some(left) = self.long_lists.get().checked_sub(list.len()) else { return &[] };
+        self.long_lists.set(left);
+        list
     }
 
     /// The characters from `from` on that share their properties, at most up to `limit`; `None` where there are no more.
@@ -193,7 +218,7 @@ impl<'a> File<'a> {
             to = to.min(from.saturating_add(characters.max(1)));
             props.apply(Modifiers::new(run.properties, self.fib.version));
         }
-        match self.pieces.properties(piece) {
+        match self.extra(piece) {
             Extra::None => {}
             Extra::One(number, value) => {
                 props.modify(Modifier { number: later(number), operand: &[value] });

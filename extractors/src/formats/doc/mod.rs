@@ -27,6 +27,7 @@ mod walk;
 
 use super::{Document, Family, Format, Sign, Spec};
 use crate::Facts;
+use crate::compound::encryption::Cipher;
 use crate::compound::{Compound, summary};
 use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
@@ -34,6 +35,9 @@ use crate::sink::Sink;
 use fib::{Fib, Version};
 use file::{File, Streams};
 
+/// Bytes at the start of the main stream that are not encrypted, and bytes of an encrypted block.
+const PLAIN: usize = 68;
+const BLOCK: usize = 512;
 /// The stream with the properties.
 const PROPERTIES: &str = "\u{5}SummaryInformation";
 
@@ -104,20 +108,41 @@ fn streams(file: &Compound<'_>, document: Document<'_>) -> Result<Streams> {
     let Some(fib) = Fib::read(&main) else {
         return Err(ExtractError::corrupt("the stream with the text is broken"));
     };
-    let _ = document;
-    if fib.is_encrypted() {
-        return Err(ExtractError::Encrypted);
-    }
+    let key = fib.is_encrypted().then(|| fib.key());
     // Before Word 97 the tables lie behind the text.
     let table = match fib.version {
         Version::Eight => {
             let other = if fib.table() == "1Table" { "0Table" } else { "1Table" };
-            file.stream(fib.table()).or_else(|| file.stream(other)).unwrap_or_default()
+            Some(file.stream(fib.table()).or_else(|| file.stream(other)).unwrap_or_default())
         }
-        Version::Six | Version::Two => main.clone(),
+        Version::Six | Version::Two => None,
     };
     let data = file.stream("Data").unwrap_or_default();
-    Ok(Streams { main, table, data })
+    let mut streams = Streams { main, table, data };
+    match (key, &document.options.password) {
+        (None, _) => {}
+        (Some(Some(size)), Some(password)) => decrypt(&mut streams, size, password)?,
+        (Some(_), _) => return Err(ExtractError::Encrypted),
+    }
+    Ok(streams)
+}
+
+/// Decrypts the streams in place (2.2.6.2 and 2.2.6.3). What describes the encryption stands at the start of the tables.
+fn decrypt(streams: &mut Streams, size: usize, password: &str) -> Result<()> {
+    let table = streams.table.get_or_insert_default();
+    let header = table.get(..size).unwrap_or(table);
+    let cipher = Cipher::open(header, password).ok_or(ExtractError::Encrypted)?;
+    cipher.decrypt(table, BLOCK);
+    let plain = streams.main.get(..PLAIN).unwrap_or_default().to_vec();
+    for stream in [&mut streams.main, &mut streams.data] {
+        cipher.decrypt(stream, BLOCK);
+    }
+    streams.main.splice(..plain.len(), plain);
+    // From here on it is like any other document.
+    if let Some(flags) = streams.main.get_mut(0x0b) {
+        *flags &= !1;
+    }
+    Ok(())
 }
 
 /// Reads the stories into the sink.

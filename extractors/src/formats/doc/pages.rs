@@ -24,10 +24,9 @@ enum Kind {
     Paragraphs(usize),
 }
 
-/// Properties and the offsets that they are for.
+/// Properties, and the offset up to which they go.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Run<'a> {
-    pub(super) from: u32,
     pub(super) to: u32,
     /// The modifiers; those of a paragraph follow its style.
     pub(super) properties: &'a [u8],
@@ -103,7 +102,7 @@ impl<'a> Pages<'a> {
                 papx(page, at, size == 7)
             }
         };
-        Some(Run { from, to, properties: properties.unwrap_or_default() })
+        Some(Run { to, properties: properties.unwrap_or_default() })
     }
 }
 
@@ -147,7 +146,7 @@ mod tests {
         let pages = Pages { main: &main, listed: vec![(0, 0)], kind: Kind::Characters };
         assert_eq!(pages.at(105).unwrap().properties, &[] as &[u8]);
         let run = pages.at(119).unwrap();
-        assert_eq!((run.from, run.to, run.properties), (110, 120, &[0x35, 0x08][..]));
+        assert_eq!((run.to, run.properties), (120, &[0x35, 0x08][..]));
         assert!(pages.at(99).is_none() && pages.at(120).is_none());
     }
 

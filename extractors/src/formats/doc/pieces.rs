@@ -44,7 +44,7 @@ pub(super) struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     /// Reads the piece table; without one, all text is one piece.
-    pub(super) fn read(fib: &Fib<'_>, table: &'a [u8]) -> Self {
+    pub(super) fn read(fib: &Fib<'_>, main: &[u8], table: &'a [u8]) -> Self {
         let clx = fib.part(Part::Clx, table);
         let mut pieces = Self::default();
         let listed = match fib.version {
@@ -53,7 +53,7 @@ impl<'a> Pieces<'a> {
             Version::Two => false,
         };
         if listed {
-            pieces.read_clx(clx, fib.version);
+            pieces.read_clx(clx, fib.version, main.len());
         }
         if pieces.pieces.is_empty() {
             let (offset, end) = fib.text();
@@ -64,8 +64,9 @@ impl<'a> Pieces<'a> {
         pieces
     }
 
-    fn read_clx(&mut self, clx: &'a [u8], version: Version) {
+    fn read_clx(&mut self, clx: &'a [u8], version: Version, most: usize) {
         let mut at = 0;
+        let mut left = u32::try_from(most).unwrap_or(u32::MAX);
         // Lists of properties, then the table (2.9.38).
         while clx.get(at) == Some(&1) && self.properties.len() < MOST_PROPERTIES {
             let Some(size) = u16_at(clx, at + 1).map(usize::from) else { return };
@@ -85,6 +86,9 @@ impl<'a> Pieces<'a> {
             if to <= from || self.pieces.last().is_some_and(|last| last.to > *from) {
                 continue;
             }
+            // Every character has a byte of its own; more of them would be read over and over.
+            let Some(rest) = left.checked_sub(to - from) else { break };
+            left = rest;
             let narrow = fc & 0x4000_0000 != 0;
             let (offset, wide) = match version {
                 Version::Eight if narrow => ((fc & 0x3fff_ffff) / 2, false),
@@ -149,11 +153,15 @@ mod tests {
             clx.extend([0, 0]);
         }
         let mut pieces = Pieces::default();
-        pieces.read_clx(&clx, Version::Eight);
+        pieces.read_clx(&clx, Version::Eight, 100);
         assert_eq!(pieces.pieces.len(), 1);
         let first = pieces.get(pieces.at(4)).unwrap();
         assert_eq!((first.offset_of(4), first.wide), (12, false));
         assert_eq!(pieces.end(), 5);
         assert!(pieces.get(pieces.at(5)).is_none());
+        // More characters than there are bytes.
+        let mut pieces = Pieces::default();
+        pieces.read_clx(&clx, Version::Eight, 4);
+        assert_eq!(pieces.end(), 0);
     }
 }

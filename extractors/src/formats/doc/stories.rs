@@ -14,6 +14,9 @@ const SEPARATORS: usize = 6;
 /// Headers and footers of a section: for even and odd pages, two of each, then for the first page.
 const OF_SECTION: usize = 6;
 
+/// Most headers and footers that differ.
+const MOST_MARGINS: usize = 1_000;
+
 /// Reads everything. Whether anything was written.
 pub(super) fn read(walker: &mut Walker<'_>, sink: &mut Sink<'_>) -> Result<bool> {
     let (headers, footers) =
@@ -41,7 +44,7 @@ fn margins(walker: &mut Walker<'_>, sink: &Sink<'_>) -> Result<(Vec<Block>, Vec<
             continue;
         }
         let blocks = walker.aside(range, sink)?;
-        if blocks.is_empty() || seen.contains(&blocks) {
+        if blocks.is_empty() || seen.len() >= MOST_MARGINS || seen.contains(&blocks) {
             continue;
         }
         let margin = if matches!(at % OF_SECTION, 2 | 3 | 5) { &mut found.1 } else { &mut found.0 };

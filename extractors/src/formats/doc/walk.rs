@@ -39,8 +39,9 @@ pub(super) struct Walker<'a> {
     pub(super) found_title: Option<String>,
     /// Blocks written to the sink so far.
     written: u64,
-    /// Blocks held in open tables.
+    /// Blocks held in open tables, and bytes of text.
     held: u64,
+    text: u64,
 }
 
 impl<'a> Walker<'a> {
@@ -67,6 +68,7 @@ impl<'a> Walker<'a> {
             found_title: None,
             written: 0,
             held: 0,
+            text: 0,
         }
     }
 
@@ -83,7 +85,7 @@ impl<'a> Walker<'a> {
         }
         self.close_tables(0)?;
         // Text boxes that are anchored nowhere.
-        self.boxes(None, sink)?;
+        self.left_over(sink)?;
         self.flow.blocks = std::mem::take(&mut self.flow).finish();
         self.write(sink)?;
         self.in_main = false;
@@ -114,7 +116,7 @@ impl<'a> Walker<'a> {
             sink.metadata(crate::metadata::key::TITLE, &title)?;
             self.title = Some(title);
         }
-        self.held = 0;
+        (self.held, self.text) = (0, 0);
         for block in self.flow.blocks.drain(..) {
             self.written += 1;
             sink.block(block)?;
@@ -198,6 +200,16 @@ impl<'a> Walker<'a> {
             for block in table.finish(limits) {
                 self.flow().push(block);
             }
+        }
+        Ok(())
+    }
+
+    /// Counts bytes of text that are held.
+    pub(super) fn held_text(&mut self, bytes: usize) -> Result<()> {
+        self.text = self.text.saturating_add(bytes as u64);
+        let value = self.limits.output_bytes;
+        if self.text > value {
+            return Err(ExtractError::LimitReached { limit: Limit::OutputBytes, value });
         }
         Ok(())
     }

@@ -1,15 +1,15 @@
 //! The document record (MS-PPT 2.4.1): which slides there are in which order, their outline, links and defaults.
 
 use super::kinds::{
-    EMBEDDED, ENVIRONMENT, FONT, FONTS, LINK, LINK_ATOM, LINKS, LIST, MAIN_MASTER, MASTER_STYLE,
-    OBJECT_ATOM, OUTLINE_STYLE_9_OF, OUTLINE_STYLES_9, SLIDE_LIST, SLIDE_PERSIST, STRING,
-    TEXT_STYLE_9,
+    EMBEDDED, ENVIRONMENT, FONT, FONTS, LINK, LINK_ATOM, LINKS, LIST, MAIN_MASTER, MARGINS,
+    MARGINS_ATOM, MASTER_STYLE, OBJECT_ATOM, OUTLINE_STYLE_9_OF, OUTLINE_STYLES_9, SLIDE_LIST,
+    SLIDE_PERSIST, STRING, TEXT_STYLE_9,
 };
 use super::persist::Persist;
 use super::style::{LEVELS, master_bullets};
 use super::tags;
 use super::text::{Links, Purpose, Text, texts};
-use crate::bytes::u32_at;
+use crate::bytes::{u16_at, u32_at};
 use crate::formats::docx::properties::Font as Face;
 use crate::formats::officeart::{Record, Records, utf16};
 use std::cell::RefCell;
@@ -19,6 +19,8 @@ use std::collections::{HashMap, HashSet};
 const SLIDES: u16 = 0;
 const MASTERS: u16 = 1;
 const NOTES: u16 = 2;
+/// The instance of what stands in the margins of slides.
+const OF_SLIDES: u16 = 3;
 /// Most links kept.
 const MOST_LINKS: usize = 100_000;
 /// Most fonts kept.
@@ -52,6 +54,8 @@ pub(super) struct Deck<'a> {
     fonts: Vec<Face>,
     /// The data of objects, by their numbers.
     objects: HashMap<u32, u32>,
+    /// What stands in the margins of slides that do not say so themselves.
+    pub(super) margins: Vec<String>,
 }
 
 /// What the shapes of one slide are read with.
@@ -102,6 +106,7 @@ impl<'a> Deck<'a> {
                     deck.fonts = fonts(&record);
                 }
                 (LIST, _) => deck.take_outline_styles(&record),
+                (MARGINS, OF_SLIDES) => deck.margins = margins(&record),
                 _ => {}
             }
         }
@@ -216,6 +221,18 @@ fn fonts(environment: &Record<'_>) -> Vec<Face> {
     let fonts = list.into_iter().flat_map(|list| list.children());
     let fonts = fonts.filter(|record| record.kind == FONT).take(MOST_FONTS);
     fonts.map(|font| Face::of(&utf16(font.body.get(..64).unwrap_or_default()))).collect()
+}
+
+/// The header and the footer that a slide or a document states (2.4.15), where they are shown.
+pub(super) fn margins(record: &Record<'_>) -> Vec<String> {
+    let flags = record.child(MARGINS_ATOM).and_then(|atom| u16_at(atom.body, 2)).unwrap_or(0);
+    let shown = |text: &Record<'_>| match text.instance {
+        1 => flags & 0x10 != 0,
+        2 => flags & 0x20 != 0,
+        _ => false,
+    };
+    let texts = record.children().filter(|record| record.kind == STRING).filter(shown);
+    texts.map(|text| utf16(text.body)).collect()
 }
 
 /// The data of embedded objects, by their numbers (2.10.27).

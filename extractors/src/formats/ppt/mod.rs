@@ -5,6 +5,7 @@
 
 mod document;
 mod kinds;
+mod numbers;
 mod objects;
 mod persist;
 mod shapes;
@@ -28,7 +29,11 @@ use document::{Deck, Listed};
 use encoding_rs::WINDOWS_1252;
 use kinds::{DOCUMENT, SLIDE};
 use persist::Persist;
-use slide::Source;
+use slide::{Before, Source};
+use std::collections::HashSet;
+
+/// The password of presentations that anybody may look at, but not change.
+const DEFAULT_PASSWORD: &str = "/01Hannes Ruescher/01";
 
 /// PowerPoint 97-2003 presentation.
 #[derive(Debug)]
@@ -65,10 +70,11 @@ impl Format for Ppt {
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
         let bytes = document.input.bytes(document.limits)?;
         let file = Compound::open_document((*bytes).as_ref())?;
-        let streams = Streams::open(&file)?;
-        let persist = Persist::read(&streams.main, &streams.user);
+        let mut streams = Streams::open(&file)?;
+        let mut persist = Persist::read(&streams.main, &streams.user);
         if streams.is_encrypted(&persist) {
-            return Err(ExtractError::Encrypted);
+            let password = document.options.password.as_deref().unwrap_or(DEFAULT_PASSWORD);
+            persist.decrypt(&mut streams.main, password).ok_or(ExtractError::Encrypted)?;
         }
         if let Some(properties) = file.stream("\u{5}SummaryInformation") {
             summary::write(&properties, sink)?;
@@ -126,7 +132,11 @@ fn read(
     let inside = embedded::inside(document.limits);
     let source =
         Source { stream, persist, deck: &deck, options: document.options, inside: &inside };
-    let listed = |slide: &Listed<'_>| persist.object(stream, slide.object, SLIDE);
+    let mut seen = HashSet::new();
+    // A slide stands in the list once.
+    let mut listed = |slide: &Listed<'_>| {
+        persist.object(stream, slide.object, SLIDE).filter(|_| seen.insert(slide.object))
+    };
     let mut slides: Vec<(Option<Record<'_>>, Option<&Listed<'_>>)> =
         deck.slides.iter().map(|slide| (listed(slide), Some(slide))).collect();
     let lost = slides.iter().any(|(record, _)| record.is_none());
@@ -140,14 +150,14 @@ fn read(
     }
     sink.metadata(key::PAGES, &slides.len().to_string())?;
     let mut hidden = 0_u32;
-    let mut comments = 0;
+    let mut before = Before::default();
     for (number, (record, listed)) in (1..).zip(slides) {
         sink.check()?;
         let Some(record) = record else { continue };
         if slide::is_hidden(&record) {
             hidden += 1;
         } else if sink.wants(number) {
-            slide::write(source, &record, (number, listed), &mut comments, sink)?;
+            slide::write(source, &record, (number, listed), &mut before, sink)?;
         }
     }
     match hidden {

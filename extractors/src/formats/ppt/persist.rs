@@ -1,8 +1,9 @@
 //! Which records of the stream are alive (MS-PPT 2.3.2 and 2.3.4): every time a presentation was saved, what had changed was
 //! put behind, and a directory of it. The newest directory has the last word; older ones are followed, each once.
 
-use super::kinds::{DOCUMENT, PERSIST_DIRECTORY, USER_EDIT};
+use super::kinds::{DOCUMENT, ENCRYPTION, PERSIST_DIRECTORY, USER_EDIT};
 use crate::bytes::u32_at;
+use crate::compound::encryption::Cipher;
 use crate::formats::officeart::{Record, Records};
 use std::collections::{HashMap, HashSet};
 
@@ -83,6 +84,33 @@ impl Persist {
                 }
             }
         }
+    }
+
+    /// Decrypts all objects in place (2.3.7): each by itself, with a key of its own number. `None` where the password is
+    /// wrong.
+    pub(super) fn decrypt(&mut self, stream: &mut [u8], password: &str) -> Option<()> {
+        let session = self.session?;
+        let header = self.object(stream, session, ENCRYPTION)?.body;
+        let cipher = Cipher::open(header, password)?;
+        let mut places: Vec<(usize, u32)> = self.places.iter().map(|(n, at)| (*at, *n)).collect();
+        places.retain(|(_, number)| *number != session);
+        places.sort_unstable();
+        let mut behind = 0;
+        // One that lies within another is damage.
+        for (at, number) in places {
+            let rest = stream.get_mut(at..).filter(|_| at >= behind);
+            let Some((header, body)) = rest.and_then(|rest| rest.split_at_mut_checked(8)) else {
+                continue;
+            };
+            let mut key = cipher.block(number);
+            key.apply(header);
+            let size = u32_at(header, 4).and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+            let size = size.min(body.len());
+            key.apply(body.get_mut(..size).unwrap_or_default());
+            behind = at + 8 + size;
+        }
+        self.damaged = self.document(stream).is_none();
+        Some(())
     }
 
     /// The record of an object, where it is of this type.

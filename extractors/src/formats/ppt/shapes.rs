@@ -146,8 +146,9 @@ fn text_of<'a>(record: &Record<'a>, context: &Context<'_, 'a>) -> Option<Text<'a
     let own = texts(record.children()).into_iter().next()?;
     let outlined = own.outline.and_then(|at| {
         let at = usize::try_from(at).ok()?;
-        context.taken.borrow_mut().insert(at);
-        context.outline.get(at).cloned()
+        // Each is shown once, or a small file could show one over and over.
+        let fresh = context.taken.borrow_mut().insert(at);
+        context.outline.get(at).filter(|_| fresh).cloned()
     });
     let text = match outlined {
         Some(mut text) => {

@@ -1,7 +1,7 @@
 //! A slide: from what stands on it to a section, with its notes and comments behind it.
 
-use super::document::{Context, Deck, Listed};
-use super::kinds::{COMMENT, DRAWING, NOTES, SHOW_INFO, SLIDE_ATOM, STRING};
+use super::document::{self, Context, Deck, Listed};
+use super::kinds::{COMMENT, DRAWING, MARGINS, NOTES, SHOW_INFO, SLIDE_ATOM, STRING};
 use super::persist::Persist;
 use super::shapes::{Part, Place, Unit, blocks, in_order, units};
 use super::tags;
@@ -16,6 +16,7 @@ use crate::formats::officeart::{Record, utf16};
 use crate::formats::reading_order::SIDE_BY_SIDE;
 use crate::limits::Limits;
 use crate::sink::Sink;
+use std::collections::HashSet;
 
 /// The level of a slide's title, as that of a sheet's name.
 const TITLE_LEVEL: u8 = 2;
@@ -41,21 +42,34 @@ pub(super) fn is_hidden(slide: &Record<'_>) -> bool {
     info.and_then(|info| u16_at(info.body, 10)).is_some_and(|flags| flags & 4 != 0)
 }
 
-/// Writes a slide as section `number`. Comments are counted through all slides.
+/// What the slides before had.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    comments: u32,
+    /// What stood in their margins: it is said once.
+    margins: HashSet<String>,
+    /// Notes and objects that were read: each is, once.
+    objects: HashSet<u32>,
+}
+
+/// Writes a slide as section `number`.
 pub(super) fn write<'a>(
     source: Source<'_, 'a>,
     slide: &Record<'a>,
     (number, listed): (u32, Option<&Listed<'a>>),
-    comments: &mut u32,
+    before: &mut Before,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let context = source.deck.context(listed);
     let mut units: Vec<Unit> =
         slide.child(DRAWING).map(|drawing| units(&drawing, &context)).unwrap_or_default();
-    let headers = source.options.headers;
+    let own = slide.child(MARGINS).map(|record| document::margins(&record));
+    let mut margins = own.unwrap_or_else(|| source.deck.margins.clone());
+    let shown = units.iter().filter(|unit| unit.place == Place::Margin);
+    margins.extend(shown.flat_map(|unit| &unit.parts).map(text_of));
+    margins.retain(|text| !text.is_empty());
     units.retain(|unit| match unit.place {
-        Place::Margin => headers,
-        Place::SlideImage => false,
+        Place::Margin | Place::SlideImage => false,
         Place::Title | Place::Subtitle | Place::Body | Place::Notes | Place::Other => true,
     });
     let mut units = in_order(units);
@@ -69,7 +83,8 @@ pub(super) fn write<'a>(
     if !title.is_empty() {
         sink.block(Block::heading(TITLE_LEVEL, title))?;
     }
-    let notes = if source.options.comments { remarks(slide, comments) } else { Vec::new() };
+    let notes =
+        if source.options.comments { remarks(slide, &mut before.comments) } else { Vec::new() };
     for (label, _) in &notes {
         let reference = Inline::FootnoteRef { label: label.clone() };
         sink.block(Block::paragraph(vec![reference]))?;
@@ -77,11 +92,21 @@ pub(super) fn write<'a>(
     for part in units.into_iter().flat_map(|unit| unit.parts) {
         match part {
             Part::Block(block) => sink.block(block)?,
-            Part::Object(number) => super::objects::write(source, number, sink)?,
+            Part::Object(number) if before.objects.insert(number) => {
+                super::objects::write(source, number, sink)?;
+            }
+            Part::Object(_) => {}
+        }
+    }
+    if source.options.headers {
+        for text in margins {
+            if before.margins.insert(text.clone()) {
+                sink.block(Block::paragraph(vec![Inline::text(text)]))?;
+            }
         }
     }
     if !source.options.without_notes {
-        for mut block in speech(source, slide) {
+        for mut block in speech(source, slide, &mut before.objects) {
             // What is said is set apart from what is shown.
             block.quote = block.quote.saturating_add(1);
             sink.block(block)?;
@@ -91,6 +116,16 @@ pub(super) fn write<'a>(
         sink.block(Kind::Footnote { label, content }.plain())?;
     }
     Ok(())
+}
+
+/// The words of a part in a margin.
+fn text_of(part: &Part) -> String {
+    match part {
+        Part::Block(Block { kind: Kind::Paragraph { content }, .. }) => {
+            crate::clean::line(&plain_text(content))
+        }
+        Part::Block(_) | Part::Object(_) => String::new(),
+    }
 }
 
 /// Texts of the outline that no shape shows.
@@ -107,9 +142,10 @@ fn left_over(context: &Context<'_, '_>) -> Vec<Unit> {
 }
 
 /// What the speaker says to a slide.
-fn speech(source: Source<'_, '_>, slide: &Record<'_>) -> Vec<Block> {
+fn speech(source: Source<'_, '_>, slide: &Record<'_>, read: &mut HashSet<u32>) -> Vec<Block> {
     let number = slide.child(SLIDE_ATOM).and_then(|atom| u32_at(atom.body, 16));
     let object = number.filter(|number| *number > 0).and_then(|n| source.deck.notes(n));
+    let object = object.filter(|object| read.insert(*object));
     let notes = object.and_then(|object| source.persist.object(source.stream, object, NOTES));
     let Some(drawing) = notes.and_then(|notes| notes.child(DRAWING)) else { return Vec::new() };
     let mut units = units(&drawing, &source.deck.context(None));
