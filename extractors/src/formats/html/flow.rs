@@ -211,6 +211,11 @@ impl<'s, 'r> Flow<'s, 'r> {
         }
     }
 
+    /// Whether a block can stand here by itself: it would tear a heading, a cell or a note apart.
+    pub(super) fn stands_free(&self) -> bool {
+        self.heading.is_none() && self.tables.is_empty() && self.notes.is_empty()
+    }
+
     /// Begins a note: what follows belongs to it, and what stands around it waits for its end.
     pub(super) fn open_note(&mut self, note: &Note) {
         self.notes.push(OpenNote {

@@ -10,6 +10,7 @@ mod encoding;
 mod feed;
 mod flow;
 mod forms;
+mod formulas;
 mod guard;
 mod head;
 mod links;
