@@ -6,6 +6,7 @@ pub mod code;
 pub mod delimited;
 pub mod docx;
 pub mod epub;
+mod flow;
 pub mod html;
 pub mod json;
 pub mod markdown;

@@ -61,8 +61,8 @@ impl About {
         }
         match name {
             "meta" => self.metas.push(value),
-            "title" | "creator" | "contributor" | "publisher" | "subject" | "description" | "date"
-            | "language" | "identifier" | "rights" => {
+            "title" | "creator" | "contributor" | "publisher" | "subject" | "description"
+            | "date" | "language" | "identifier" | "rights" => {
                 self.elements.push((name.to_owned(), value));
             }
             _ => {}
@@ -91,7 +91,8 @@ impl About {
         sink.metadata("rights", &joined("rights"))?;
         let first = |name| self.of(name).map(|n| n.text.as_str()).find(|t| !t.trim().is_empty());
         sink.metadata("identifier", first("identifier").unwrap_or_default())?;
-        let language = self.of("language").map(|n| n.text.trim()).find(|l| !matches!(*l, "" | "und"));
+        let language =
+            self.of("language").map(|n| n.text.trim()).find(|l| !matches!(*l, "" | "und"));
         sink.metadata(key::LANGUAGE, language.unwrap_or_default())?;
         let description = first("description").unwrap_or_default();
         sink.metadata(key::DESCRIPTION, &without_tags(description, sink)?)?;
@@ -107,7 +108,9 @@ impl About {
         let created = published.or_else(|| dates().next());
         let created = created.and_then(|n| date(&n.text));
         sink.metadata(key::CREATED, created.unwrap_or_default())?;
-        let modified = |n: &&Statement| n.property.as_deref() == Some("dcterms:modified") && n.refines.is_none();
+        let modified = |n: &&Statement| {
+            n.property.as_deref() == Some("dcterms:modified") && n.refines.is_none()
+        };
         let modified = self.metas.iter().find(modified).map(Statement::value);
         let older = || self.of("date").find(|n| is(n, "modification")).map(|n| n.text.as_str());
         let modified = modified.or_else(older).and_then(date);

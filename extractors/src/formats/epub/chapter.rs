@@ -33,9 +33,11 @@ pub(super) fn content(block: &Block) -> Option<&[Inline]> {
         | Kind::Paragraph { content }
         | Kind::ListItem { content, .. }
         | Kind::Footnote { content, .. } => Some(content),
-        Kind::Table(_) | Kind::Code { .. } | Kind::Math { .. } | Kind::Image { .. } | Kind::Rule => {
-            None
-        }
+        Kind::Table(_)
+        | Kind::Code { .. }
+        | Kind::Math { .. }
+        | Kind::Image { .. }
+        | Kind::Rule => None,
     }
 }
 
@@ -87,7 +89,8 @@ pub(super) fn is_told(blocks: &[Block], known: &HashSet<String>) -> bool {
 /// Whether a document repeats the table of contents: its lines are the names of the chapters. `typed` says that the book
 /// calls it so.
 pub(super) fn is_contents(blocks: &[Block], names: &HashSet<String>, typed: bool) -> bool {
-    let lines: Vec<String> = blocks.iter().filter(|b| has_words(b) && !is_heading(b)).map(key_of).collect();
+    let lines: Vec<String> =
+        blocks.iter().filter(|b| has_words(b) && !is_heading(b)).map(key_of).collect();
     let known = lines.iter().filter(|line| names.contains(*line)).count();
     let share = if typed { lines.len().div_ceil(2) } else { (lines.len() * 4).div_ceil(5).max(3) };
     known >= share && known > 0
@@ -242,8 +245,14 @@ mod tests {
     #[test]
     fn headings_stand_as_deep_as_the_table_of_contents_has_them() {
         let blocks = vec![h(1, "Kapitel 1"), h(2, "Afsnit"), p("x")];
-        assert_eq!(fitted(blocks.clone(), &[entry("kapitel 1.", 2)]), "## Kapitel 1\n\n### Afsnit\n\nx\n");
-        assert_eq!(fitted(blocks.clone(), &[entry("En", 3)]), "### Kapitel 1\n\n#### Afsnit\n\nx\n");
+        assert_eq!(
+            fitted(blocks.clone(), &[entry("kapitel 1.", 2)]),
+            "## Kapitel 1\n\n### Afsnit\n\nx\n"
+        );
+        assert_eq!(
+            fitted(blocks.clone(), &[entry("En", 3)]),
+            "### Kapitel 1\n\n#### Afsnit\n\nx\n"
+        );
         // Never higher than the author wrote.
         assert_eq!(fitted(vec![h(3, "A"), p("x")], &[entry("A", 1)]), "### A\n\nx\n");
         // A section within a chapter that has the same level.
@@ -267,7 +276,10 @@ mod tests {
         assert_eq!(fitted(vec![p("FORORD"), p("x")], &[entry("Forord", 1)]), "# FORORD\n\nx\n");
         let pieces = vec![p("1"), p("Havnen"), p("x")];
         assert_eq!(fitted(pieces, &[entry("1. Havnen", 1)]), "# 1. Havnen\n\nx\n");
-        assert_eq!(fitted(vec![p("1"), h(1, "Havnen"), p("x")], &[entry("Bog", 1)]), "1\n\n# Havnen\n\nx\n");
+        assert_eq!(
+            fitted(vec![p("1"), h(1, "Havnen"), p("x")], &[entry("Bog", 1)]),
+            "1\n\n# Havnen\n\nx\n"
+        );
     }
 
     #[test]

@@ -92,7 +92,8 @@ impl Container {
 
     fn named(&self, extensions: &[&str]) -> Vec<String> {
         let fits = |name: &String| {
-            name.rsplit_once('.').is_some_and(|(_, e)| extensions.contains(&e.to_lowercase().as_str()))
+            name.rsplit_once('.')
+                .is_some_and(|(_, e)| extensions.contains(&e.to_lowercase().as_str()))
         };
         let mut names: Vec<String> = self.archive.names().filter(fits).collect();
         names.sort();
@@ -200,7 +201,10 @@ mod tests {
     #[test]
     fn addresses_become_paths_within_the_archive() {
         let at = |folder, href| locate(folder, href);
-        assert_eq!(at("OEBPS", "Text/a%20b.xhtml#c"), ("OEBPS/Text/a b.xhtml".into(), Some("c".into())));
+        assert_eq!(
+            at("OEBPS", "Text/a%20b.xhtml#c"),
+            ("OEBPS/Text/a b.xhtml".into(), Some("c".into()))
+        );
         assert_eq!(at("OEBPS/Text", "../../../etc/passwd").0, "etc/passwd");
         assert_eq!(at("", "%C3%A6%zz%4").0, "æ%zz%4");
         assert_eq!(at("a", "b?c=d#"), ("a/b".into(), None));

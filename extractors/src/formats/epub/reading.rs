@@ -5,12 +5,12 @@ use super::container::Container;
 use super::contents::Contents;
 use super::notes::{Notes, Place};
 use super::package::{Item, Media, Package};
+use crate::Pages;
 use crate::block::{Block, Section, SectionKind};
 use crate::error::{ExtractError, Result};
 use crate::formats::html::{self, BookPart};
 use crate::limits::Limit;
 use crate::sink::{Event, Receiver, Sink, Warning};
-use crate::Pages;
 use std::collections::HashSet;
 
 /// Writes the book.
@@ -122,7 +122,8 @@ impl<'p> Reading<'p> {
             }
             Err(_) => {
                 self.failed = true;
-                let message = "A chapter is missing, damaged or protected; what could be read of it is here.";
+                let message =
+                    "A chapter is missing, damaged or protected; what could be read of it is here.";
                 sink.warn("damaged", message)?;
                 BookPart::Text
             }

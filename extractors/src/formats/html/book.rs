@@ -70,7 +70,8 @@ pub(super) fn is_left(node: NodeRef<'_, Node>, element: &Element) -> bool {
 
 /// Whether a branch of a switch (EPUB 3.0, 2.3.2, no longer in later versions) holds a formula: the only kind that is read.
 fn has_formula(branch: NodeRef<'_, Node>) -> bool {
-    let named = |n: NodeRef<'_, Node>, name| n.value().as_element().is_some_and(|e| local(e) == name);
+    let named =
+        |n: NodeRef<'_, Node>, name| n.value().as_element().is_some_and(|e| local(e) == name);
     named(branch, "case") && branch.descendants().take(20).any(|n| named(n, "math"))
 }
 
@@ -88,9 +89,8 @@ fn contents(kind: &str) -> bool {
 
 /// What the body, or the boxes that hold all of it, are typed as.
 fn kind(html: &Html) -> Kind {
-    let named = |n: &NodeRef<'_, Node>, name| {
-        n.value().as_element().is_some_and(|e| e.name() == name)
-    };
+    let named =
+        |n: &NodeRef<'_, Node>, name| n.value().as_element().is_some_and(|e| e.name() == name);
     let body = html.root_element().children().find(|n| named(n, "body"));
     let Some(mut at) = body else { return Kind::Text };
     for _ in 0..MOST_BOXES {

@@ -1,7 +1,7 @@
 //! Fields and choices: elements whose visible words are not simply what stands inside.
 
-use super::flow::Flow;
 use crate::block::{Inline, Marker};
+use crate::formats::flow::Flow;
 use ego_tree::NodeRef;
 use scraper::node::{Element, Node};
 

@@ -1,13 +1,13 @@
 //! Walks the tree, child by child and never by recursion, and tells the [`Flow`] what it meets.
 
 use super::divide::{Divide, Divider};
-use super::flow::Flow;
 use super::formulas::{self, Formula};
 use super::links::{self, Base};
 use super::notes::{Notes, Place};
 use super::{View, book, forms, office, style};
 use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
+use crate::formats::flow::Flow;
 use crate::sink::Sink;
 use ego_tree::{NodeId, NodeRef};
 use scraper::Html;
@@ -191,9 +191,7 @@ impl Walker<'_, '_, '_> {
             }
         }
         Ok(Some(match name {
-            "script" | "span" | "div"
-                if let Some(place) = formulas::place(node, element) =>
-            {
+            "script" | "span" | "div" if let Some(place) = formulas::place(node, element) => {
                 return match place {
                     formulas::Place::Formula(formula) => self.formula(Some(formula)).map(|()| None),
                     formulas::Place::Picture => Ok(None),

@@ -1,15 +1,19 @@
-//! Words to blocks: collects a line, and writes it as heading, item, definition or paragraph where it ends.
+//! Words to blocks: collects a line, and writes it as heading, item, definition or paragraph where it ends. Shared by the
+//! readers of mark-up, who say where lines, lists, tables and notes begin and end; knows of no mark-up itself.
 
-use super::lists::List;
-use super::notes::{Note, without_mark};
-use super::tables::{Building, Finished, flat};
+pub(super) mod lists;
+pub(super) mod notes;
+pub(super) mod tables;
+
 use crate::block::{Block, Inline, Kind, Marker, Section, Style};
 use crate::clean;
 use crate::error::Result;
 use crate::formats::text::addresses;
 use crate::sink::Sink;
-use scraper::node::Element;
+use lists::List;
+use notes::{Note, without_mark};
 use std::sync::Arc;
+use tables::{Building, Finished, flat};
 
 /// Where the words go and in what they stand.
 pub(super) struct Flow<'s, 'r> {
@@ -253,18 +257,18 @@ impl<'s, 'r> Flow<'s, 'r> {
         self.sink.block(kind.plain())
     }
 
-    pub(super) fn open_table(&mut self, element: &Element) -> Result<()> {
+    /// Begins a table. `presentation` says that its author calls it a layout.
+    pub(super) fn open_table(&mut self, presentation: bool) -> Result<()> {
         self.flush()?;
         self.release_term()?;
         if self.tables.is_empty() {
             self.empty_item()?;
         }
-        let role = element.attr("role").unwrap_or_default();
-        let presentation = matches!(role, "presentation" | "none");
         self.tables.push(Building { presentation, ..Building::default() });
         Ok(())
     }
 
+    /// Ends a table: data is written as one, a layout as what stands in it.
     pub(super) fn close_table(&mut self) -> Result<()> {
         self.flush()?;
         self.release_term()?;

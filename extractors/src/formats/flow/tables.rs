@@ -10,14 +10,14 @@ const MOST_ROWS: u32 = 65_534;
 
 /// A table that is being read.
 #[derive(Debug, Default)]
-pub(super) struct Building {
+pub(in crate::formats) struct Building {
     pub(super) rows: Vec<Row>,
     pub(super) caption: Vec<Block>,
     /// Blocks go to the caption, not to the last cell.
-    pub(super) in_caption: bool,
+    pub(in crate::formats) in_caption: bool,
     /// Marked as layout by the author.
     pub(super) presentation: bool,
-    pub(super) in_head: bool,
+    pub(in crate::formats) in_head: bool,
 }
 
 #[derive(Debug, Default)]
@@ -41,12 +41,17 @@ pub(super) enum Finished {
 }
 
 impl Building {
-    pub(super) fn row(&mut self) {
+    pub(in crate::formats) fn row(&mut self) {
         self.rows.push(Row { cells: Vec::new(), head: self.in_head });
     }
 
     /// Opens a cell; spans of 0 rows mean all that follow.
-    pub(super) fn cell(&mut self, header: bool, columns: Option<&str>, rows: Option<&str>) {
+    pub(in crate::formats) fn cell(
+        &mut self,
+        header: bool,
+        columns: Option<&str>,
+        rows: Option<&str>,
+    ) {
         if self.rows.is_empty() {
             self.row();
         }
