@@ -9,6 +9,7 @@ pub mod delimited;
 pub mod doc;
 pub mod docx;
 pub mod epub;
+mod flow;
 pub mod html;
 pub mod image;
 pub mod ipynb;

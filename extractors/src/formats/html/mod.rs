@@ -1,24 +1,22 @@
 //! Web pages, and other engines' answers in the shape of web pages.
 //!
 //! Characters become a bounded tree (`guard`), the tree is walked without recursion (`walk`), and what is visible comes
-//! out as blocks. `tables` decides between data and layout, `head` reads what a page says about itself.
+//! out as blocks. [`super::flow`] decides between data and layout, `head` reads what a page says about itself.
 
 mod book;
 mod containers;
 mod divide;
 mod encoding;
 mod feed;
-mod flow;
 mod forms;
+mod formulas;
 mod guard;
 mod head;
 mod links;
-mod lists;
 mod mail;
 mod notes;
 mod office;
 mod style;
-mod tables;
 mod tika;
 mod walk;
 

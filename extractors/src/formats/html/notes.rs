@@ -3,7 +3,7 @@
 //! tree is walked, because a note may stand on either side of its reference.
 
 use super::divide::{Divider, Target};
-use crate::block::Inline;
+use crate::formats::flow::notes::Note;
 use ego_tree::{NodeId, NodeRef};
 use scraper::Html;
 use scraper::node::{Element, Node};
@@ -15,15 +15,6 @@ const BLOCKS: [&str; 7] = ["aside", "blockquote", "dd", "div", "li", "p", "secti
 const LONGEST: usize = 400;
 /// Most notes of a document.
 const MOST: usize = 50_000;
-
-/// A note that a text refers to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Note {
-    /// What reference and note are called in the output.
-    pub(super) label: String,
-    /// What the page shows at the reference: `1`, `*`.
-    pub(super) mark: String,
-}
 
 /// What a node is to the notes of its page.
 pub(super) enum Place<'n> {
@@ -263,19 +254,4 @@ fn is_note(block: NodeRef<'_, Node>, references: &[NodeId], html: &Html) -> bool
         }
     }
     true
-}
-
-/// The words of a note without the mark that it repeats.
-pub(super) fn without_mark(mut content: Vec<Inline>, mark: &str) -> Vec<Inline> {
-    let mark = mark.trim_matches(['[', ']', '(', ')', '.', ' ']);
-    if let Some(Inline::Text { text, .. }) = content.first_mut() {
-        let rest = text.trim_start().trim_start_matches(['[', '(']);
-        let rest = if mark.is_empty() { None } else { rest.strip_prefix(mark) };
-        let ends = |r: &&str| r.is_empty() || r.starts_with(['.', ')', ']', ':', ' ', '\u{a0}']);
-        let rest = rest.filter(ends).unwrap_or(text.trim_start());
-        // What stood behind a link back.
-        let rest = rest.trim_start_matches(['.', ')', ']', ':', ' ', '\u{a0}']);
-        *text = rest.to_owned();
-    }
-    content
 }

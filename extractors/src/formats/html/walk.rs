@@ -1,12 +1,14 @@
 //! Walks the tree, child by child and never by recursion, and tells the [`Flow`] what it meets.
 
 use super::divide::{Divide, Divider};
-use super::flow::Flow;
+use super::formulas::{self, Formula};
 use super::links::{self, Base};
 use super::notes::{Notes, Place};
 use super::{View, book, forms, mail, office, style};
 use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
+use crate::formats::flow::Flow;
+use crate::formats::flow::tables::Origin;
 use crate::sink::Sink;
 use ego_tree::{NodeId, NodeRef};
 use scraper::Html;
@@ -69,7 +71,10 @@ pub(super) fn walk(
 ) -> Result<()> {
     let notes = Notes::find(html, divider);
     let mut walker = Walker {
-        flow: Flow::new(sink, view),
+        flow: Flow::new(sink).tables_of(match view {
+            View::Mail => Origin::Mail,
+            View::Page | View::Book => Origin::Document,
+        }),
         divider,
         base,
         view,
@@ -205,13 +210,19 @@ impl Walker<'_, '_, '_> {
             }
         }
         Ok(Some(match name {
+            "script" | "span" | "div" if let Some(place) = formulas::place(node, element) => {
+                return match place {
+                    formulas::Place::Formula(formula) => self.formula(Some(formula)).map(|()| None),
+                    formulas::Place::Picture => Ok(None),
+                };
+            }
             "head" | "script" | "style" | "template" | "noscript" | "iframe" | "svg" | "video"
             | "audio" | "canvas" | "map" | "datalist" | "noframes" | "noembed" | "rp" => {
                 return Ok(None);
             }
             "math" => {
-                self.flow.push(forms::math(node, element));
-                return Ok(None);
+                let formula = formulas::math(node, element);
+                return self.formula(formula).map(|()| None);
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flow.flush()?;
@@ -266,6 +277,19 @@ impl Walker<'_, '_, '_> {
             }
             _ => return self.inline(node, element),
         }))
+    }
+
+    fn formula(&mut self, formula: Option<Formula>) -> Result<()> {
+        match formula {
+            Some(Formula { latex, display: true }) if self.flow.stands_free() => {
+                self.flow.own(Kind::Math { latex })
+            }
+            Some(Formula { latex, .. }) => {
+                self.flow.push(Inline::Math { latex });
+                Ok(())
+            }
+            None => Ok(()),
+        }
     }
 
     /// Elements within a line, and blocks without a meaning of their own.

@@ -1,63 +1,48 @@
 //! Counting list items.
 
 use crate::block::Marker;
-use scraper::node::Element;
 
 /// An open list.
 #[derive(Debug)]
-pub(super) struct List {
+pub(in crate::formats) struct List {
     shape: Shape,
     next: i64,
     step: i64,
     /// Whether the item that is open has been written; what is inside one that was not does not stand deeper.
-    pub(super) shown: bool,
+    pub(in crate::formats) shown: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Shape {
+/// How items are marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::formats) enum Shape {
+    /// A bullet.
     Bullet,
+    /// 1, 2, 3.
     Decimal,
+    /// a, b, c.
     Letter { upper: bool },
+    /// i, ii, iii.
     Roman { upper: bool },
 }
 
 impl List {
     /// A list that stands in no `ul` or `ol`.
-    pub(super) fn bullets() -> Self {
+    pub(in crate::formats) fn bullets() -> Self {
         Self { shape: Shape::Bullet, next: 1, step: 1, shown: false }
     }
 
     /// A list around another one, whose items were written before.
-    pub(super) fn around() -> Self {
+    pub(in crate::formats) fn around() -> Self {
         Self { shown: true, ..Self::bullets() }
     }
 
-    /// The list that `element` opens; `items` is how many items it has.
-    pub(super) fn open(element: &Element, items: usize) -> Self {
-        if element.name() != "ol" {
-            return Self::bullets();
-        }
-        let css = element.attr("style").unwrap_or_default().to_ascii_lowercase();
-        let named = |name: &str| css.contains(name);
-        let shape = match element.attr("type").unwrap_or_default() {
-            "a" => Shape::Letter { upper: false },
-            "A" => Shape::Letter { upper: true },
-            "i" => Shape::Roman { upper: false },
-            "I" => Shape::Roman { upper: true },
-            _ if named("lower-alpha") || named("lower-latin") => Shape::Letter { upper: false },
-            _ if named("upper-alpha") || named("upper-latin") => Shape::Letter { upper: true },
-            _ if named("lower-roman") => Shape::Roman { upper: false },
-            _ if named("upper-roman") => Shape::Roman { upper: true },
-            _ => Shape::Decimal,
-        };
-        let reversed = element.attr("reversed").is_some();
-        let first = if reversed { i64::try_from(items).unwrap_or(1) } else { 1 };
-        let start = element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(first);
-        Self { shape, next: start, step: if reversed { -1 } else { 1 }, shown: false }
+    /// A list that counts from `first` in steps of `step`.
+    pub(in crate::formats) fn counted(shape: Shape, first: i64, step: i64) -> Self {
+        Self { shape, next: first, step, shown: false }
     }
 
     /// The marker of the next item, `value` being the attribute that sets its number.
-    pub(super) fn item(&mut self, value: Option<&str>) -> Marker {
+    pub(in crate::formats) fn item(&mut self, value: Option<&str>) -> Marker {
         self.shown = false;
         let number = value.and_then(|v| v.trim().parse().ok()).unwrap_or(self.next);
         self.next = number.saturating_add(self.step);

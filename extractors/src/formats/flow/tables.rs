@@ -1,6 +1,6 @@
 //! Tables: data becomes a grid, layout becomes what stands in its cells.
 
-use super::{View, mail};
+use super::layouts;
 use crate::block::{Block, Cell, Cut, Inline, Kind, Marker, Style, Table};
 use crate::limits::Limits;
 
@@ -9,17 +9,27 @@ pub(super) const LAYOUT_BLOCKS: usize = 8;
 /// Most rows that a cell may span (HTML standard, 4.9.11).
 const MOST_ROWS: u32 = 65_534;
 
+/// What tables are used for where they come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::formats) enum Origin {
+    /// Data for the most part.
+    #[default]
+    Document,
+    /// Layout for the most part.
+    Mail,
+}
+
 /// A table that is being read.
 #[derive(Debug, Default)]
-pub(super) struct Building {
+pub(in crate::formats) struct Building {
     pub(super) rows: Vec<Row>,
     pub(super) caption: Vec<Block>,
     /// Blocks go to the caption, not to the last cell.
-    pub(super) in_caption: bool,
+    pub(in crate::formats) in_caption: bool,
     /// Marked as layout by the author.
     pub(super) presentation: bool,
-    pub(super) in_head: bool,
-    pub(super) view: View,
+    pub(in crate::formats) in_head: bool,
+    pub(super) origin: Origin,
 }
 
 #[derive(Debug, Default)]
@@ -55,12 +65,17 @@ impl Row {
 }
 
 impl Building {
-    pub(super) fn row(&mut self) {
+    pub(in crate::formats) fn row(&mut self) {
         self.rows.push(Row { cells: Vec::new(), head: self.in_head });
     }
 
     /// Opens a cell; spans of 0 rows mean all that follow.
-    pub(super) fn cell(&mut self, header: bool, columns: Option<&str>, rows: Option<&str>) {
+    pub(in crate::formats) fn cell(
+        &mut self,
+        header: bool,
+        columns: Option<&str>,
+        rows: Option<&str>,
+    ) {
         if self.rows.is_empty() {
             self.row();
         }
@@ -88,8 +103,8 @@ impl Building {
                 self.caption.into_iter().chain(cells.flat_map(|cell| cell.blocks)).collect(),
             );
         }
-        if self.view == View::Mail && !self.has_headers() {
-            return Finished::Layout(mail::parts(self, limits));
+        if self.origin == Origin::Mail && !self.has_headers() {
+            return Finished::Layout(layouts::parts(self, limits));
         }
         Finished::Data(self.into_table(limits))
     }
@@ -114,12 +129,12 @@ impl Building {
 
     fn is_layout(&self) -> bool {
         let cells = || self.rows.iter().flat_map(|row| &row.cells);
-        let mail = self.view == View::Mail;
+        let mail = self.origin == Origin::Mail;
         let narrow = |row: &Row| row.cells.len() < 2 && (mail || !row.head);
         if self.presentation || self.rows.iter().all(narrow) {
             return true;
         }
-        // A page that came as mail is divided with more care, see `mail`.
+        // A page that came as mail is divided with more care, see `layouts`.
         if mail || self.has_headers() {
             return false;
         }

@@ -1,21 +1,25 @@
-//! Words to blocks: collects a line, and writes it as heading, item, definition or paragraph where it ends.
+//! Words to blocks: collects a line, and writes it as heading, item, definition or paragraph where it ends. Shared by the
+//! readers of mark-up, who say where lines, lists, tables and notes begin and end; knows of no mark-up itself.
 
-use super::View;
-use super::lists::List;
-use super::notes::{Note, without_mark};
-use super::tables::{Building, Finished, flat};
+mod layouts;
+pub(super) mod lists;
+pub(super) mod notes;
+pub(super) mod tables;
+
 use crate::block::{Block, Inline, Kind, Marker, Section, Style};
 use crate::clean;
 use crate::error::Result;
 use crate::formats::text::addresses;
 use crate::sink::Sink;
-use scraper::node::Element;
+use lists::List;
+use notes::{Note, without_mark};
 use std::sync::Arc;
+use tables::{Building, Finished, Origin, flat};
 
 /// Where the words go and in what they stand.
 pub(super) struct Flow<'s, 'r> {
     sink: &'s mut Sink<'r>,
-    view: View,
+    origin: Origin,
     line: Vec<Inline>,
     pub(super) heading: Option<u8>,
     pub(super) quote: u8,
@@ -43,10 +47,10 @@ struct OpenNote {
 }
 
 impl<'s, 'r> Flow<'s, 'r> {
-    pub(super) fn new(sink: &'s mut Sink<'r>, view: View) -> Self {
+    pub(super) fn new(sink: &'s mut Sink<'r>) -> Self {
         Self {
             sink,
-            view,
+            origin: Origin::default(),
             line: Vec::new(),
             heading: None,
             quote: 0,
@@ -56,6 +60,12 @@ impl<'s, 'r> Flow<'s, 'r> {
             tables: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Says what the tables to come are used for.
+    pub(super) fn tables_of(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
     }
 
     /// Adds to the line. White space after white space adds nothing, so that a line cannot grow by it.
@@ -214,6 +224,11 @@ impl<'s, 'r> Flow<'s, 'r> {
         }
     }
 
+    /// Whether a block can stand here by itself: it would tear a heading, a cell or a note apart.
+    pub(super) fn stands_free(&self) -> bool {
+        self.heading.is_none() && self.tables.is_empty() && self.notes.is_empty()
+    }
+
     /// Begins a note: what follows belongs to it, and what stands around it waits for its end.
     pub(super) fn open_note(&mut self, note: &Note) {
         self.notes.push(OpenNote {
@@ -251,18 +266,19 @@ impl<'s, 'r> Flow<'s, 'r> {
         self.sink.block(kind.plain())
     }
 
-    pub(super) fn open_table(&mut self, element: &Element) -> Result<()> {
+    /// Begins a table. `presentation` says that its author calls it a layout.
+    pub(super) fn open_table(&mut self, presentation: bool) -> Result<()> {
         self.flush()?;
         self.release_term()?;
         if self.tables.is_empty() {
             self.empty_item()?;
         }
-        let role = element.attr("role").unwrap_or_default();
-        let presentation = matches!(role, "presentation" | "none");
-        self.tables.push(Building { presentation, view: self.view, ..Building::default() });
+        let origin = self.origin;
+        self.tables.push(Building { presentation, origin, ..Building::default() });
         Ok(())
     }
 
+    /// Ends a table: data is written as one, a layout as what stands in it.
     pub(super) fn close_table(&mut self) -> Result<()> {
         self.flush()?;
         self.release_term()?;
