@@ -6,6 +6,7 @@ pub mod code;
 pub mod delimited;
 pub mod docx;
 pub mod html;
+pub mod iwork;
 pub mod json;
 pub mod markdown;
 mod mathml;
@@ -36,6 +37,9 @@ pub const ALL: &[&dyn Format] = &[
     &odf::Odt,
     &odf::Odp,
     &odf::Odg,
+    &iwork::Pages,
+    &iwork::Numbers,
+    &iwork::Keynote,
     &html::Html,
     &xml_document::Xml,
     &json::Json,
@@ -141,6 +145,8 @@ pub enum Sign {
     MainPart(&'static str),
     /// A ZIP with a member `mimetype` of this content (ODF 1.2 part 3, 3.3; EPUB OCF 3.3).
     PackageType(&'static str),
+    /// A package of iWork, by the program that wrote it.
+    Iwork(iwork::App),
     /// A ZIP with a member whose path starts so.
     Member(&'static str),
     /// A compound file (MS-CFB) with a stream or storage of this name.

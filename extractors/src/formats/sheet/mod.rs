@@ -4,7 +4,7 @@
 mod binary;
 mod lines;
 mod merges;
-mod number;
+pub(in crate::formats) mod number;
 mod ods;
 mod package;
 mod rows;

@@ -89,7 +89,7 @@ impl NumberFormat {
 }
 
 /// A number without any format, as short as 15 digits allow.
-pub(super) fn general(value: f64) -> String {
+pub(in crate::formats) fn general(value: f64) -> String {
     if value.is_finite() { digits::general(value) } else { String::new() }
 }
 
