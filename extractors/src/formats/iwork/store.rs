@@ -135,19 +135,30 @@ impl Store {
 
 /// The ZIP file with the components, where it lies in another one.
 fn inner(archive: &mut Archive, limits: &Limits) -> Result<Option<Archive>> {
-    let name = archive.names().find(|name| name == "Index.zip" || name.ends_with("/Index.zip"));
-    let Some(name) = name else { return Ok(None) };
-    let Some(bytes) = archive.bytes(&name)? else { return Ok(None) };
+    let Some(folder) = folder(archive, "Index.zip") else { return Ok(None) };
+    let Some(bytes) = archive.bytes(&format!("{folder}Index.zip"))? else { return Ok(None) };
     Archive::open(&Input::memory(Arc::new(bytes)), limits).map(Some)
+}
+
+/// The folder in which `file` lies: the package itself, or the only folder in it. An archive of several documents is none.
+fn folder(archive: &Archive, file: &str) -> Option<String> {
+    let mut names = archive.names().filter(|name| !name.starts_with("__MACOSX/"));
+    let found = archive.names().find_map(|name| {
+        let folder = name.strip_suffix(file)?;
+        let alone = folder.is_empty() || folder.find('/') == Some(folder.len() - 1);
+        alone.then(|| folder.to_owned())
+    })?;
+    names.all(|name| name.starts_with(&found)).then_some(found)
 }
 
 /// The paths of the components that are read.
 fn components(archive: &Archive) -> Vec<String> {
+    let Some(folder) = folder(archive, "Index/Document.iwa") else { return Vec::new() };
+    let index = format!("{folder}Index/");
     let read = |path: &String| {
-        let mut steps = path.rsplit('/');
-        let name = steps.next().unwrap_or_default();
-        name.ends_with(".iwa")
-            && path.contains("Index/")
+        let name = path.rsplit('/').next().unwrap_or_default();
+        path.starts_with(&index)
+            && name.ends_with(".iwa")
             && !SKIPPED.iter().any(|skipped| name.starts_with(skipped))
     };
     archive.names().filter(read).collect()
