@@ -1,13 +1,14 @@
-//! Documents of Apple's iWork: Pages, Numbers and Keynote since 2013. Apple describes none of this; field numbers are those
-//! of the message descriptions that the programs carry with them.
+//! Documents of Apple's iWork: Pages, Numbers and Keynote. Apple describes none of this; field numbers are those of the
+//! message descriptions that the programs carry with them.
 //!
-//! The package is opened and its objects are found in `store`; from the root object on, `pages`, `numbers` and `keynote`
+//! Documents up to '09 are XML (`legacy`). Since 2013 the package is opened and its objects are found in `store`; from the root object on, `pages`, `numbers` and `keynote`
 //! read what their program shows, all through `text`, `drawables` and `tables`. Nothing here believes a count or a length,
 //! and each object is read once, whatever refers to it.
 
 mod cells;
 mod drawables;
 mod keynote;
+mod legacy;
 mod numbers;
 mod pages;
 mod snappy;
@@ -41,11 +42,11 @@ pub enum App {
 
 /// The program that wrote the package in `archive`, where it is one of iWork.
 pub(crate) fn app(archive: &mut Archive, limits: &Limits) -> Option<App> {
-    match store::root_kind(archive, limits)? {
-        10_000 => Some(App::Pages),
-        1 if store::has_slides(archive, limits) => Some(App::Keynote),
-        1 => Some(App::Numbers),
-        _ => None,
+    match store::root_kind(archive, limits) {
+        Some(10_000) => Some(App::Pages),
+        Some(1) if store::has_slides(archive, limits) => Some(App::Keynote),
+        Some(1) => Some(App::Numbers),
+        _ => legacy::index(archive).map(|(app, _)| app),
     }
 }
 
@@ -156,9 +157,15 @@ fn extract(
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let mut archive = open(document)?;
-    let (store, whole) = Store::open(&mut archive, sink)?;
     let mut hidden = 0;
-    let written = read(&store, &mut Reader::new(&store, document.options, sink), &mut hidden)?;
+    let (written, whole) = match legacy::index(&mut archive) {
+        Some((_, member)) => (legacy::read(&mut archive, member, document.options, sink)?, true),
+        None => {
+            let (store, whole) = Store::open(&mut archive, sink)?;
+            let mut reader = Reader::new(&store, document.options, sink);
+            (read(&store, &mut reader, &mut hidden)?, whole)
+        }
+    };
     if written.iter().all(|part| part.blocks.is_empty()) && !whole {
         return Err(ExtractError::corrupt("no object could be read"));
     }

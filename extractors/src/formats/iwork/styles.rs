@@ -84,7 +84,7 @@ impl Styles {
 }
 
 /// What a style of this name is for. The first heading has no number in its name.
-fn role(name: &str) -> Option<Role> {
+pub(super) fn role(name: &str) -> Option<Role> {
     names::role(name).or_else(|| match names::role(&format!("{name} 1")) {
         Some(Role::Heading(level)) => Some(Role::Heading(level)),
         _ => None,

@@ -55,4 +55,5 @@ fn damaged_members_never_panic() {
     for fixture in [PAGES, NUMBERS, KEYNOTE] {
         survives_damaged_members(fixture, 200);
     }
+    survives_damaged_members(include_bytes!("../../../../fixtures/keynote/former.key"), 100);
 }
