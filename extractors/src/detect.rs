@@ -182,7 +182,12 @@ fn package(input: &Input, limits: &Limits) -> Detection {
         let names: Vec<String> = archive.names().collect();
         container(|sign| matches!(sign, Sign::Member(p) if names.iter().any(|n| n.starts_with(p))))
     };
-    found.or_else(by_member).unwrap_or(zip)
+    let found = found.or_else(by_member);
+    let by_app = || {
+        let app = formats::iwork::app(&mut archive, limits)?;
+        container(|sign| matches!(sign, Sign::Iwork(a) if *a == app))
+    };
+    found.or_else(by_app).unwrap_or(zip)
 }
 
 /// The type of the package itself in its manifest.

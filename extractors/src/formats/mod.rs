@@ -13,6 +13,7 @@ mod flow;
 pub mod html;
 pub mod image;
 pub mod ipynb;
+pub mod iwork;
 pub mod json;
 pub mod latex;
 pub mod mail;
@@ -65,6 +66,9 @@ pub const ALL: &[&dyn Format] = &[
     &vobject::Ics,
     &vobject::Vcf,
     &epub::Epub,
+    &iwork::Pages,
+    &iwork::Numbers,
+    &iwork::Keynote,
     &html::Html,
     &xml_document::Xml,
     &ipynb::Notebook,
@@ -188,6 +192,8 @@ pub enum Sign {
     MainPart(&'static str),
     /// A ZIP with a member `mimetype` of this content (ODF 1.2 part 3, 3.3; EPUB OCF 3.3).
     PackageType(&'static str),
+    /// A package of iWork, by the program that wrote it.
+    Iwork(iwork::App),
     /// A ZIP with a member whose path starts so.
     Member(&'static str),
     /// A compound file (MS-CFB) with a stream or storage of this name.

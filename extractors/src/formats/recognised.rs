@@ -46,14 +46,6 @@ pub static ALL: &[&Recognised] = &[
         &[Stream("EncryptedPackage")],
     ),
     &row(
-        "pages",
-        "Pages document",
-        Family::Word,
-        &["application/vnd.apple.pages"],
-        &["pages"],
-        &[],
-    ),
-    &row(
         "wordperfect",
         "WordPerfect document",
         Family::Word,
@@ -68,22 +60,6 @@ pub static ALL: &[&Recognised] = &[
         &["application/vnd.openxmlformats-officedocument.presentationml.presentation"],
         &["pptx", "ppsx", "pptm", "potx"],
         &[MainPart("presentationml."), MainPart("ms-powerpoint.")],
-    ),
-    &row(
-        "numbers",
-        "Numbers spreadsheet",
-        Family::Sheet,
-        &["application/vnd.apple.numbers"],
-        &["numbers"],
-        &[],
-    ),
-    &row(
-        "keynote",
-        "Keynote presentation",
-        Family::Slides,
-        &["application/vnd.apple.keynote"],
-        &["key"],
-        &[],
     ),
     &row(
         "visio",

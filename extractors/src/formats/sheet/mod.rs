@@ -7,7 +7,7 @@ mod heads;
 mod layout;
 mod lines;
 mod merges;
-mod number;
+pub(in crate::formats) mod number;
 mod ods;
 mod outline;
 mod package;

@@ -95,10 +95,14 @@ impl NumberFormat {
     }
 }
 
-/// A number without any format, as short as 15 digits allow.
+/// A number without any format, as short as 15 digits allow; empty for what is none.
+pub(in crate::formats) fn shortest(value: f64) -> String {
+    if value.is_finite() { digits::general(value) } else { String::new() }
+}
+
+/// [`shortest`] as a cell.
 pub(super) fn general(value: f64) -> Entry {
-    let text = if value.is_finite() { digits::general(value) } else { String::new() };
-    Entry::of(text, Nature::Number)
+    Entry::of(shortest(value), Nature::Number)
 }
 
 #[cfg(test)]
