@@ -159,7 +159,7 @@ impl Walker<'_> {
         if text.is_empty() {
             return;
         }
-        if self.fields.in_code() {
+        if self.fields.hidden(false) {
             self.fields.code(text);
         } else if !self.hidden(content) {
             let text = symbols::text(content.look.font, text);

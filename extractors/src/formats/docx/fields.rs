@@ -44,8 +44,9 @@ impl Fields {
         self.separate();
     }
 
+    /// Takes text of the innermost code; what a field within a code shows is a part of it.
     pub(in crate::formats) fn code(&mut self, text: &str) {
-        if let Some(field) = self.0.last_mut()
+        if let Some(field) = self.0.iter_mut().rfind(|field| !field.in_result)
             && field.code.len() + text.len() <= LONGEST_CODE
         {
             field.code.push_str(text);
@@ -79,11 +80,6 @@ impl Fields {
     /// Whether text here is part of a code. With `contents`, page numbers are left out too.
     pub(in crate::formats) fn hidden(&self, contents: bool) -> bool {
         self.0.iter().any(|field| !field.in_result || (contents && field.page))
-    }
-
-    /// Whether text here is part of the code of the innermost field.
-    pub(in crate::formats) fn in_code(&self) -> bool {
-        self.0.last().is_some_and(|field| !field.in_result)
     }
 
     /// The link that text here has.
