@@ -3,7 +3,7 @@
 use crate::block::{Block, Inline, Kind, Marker, Style, Table};
 
 /// The words of `blocks` in one line, a break between two blocks.
-pub(super) fn flatten(blocks: Vec<Block>) -> Vec<Inline> {
+pub(in crate::formats) fn flatten(blocks: Vec<Block>) -> Vec<Inline> {
     let mut out = Vec::new();
     for block in blocks {
         let from = out.len();

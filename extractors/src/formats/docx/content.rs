@@ -175,7 +175,7 @@ impl Walker<'_> {
 }
 
 /// The description of a picture without the remark that a program wrote it, which Word sets off by an empty line.
-fn described(alt: &str) -> String {
+pub(in crate::formats) fn described(alt: &str) -> String {
     let text = alt.trim();
     let kept = match text.rsplit_once("\n\n") {
         Some((before, remark)) if remark.contains("AI") || remark.contains("IA") => before,

@@ -15,7 +15,7 @@ const MOST_PARAGRAPHS: u8 = 2;
 
 /// The fields that are open, outermost first.
 #[derive(Debug, Default)]
-pub(super) struct Fields(Vec<Field>);
+pub(in crate::formats) struct Fields(Vec<Field>);
 
 #[derive(Debug, Default)]
 struct Field {
@@ -30,7 +30,7 @@ struct Field {
 }
 
 impl Fields {
-    pub(super) fn begin(&mut self) {
+    pub(in crate::formats) fn begin(&mut self) {
         if self.0.len() >= MOST_OPEN {
             self.0.clear();
         }
@@ -38,13 +38,13 @@ impl Fields {
     }
 
     /// A field in one element, its code in an attribute.
-    pub(super) fn simple(&mut self, code: &str) {
+    pub(in crate::formats) fn simple(&mut self, code: &str) {
         self.begin();
         self.code(code);
         self.separate();
     }
 
-    pub(super) fn code(&mut self, text: &str) {
+    pub(in crate::formats) fn code(&mut self, text: &str) {
         if let Some(field) = self.0.last_mut()
             && field.code.len() + text.len() <= LONGEST_CODE
         {
@@ -52,7 +52,7 @@ impl Fields {
         }
     }
 
-    pub(super) fn separate(&mut self) {
+    pub(in crate::formats) fn separate(&mut self) {
         if let Some(field) = self.0.last_mut() {
             field.in_result = true;
             let code = field.code.trim();
@@ -65,29 +65,29 @@ impl Fields {
     }
 
     /// Ends the innermost field; the words that a form field stands for.
-    pub(super) fn end(&mut self) -> Option<String> {
+    pub(in crate::formats) fn end(&mut self) -> Option<String> {
         self.0.pop()?.form
     }
 
     /// What the innermost field shows, where it is a form field.
-    pub(super) fn form(&mut self, shown: Option<String>) {
+    pub(in crate::formats) fn form(&mut self, shown: Option<String>) {
         if let Some(field) = self.0.last_mut() {
             field.form = shown;
         }
     }
 
     /// Whether text here is part of a code. With `contents`, page numbers are left out too.
-    pub(super) fn hidden(&self, contents: bool) -> bool {
+    pub(in crate::formats) fn hidden(&self, contents: bool) -> bool {
         self.0.iter().any(|field| !field.in_result || (contents && field.page))
     }
 
     /// The link that text here has.
-    pub(super) fn link(&self) -> Option<Arc<str>> {
+    pub(in crate::formats) fn link(&self) -> Option<Arc<str>> {
         self.0.iter().rev().find_map(|field| field.link.clone())
     }
 
     /// A code whose end is missing must not swallow the rest of the document.
-    pub(super) fn paragraph_ended(&mut self) {
+    pub(in crate::formats) fn paragraph_ended(&mut self) {
         for field in &mut self.0 {
             field.paragraphs += u8::from(!field.in_result);
         }

@@ -5,26 +5,26 @@
 //! text box or paragraph is held. Nothing here follows a link or opens an embedded file.
 
 mod about;
-mod blocks;
+pub(super) mod blocks;
 mod chart;
-mod content;
+pub(super) mod content;
 mod diagram;
-mod fields;
+pub(super) mod fields;
 mod finish;
 mod flow;
 mod graphics;
-mod lists;
+pub(super) mod lists;
 mod math;
 mod math_symbols;
-mod names;
+pub(super) mod names;
 mod notes;
-mod numbering;
-mod numerals;
+pub(super) mod numbering;
+pub(super) mod numerals;
 mod package;
-mod paragraph;
-mod properties;
+pub(super) mod paragraph;
+pub(super) mod properties;
 mod styles;
-mod symbols;
+pub(super) mod symbols;
 mod table;
 mod walk;
 

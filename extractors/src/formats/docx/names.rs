@@ -3,7 +3,7 @@
 
 /// What a paragraph is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(in crate::formats) enum Role {
     /// A heading of this level, 1 the highest.
     Heading(u8),
     Title,
@@ -128,7 +128,7 @@ const CONTENTS: [&str; 8] =
     ["toc", "contents", "indholdsfortegnelse", "verzeichnis", "innehåll", "inhopg", "tdm", "tdc"];
 
 /// What a style of this name or id is for.
-pub(super) fn role(name: &str) -> Option<Role> {
+pub(in crate::formats) fn role(name: &str) -> Option<Role> {
     // Aliases follow behind a comma.
     let name = name.split(',').next().unwrap_or(name).trim().to_lowercase();
     if let Some(level) = HEADINGS.iter().find_map(|word| numbered(&name, word)) {

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
 /// Levels of a list (17.9.3).
-pub(super) const LEVELS: u8 = 9;
+pub(in crate::formats) const LEVELS: u8 = 9;
 /// Most lists kept.
 const MOST_LISTS: usize = 50_000;
 /// Longest text of a level in characters; the longest that Word lets a user type is far below.
@@ -59,7 +59,7 @@ struct Level {
 
 /// What stands in front of a paragraph of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Label {
+pub(in crate::formats) enum Label {
     Bullet,
     /// A plain number and a full stop.
     Number(u32),
@@ -68,6 +68,30 @@ pub(super) enum Label {
     Task(bool),
     /// Nothing: the paragraph belongs to the item before it.
     Nothing,
+}
+
+impl Label {
+    /// What a bullet of these characters says.
+    pub(in crate::formats) fn of_bullet(text: &str) -> Self {
+        match text.trim() {
+            "☐" => Self::Task(false),
+            "☒" | "☑" => Self::Task(true),
+            "" if !text.is_empty() => Self::Nothing,
+            _ => Self::Bullet,
+        }
+    }
+
+    /// What a number says that is shown as `text`.
+    pub(in crate::formats) fn of_number(text: &str) -> Self {
+        let text = text.trim();
+        match text.strip_suffix('.').and_then(|n| n.parse().ok()) {
+            _ if text.is_empty() => Self::Nothing,
+            Some(n) if text.len() <= 10 && !text.starts_with(['+', '0']) => Self::Number(n),
+            // A dash that was entered as if it were a number.
+            _ if !text.contains(|c: char| c.is_alphanumeric() || c == '§') => Self::Bullet,
+            _ => Self::Text(text.to_owned()),
+        }
+    }
 }
 
 impl Numbering {
@@ -135,14 +159,8 @@ impl Numbering {
         source: u32,
         counters: &[Option<u32>; LEVELS as usize],
     ) -> Label {
-        let blank = level.text.trim().is_empty();
         if level.numeral == Numeral::Bullet {
-            return match level.text.trim() {
-                "☐" => Label::Task(false),
-                "☒" | "☑" => Label::Task(true),
-                _ if blank && !level.text.is_empty() => Label::Nothing,
-                _ => Label::Bullet,
-            };
+            return Label::of_bullet(&level.text);
         }
         let mut text = String::new();
         let mut chars = level.text.chars().peekable();
@@ -160,14 +178,7 @@ impl Numbering {
             let numeral = other.map_or(Numeral::Decimal, |l| l.numeral);
             text.push_str(&if level.legal { n.to_string() } else { numeral.write(n) });
         }
-        let text = text.trim();
-        match text.strip_suffix('.').and_then(|n| n.parse().ok()) {
-            _ if text.is_empty() => Label::Nothing,
-            Some(n) if text.len() <= 10 && !text.starts_with(['+', '0']) => Label::Number(n),
-            // A dash that was entered as if it were a number.
-            _ if !text.contains(|c: char| c.is_alphanumeric() || c == '§') => Label::Bullet,
-            _ => Label::Text(text.to_owned()),
-        }
+        Label::of_number(&text)
     }
 
     /// The abstract list behind `list`, numbering styles resolved.

@@ -2,7 +2,7 @@
 
 /// How a level writes its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Numeral {
+pub(in crate::formats) enum Numeral {
     #[default]
     Decimal,
     DecimalZero,
@@ -21,7 +21,7 @@ const MOST_ROMAN: u32 = 3_999;
 
 impl Numeral {
     /// The way that `w:numFmt` names; those of other scripts are written in digits.
-    pub(super) fn of(name: &str) -> Self {
+    pub(in crate::formats) fn of(name: &str) -> Self {
         match name {
             "decimalZero" => Self::DecimalZero,
             "upperRoman" => Self::UpperRoman,
@@ -35,7 +35,7 @@ impl Numeral {
     }
 
     /// `n` in this way.
-    pub(super) fn write(self, n: u32) -> String {
+    pub(in crate::formats) fn write(self, n: u32) -> String {
         match self {
             Self::Bullet | Self::None => String::new(),
             Self::DecimalZero => format!("{n:02}"),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// A paragraph of more characters is no heading, whatever its style or outline level.
-pub(super) const LONGEST_HEADING: usize = 400;
+pub(in crate::formats) const LONGEST_HEADING: usize = 400;
 /// A paragraph set in a code font of more characters is prose from a typewriter.
 const LONGEST_CODE_LINE: usize = 200;
 
@@ -40,7 +40,7 @@ pub(super) fn push_text(content: &mut Vec<Inline>, text: &str, look: Look, link:
 }
 
 /// Whether there is anything to read in `content`.
-pub(super) fn says_something(content: &[Inline]) -> bool {
+pub(in crate::formats) fn says_something(content: &[Inline]) -> bool {
     content.iter().any(|inline| match inline {
         Inline::Text { text, .. } => !text.trim().is_empty(),
         Inline::Break => false,
@@ -60,7 +60,7 @@ fn is_code(content: &[Inline]) -> bool {
 }
 
 /// The lines of `content` where all of it is in a code font and it is short; of a longer one the font is forgotten.
-pub(super) fn code_line(content: &mut [Inline]) -> Option<String> {
+pub(in crate::formats) fn code_line(content: &mut [Inline]) -> Option<String> {
     if !is_code(content) {
         return None;
     }
@@ -73,7 +73,7 @@ pub(super) fn code_line(content: &mut [Inline]) -> Option<String> {
 }
 
 /// Makes code of a paragraph's font words again, as in a heading that is set so.
-pub(super) fn forget_font(content: &mut [Inline]) {
+pub(in crate::formats) fn forget_font(content: &mut [Inline]) {
     for inline in content {
         if let Inline::Text { style, .. } = inline {
             *style = style.without(Style::CODE);
@@ -82,7 +82,7 @@ pub(super) fn forget_font(content: &mut [Inline]) {
 }
 
 /// Leaves one break where several make an empty line on the page.
-pub(super) fn tidy_breaks(content: &mut Vec<Inline>) {
+pub(in crate::formats) fn tidy_breaks(content: &mut Vec<Inline>) {
     let mut broken = false;
     content.retain(|inline| match inline {
         Inline::Break => !std::mem::replace(&mut broken, true),
@@ -95,7 +95,7 @@ pub(super) fn tidy_breaks(content: &mut Vec<Inline>) {
 }
 
 /// The text of `content` with its breaks as line ends.
-pub(super) fn lines(content: &[Inline]) -> String {
+pub(in crate::formats) fn lines(content: &[Inline]) -> String {
     let mut out = String::new();
     for inline in content {
         match inline {
@@ -107,7 +107,7 @@ pub(super) fn lines(content: &[Inline]) -> String {
 }
 
 /// A line of a table of contents without its page number and the dots before it.
-pub(super) fn contents_line(content: &[Inline]) -> String {
+pub(in crate::formats) fn contents_line(content: &[Inline]) -> String {
     let text = plain_text(content);
     let mut line = text.trim();
     let page = |word: &str| {

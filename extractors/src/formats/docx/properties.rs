@@ -70,7 +70,7 @@ pub(super) enum Vertical {
 
 /// What matters of a font.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Font {
+pub(in crate::formats) enum Font {
     /// Letters of equal width, as for code.
     Mono,
     /// Greek letters and operators in the places of Latin letters.
@@ -81,7 +81,7 @@ pub(super) enum Font {
 }
 
 impl Font {
-    pub(super) fn of(name: &str) -> Self {
+    pub(in crate::formats) fn of(name: &str) -> Self {
         const MONO: [&str; 12] = [
             "courier",
             "consolas",

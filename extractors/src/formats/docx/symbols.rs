@@ -47,7 +47,7 @@ const WINGDINGS: [(u32, char); 34] = [
 ];
 
 /// The character that `code` of `font` shows; `None` where nobody could say what it means.
-pub(super) fn symbol(font: Font, code: u32) -> Option<char> {
+pub(in crate::formats) fn symbol(font: Font, code: u32) -> Option<char> {
     let place = if (0xf000..=0xf0ff).contains(&code) { code - 0xf000 } else { code };
     match font {
         Font::Symbol => match place {
@@ -71,7 +71,7 @@ pub(super) fn symbol(font: Font, code: u32) -> Option<char> {
 }
 
 /// Text of a run set in `font`, its characters of the private use area replaced by what they show.
-pub(super) fn text(font: Font, text: &str) -> Cow<'_, str> {
+pub(in crate::formats) fn text(font: Font, text: &str) -> Cow<'_, str> {
     let private = |c: char| ('\u{f000}'..='\u{f0ff}').contains(&c);
     if !matches!(font, Font::Symbol | Font::Wingdings) || !text.contains(private) {
         return Cow::Borrowed(text);
