@@ -190,7 +190,8 @@ impl Numbering {
         let start = self.level(number, level)?.start;
         let used = self.uses.get_mut(&number)?;
         let list = used.list;
-        let first = used.started.get_mut(at).is_some_and(|started| !std::mem::replace(started, true));
+        let first =
+            used.started.get_mut(at).is_some_and(|started| !std::mem::replace(started, true));
         let restart = used.starts.get(at).copied().flatten().filter(|_| first);
         let mut counters = self.counters.get(&list).copied().unwrap_or_default();
         if let Some(counter) = counters.get_mut(at) {

@@ -202,9 +202,11 @@ fn number(bytes: &[u8]) -> (Option<i32>, usize) {
     if digits == 0 {
         return (None, 0);
     }
-    let value = bytes.iter().skip(sign).take(digits).fold(0_i64, |n, b| {
-        n.saturating_mul(10).saturating_add(i64::from(b - b'0'))
-    });
+    let value = bytes
+        .iter()
+        .skip(sign)
+        .take(digits)
+        .fold(0_i64, |n, b| n.saturating_mul(10).saturating_add(i64::from(b - b'0')));
     let value = if sign == 1 { -value } else { value };
     let value = value.clamp(i32::MIN.into(), i32::MAX.into());
     (i32::try_from(value).ok(), sign + digits)
