@@ -67,7 +67,6 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("groovy", &["groovy", "gradle"]),
     ("haskell", &["hs", "lhs"]),
     ("hcl", &["tf", "hcl", "tfvars"]),
-    ("ini", &["ini", "cfg", "conf", "properties", "env", "editorconfig"]),
     ("java", &["java"]),
     ("javascript", &["js", "mjs", "cjs"]),
     ("jsx", &["jsx"]),
@@ -99,14 +98,12 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("svelte", &["svelte"]),
     ("swift", &["swift"]),
     ("tcl", &["tcl"]),
-    ("toml", &["toml"]),
     ("tsx", &["tsx"]),
     ("typescript", &["ts", "mts", "cts"]),
     ("vb", &["vb", "vbs", "bas"]),
     ("verilog", &["v", "sv"]),
     ("vhdl", &["vhd", "vhdl"]),
     ("vue", &["vue"]),
-    ("yaml", &["yaml", "yml"]),
     ("zig", &["zig"]),
 ];
 

@@ -2,18 +2,40 @@
 //! the tests derive from this table. Nothing here opens archives, makes XML readers, or escapes Markdown by itself: see
 //! [`crate::archive`], [`crate::xml`], [`crate::markdown`].
 
+pub mod asciidoc;
 pub mod code;
+pub mod config;
 pub mod delimited;
+pub mod doc;
 pub mod docx;
+pub mod epub;
+mod flow;
 pub mod html;
+pub mod image;
+pub mod ipynb;
+pub mod iwork;
 pub mod json;
+pub mod latex;
+pub mod mail;
 pub mod markdown;
+mod markup;
+mod mathml;
+pub mod odf;
+mod officeart;
 mod opc;
+pub mod org;
+mod page_order;
 pub mod pdf;
+pub mod ppt;
+mod reading_order;
 pub mod recognised;
+pub mod rst;
 pub mod rtf;
 pub mod sheet;
+pub mod subtitles;
+mod tabular;
 pub mod text;
+pub mod vobject;
 pub mod xml_document;
 
 use crate::detect::Detection;
@@ -27,20 +49,53 @@ use crate::{Facts, Options};
 pub const ALL: &[&dyn Format] = &[
     &pdf::Pdf,
     &docx::Docx,
+    &doc::Doc,
+    &ppt::Ppt,
     &rtf::Rtf,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,
     &sheet::Ods,
+    &odf::Odt,
+    &odf::Odp,
+    &odf::Odg,
+    &mail::Msg,
+    &mail::Tnef,
+    &mail::Eml,
+    &mail::Mbox,
+    &vobject::Ics,
+    &vobject::Vcf,
+    &epub::Epub,
+    &iwork::Pages,
+    &iwork::Numbers,
+    &iwork::Keynote,
     &html::Html,
     &xml_document::Xml,
+    &ipynb::Notebook,
     &json::Json,
     &json::JsonLines,
     &delimited::Csv,
     &delimited::Tsv,
+    &latex::Latex,
+    &config::Yaml,
+    &config::Toml,
+    &config::Ini,
+    &rst::Rst,
+    &asciidoc::AsciiDoc,
+    &org::Org,
     &markdown::Markdown,
+    &subtitles::Subtitles,
     &text::Text,
     &code::Code,
+    &image::PNG,
+    &image::JPEG,
+    &image::GIF,
+    &image::TIFF,
+    &image::BMP,
+    &image::WEBP,
+    &image::HEIC,
+    &image::JP2,
+    &image::PSD,
 ];
 
 /// What is fixed about a format.
@@ -137,12 +192,16 @@ pub enum Sign {
     MainPart(&'static str),
     /// A ZIP with a member `mimetype` of this content (ODF 1.2 part 3, 3.3; EPUB OCF 3.3).
     PackageType(&'static str),
+    /// A package of iWork, by the program that wrote it.
+    Iwork(iwork::App),
     /// A ZIP with a member whose path starts so.
     Member(&'static str),
     /// A compound file (MS-CFB) with a stream or storage of this name.
     Stream(&'static str),
     /// XML with a root element of this local name.
     Root(&'static str),
+    /// XML whose root element names this type in an attribute `mimetype` (ODF 1.3 part 3, 19.379).
+    RootType(&'static str),
     /// Text that starts so, case and leading white space ignored.
     Words(&'static str),
 }

@@ -44,8 +44,9 @@ impl Fields {
         self.separate();
     }
 
+    /// Takes text of the innermost code; what a field within a code shows is a part of it.
     pub(in crate::formats) fn code(&mut self, text: &str) {
-        if let Some(field) = self.0.last_mut()
+        if let Some(field) = self.0.iter_mut().rfind(|field| !field.in_result)
             && field.code.len() + text.len() <= LONGEST_CODE
         {
             field.code.push_str(text);

@@ -15,7 +15,7 @@ mod flow;
 mod graphics;
 pub(super) mod lists;
 pub(super) mod math;
-mod math_symbols;
+pub(super) mod math_symbols;
 pub(super) mod names;
 mod notes;
 pub(super) mod numbering;

@@ -1,8 +1,8 @@
 //! Lists and tables on the way down the tree.
 
-use super::lists::List;
 use super::walk::{End, Walker};
 use crate::error::Result;
+use crate::formats::flow::lists::{List, Shape};
 use ego_tree::NodeRef;
 use scraper::node::{Element, Node};
 
@@ -14,7 +14,7 @@ impl Walker<'_, '_, '_> {
                 |n: &NodeRef<'_, Node>| n.value().as_element().is_some_and(|e| e.name() == "li");
             let reversed = element.attr("reversed").is_some();
             let items = if reversed { node.children().filter(is_item).count() } else { 0 };
-            self.flow.lists.push(List::open(element, items));
+            self.flow.lists.push(list(element, items));
             self.flow.marker = None;
             return Ok(End::List);
         }
@@ -31,7 +31,8 @@ impl Walker<'_, '_, '_> {
             if self.flow.heading.is_some() {
                 return Ok(End::Nothing);
             }
-            self.flow.open_table(element)?;
+            let role = element.attr("role").unwrap_or_default();
+            self.flow.open_table(matches!(role, "presentation" | "none"))?;
             return Ok(End::Table);
         }
         self.flow.flush()?;
@@ -55,4 +56,28 @@ impl Walker<'_, '_, '_> {
             }
         })
     }
+}
+
+/// The list that `element` opens; `items` is how many items it has.
+fn list(element: &Element, items: usize) -> List {
+    if element.name() != "ol" {
+        return List::bullets();
+    }
+    let css = element.attr("style").unwrap_or_default().to_ascii_lowercase();
+    let named = |name: &str| css.contains(name);
+    let shape = match element.attr("type").unwrap_or_default() {
+        "a" => Shape::Letter { upper: false },
+        "A" => Shape::Letter { upper: true },
+        "i" => Shape::Roman { upper: false },
+        "I" => Shape::Roman { upper: true },
+        _ if named("lower-alpha") || named("lower-latin") => Shape::Letter { upper: false },
+        _ if named("upper-alpha") || named("upper-latin") => Shape::Letter { upper: true },
+        _ if named("lower-roman") => Shape::Roman { upper: false },
+        _ if named("upper-roman") => Shape::Roman { upper: true },
+        _ => Shape::Decimal,
+    };
+    let reversed = element.attr("reversed").is_some();
+    let first = if reversed { i64::try_from(items).unwrap_or(1) } else { 1 };
+    let start = element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(first);
+    List::counted(shape, start, if reversed { -1 } else { 1 })
 }

@@ -1,17 +1,34 @@
-//! Where a document is divided into sections while it is walked.
+//! What the document around a page knows of it: where it is divided into sections, and where its notes stand.
 
 use crate::block::Section;
 use ego_tree::NodeRef;
 use scraper::node::{Element, Node};
 
-/// Where a document of another engine is divided.
-pub(super) trait Divider {
-    /// What `node` means for the division.
-    fn at(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Divide;
+/// The document around a page.
+pub(in crate::formats) trait Divider {
+    /// What a `div` means for the division.
+    fn at(&mut self, _node: NodeRef<'_, Node>, _element: &Element) -> Divide {
+        Divide::No
+    }
+
+    /// Where a reference to a note leads. `mark` is what the page shows for it, `id` where it stands itself.
+    fn note(&mut self, _href: &str, _mark: &str, _id: Option<&str>) -> Option<Target> {
+        None
+    }
+
+    /// The label of the next note of this page.
+    fn label(&mut self) -> String {
+        String::new()
+    }
+
+    /// The notes of this page that other pages have referred to.
+    fn awaited(&self) -> Vec<Awaited> {
+        Vec::new()
+    }
 }
 
 /// What an element means for the division of a document.
-pub(super) enum Divide {
+pub(in crate::formats) enum Divide {
     /// Nothing.
     No,
     /// A section begins.
@@ -20,11 +37,42 @@ pub(super) enum Divide {
     Leave,
 }
 
-/// A page is one whole.
-pub(super) struct Plain;
+/// Where a reference to a note leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::formats) enum Target {
+    /// To the element of this page that has this id.
+    Here(String),
+    /// To the note with this label on another page.
+    Elsewhere(String),
+}
+
+/// A note that another page has referred to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::formats) struct Awaited {
+    /// Its id.
+    pub(in crate::formats) fragment: String,
+    /// What the reference called it.
+    pub(in crate::formats) label: String,
+    /// What that page shows for it.
+    pub(in crate::formats) mark: String,
+    /// The id of the reference.
+    pub(in crate::formats) back: Option<String>,
+}
+
+/// A page that is one whole and stands alone.
+#[derive(Debug, Default)]
+pub(super) struct Plain {
+    notes: u32,
+}
 
 impl Divider for Plain {
-    fn at(&mut self, _: NodeRef<'_, Node>, _: &Element) -> Divide {
-        Divide::No
+    fn note(&mut self, href: &str, _: &str, _: Option<&str>) -> Option<Target> {
+        let fragment = href.trim().strip_prefix('#').filter(|f| !f.is_empty())?;
+        Some(Target::Here(fragment.to_owned()))
+    }
+
+    fn label(&mut self) -> String {
+        self.notes += 1;
+        self.notes.to_string()
     }
 }

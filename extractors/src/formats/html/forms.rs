@@ -1,11 +1,11 @@
-//! Fields, choices and formulas: elements whose visible words are not simply what stands inside.
+//! Fields and choices: elements whose visible words are not simply what stands inside.
 
-use super::flow::Flow;
 use crate::block::{Inline, Marker};
+use crate::formats::flow::Flow;
 use ego_tree::NodeRef;
 use scraper::node::{Element, Node};
 
-/// Longest formula or list of choices that is written.
+/// Longest list of choices that is written.
 const LONGEST: usize = 4_000;
 
 impl Flow<'_, '_> {
@@ -53,23 +53,6 @@ pub(super) fn options(select: NodeRef<'_, Node>) -> String {
     format!(" {} ", shown.join(", "))
 }
 
-/// A formula: its TeX annotation where there is one (`MathML` 3, 5.2), else its characters.
-pub(super) fn math(node: NodeRef<'_, Node>, element: &Element) -> Inline {
-    let is_tex = |n: &NodeRef<'_, Node>| {
-        n.value().as_element().is_some_and(|e| {
-            e.name() == "annotation" && e.attr("encoding").is_some_and(|e| e.contains("tex"))
-        })
-    };
-    let latex = match node.descendants().find(is_tex) {
-        Some(annotation) => Some(characters(annotation)),
-        None => element.attr("alttext").map(str::to_owned),
-    };
-    match latex.map(|l| l.trim().to_owned()).filter(|l| !l.is_empty() && l.len() <= LONGEST) {
-        Some(latex) => Inline::Math { latex },
-        None => Inline::text(characters(node)),
-    }
-}
-
-fn characters(node: NodeRef<'_, Node>) -> String {
+pub(super) fn characters(node: NodeRef<'_, Node>) -> String {
     node.descendants().filter_map(|n| n.value().as_text().map(|t| t.text.to_string())).collect()
 }

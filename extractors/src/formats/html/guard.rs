@@ -42,18 +42,25 @@ const RAW: [&str; 10] = [
     "xmp",
 ];
 /// The attributes that this reader looks at; all others are dropped.
-const KEPT: [&str; 36] = [
+const KEPT: [&str; 48] = [
+    "accent",
     "alt",
     "alttext",
+    "bevelled",
     "charset",
     "checked",
     "class",
+    "close",
     "colspan",
+    "columnalign",
     "content",
     "data-lang",
     "datetime",
+    "display",
     "encoding",
+    "epub:type",
     "for",
+    "height",
     "hidden",
     "href",
     "http-equiv",
@@ -61,8 +68,11 @@ const KEPT: [&str; 36] = [
     "itemprop",
     "label",
     "lang",
+    "linethickness",
+    "mathvariant",
     "multiple",
     "name",
+    "notation",
     "open",
     "property",
     "pubdate",
@@ -72,14 +82,25 @@ const KEPT: [&str; 36] = [
     "rowspan",
     "scope",
     "selected",
+    "separators",
     "src",
     "start",
     "style",
     "title",
     "type",
     "value",
+    "width",
     "xml:lang",
 ];
+
+/// Namespaces whose elements HTML has without a prefix.
+const NAMESPACES: [&str; 3] = [
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/1998/Math/MathML",
+    "http://www.w3.org/2000/svg",
+];
+/// Most prefixes that are told apart.
+const MOST_PREFIXES: usize = 16;
 
 /// A parsed document.
 pub(super) struct Parsed {
@@ -104,6 +125,7 @@ pub(super) fn parse<R: Read>(
         full: Cell::new(false),
         known_depth: Cell::new(None),
         dropped: RefCell::default(),
+        prefixes: RefCell::default(),
         roots: Cell::new((false, false)),
     };
     let most = usize::try_from(sink.limits().attributes).unwrap_or(usize::MAX);
@@ -137,6 +159,8 @@ pub(super) struct Guard {
     known_depth: Cell<Option<u64>>,
     /// Start tags that were taken out, whose end tags have to go as well.
     dropped: RefCell<HashMap<LocalName, u64>>,
+    /// Prefixes of names that stand for elements which HTML has without one (XML only).
+    prefixes: RefCell<Vec<String>>,
     /// Whether a start tag of `html` and of `body` was seen: their attributes add up otherwise.
     roots: Cell<(bool, bool)>,
 }
@@ -200,6 +224,25 @@ impl Guard {
         false
     }
 
+    /// Takes the prefix off an element of HTML, MathML or SVG: HTML itself knows of none.
+    fn unprefix(&self, tag: &mut Tag) {
+        let mut prefixes = self.prefixes.borrow_mut();
+        for attribute in &tag.attrs {
+            if let Some(prefix) = attribute.name.local.strip_prefix("xmlns:")
+                && NAMESPACES.contains(&&*attribute.value)
+                && prefixes.len() < MOST_PREFIXES
+                && !prefixes.iter().any(|p| p == prefix)
+            {
+                prefixes.push(prefix.to_owned());
+            }
+        }
+        if let Some((prefix, local)) = tag.name.split_once(':')
+            && prefixes.iter().any(|p| p == prefix)
+        {
+            tag.name = LocalName::from(local);
+        }
+    }
+
     fn strip(&self, tag: &mut Tag) {
         tag.attrs.retain(|a| KEPT.contains(&&*a.name.local));
         let (html, body) = self.roots.get();
@@ -227,6 +270,9 @@ impl TokenSink for Guard {
         if self.builder.sink.0.borrow().tree.values().len() as u64 >= self.limits.nodes {
             self.full.set(true);
             return TokenSinkResult::Continue;
+        }
+        if self.xml {
+            self.unprefix(&mut tag);
         }
         if !self.admits(&tag) {
             return TokenSinkResult::Continue;

@@ -77,15 +77,22 @@ pub(super) fn target(href: &str, base: Option<&Base>) -> Option<Arc<str>> {
     if href.is_empty() || href.len() > LONGEST || href.starts_with('#') {
         return None;
     }
-    let scheme = href.split_once(':').map(|(scheme, _)| scheme);
-    let absolute = scheme.is_some_and(|s| {
-        s.starts_with(|c: char| c.is_ascii_alphabetic())
-            && s.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-    });
     match base {
-        Some(base) if !absolute => Some(base.join(&href).into()),
+        Some(base) if !is_absolute(&href) => Some(base.join(&href).into()),
         _ => Some(href.into()),
     }
+}
+
+/// The target of a link that leads out of a book; what stands inside it has no address of its own.
+pub(super) fn outside(href: &str) -> Option<Arc<str>> {
+    target(href, None).filter(|href| is_absolute(href))
+}
+
+fn is_absolute(href: &str) -> bool {
+    href.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
 }
 
 #[cfg(test)]

@@ -1,32 +1,34 @@
 //! Web pages, and other engines' answers in the shape of web pages.
 //!
 //! Characters become a bounded tree (`guard`), the tree is walked without recursion (`walk`), and what is visible comes
-//! out as blocks. `tables` decides between data and layout, `head` reads what a page says about itself.
+//! out as blocks. [`super::flow`] decides between data and layout, `head` reads what a page says about itself.
 
+mod book;
 mod containers;
 mod divide;
 mod encoding;
 mod feed;
-mod flow;
 mod forms;
+mod formulas;
 mod guard;
 mod head;
 mod links;
-mod lists;
+mod mail;
+mod notes;
 mod office;
 mod style;
-mod tables;
 mod tika;
 mod walk;
 
+pub(in crate::formats) use book::{Kind as BookPart, read_book_part};
+pub(in crate::formats) use divide::{Awaited, Divider as Around, Target};
 pub use tika::read_tika_xhtml;
 
 use super::{Document, Family, Format, Sign, Spec};
-use crate::charset::Utf8Reader;
+use crate::charset::{Charset, Utf8Reader};
 use crate::error::Result;
 use crate::input::Input;
 use crate::sink::Sink;
-use encoding_rs::Encoding;
 
 /// Web page.
 #[derive(Debug)]
@@ -39,6 +41,10 @@ pub enum View {
     /// Everything that a browser would show.
     #[default]
     Page,
+    /// What a mail program would show of a page that was sent as mail.
+    Mail,
+    /// A document of a book: links inside it are words, its contents and page numbers are left out.
+    Book,
 }
 
 impl Format for Html {
@@ -66,9 +72,7 @@ impl Format for Html {
 pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_>) -> Result<()> {
     let bytes = input.bytes(sink.limits())?;
     let bytes = (*bytes).as_ref();
-    let encoding = encoding::of(bytes, charset);
-    let View::Page = view;
-    read_page(bytes, encoding, sink)
+    read_page(bytes, encoding::of(bytes, charset), view, sink)
 }
 
 /// Reads a piece of HTML inside another document: its blocks only, nothing from its head.
@@ -76,19 +80,36 @@ pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_
 /// # Errors
 /// A limit or cancellation.
 pub fn read_fragment(html: &str, sink: &mut Sink<'_>) -> Result<()> {
-    let source = Utf8Reader::new(html.as_bytes(), encoding_rs::UTF_8);
-    let parsed = guard::parse(source, false, sink)?;
-    walk::walk(&parsed.html, None, &mut divide::Plain, sink)
+    read_piece(html, View::Page, sink)
 }
 
-fn read_page(bytes: &[u8], encoding: &'static Encoding, sink: &mut Sink<'_>) -> Result<()> {
-    let source = Utf8Reader::new(bytes, encoding);
+/// Reads the page that a message is written as: its blocks only.
+///
+/// # Errors
+/// A limit or cancellation.
+pub(crate) fn read_mail(html: &str, sink: &mut Sink<'_>) -> Result<()> {
+    read_piece(html, View::Mail, sink)
+}
+
+fn read_piece(html: &str, view: View, sink: &mut Sink<'_>) -> Result<()> {
+    let source = Utf8Reader::new(html.as_bytes(), encoding_rs::UTF_8);
+    let parsed = guard::parse(source, false, sink)?;
+    walk::walk(&parsed.html, None, view, &mut divide::Plain::default(), sink)
+}
+
+/// A page in characters, in the encoding that it declares.
+pub(crate) fn decoded(bytes: &[u8]) -> String {
+    encoding::of(bytes, None).decode(bytes).into_owned()
+}
+
+fn read_page(bytes: &[u8], charset: Charset, view: View, sink: &mut Sink<'_>) -> Result<()> {
+    let source = Utf8Reader::new(bytes, charset);
     let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
     if parsed.truncated {
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;
     }
     let base = head::read(&parsed.html, sink)?;
-    walk::walk(&parsed.html, base, &mut divide::Plain, sink)
+    walk::walk(&parsed.html, base, view, &mut divide::Plain::default(), sink)
 }
 
 #[cfg(test)]

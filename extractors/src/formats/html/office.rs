@@ -1,9 +1,8 @@
 //! Lists as Word and Outlook write them: paragraphs with `mso-list` in their style, the marker in a span of its own.
 
-use super::flow::Flow;
-use super::lists::List;
 use crate::block::Marker;
 use crate::clean;
+use crate::formats::flow::{Flow, lists::List};
 use ego_tree::NodeRef;
 use scraper::node::{Element, Node};
 

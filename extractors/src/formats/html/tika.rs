@@ -1,5 +1,6 @@
 //! Tika's answers: XHTML with a `div` for every page, slide or embedded document, and `meta` elements.
 
+use super::View;
 use super::divide::{Divide, Divider};
 use super::guard;
 use super::walk::walk;
@@ -47,7 +48,7 @@ pub fn read_tika_xhtml(input: &Input, sink: &mut Sink<'_>) -> Result<()> {
             sink.metadata(key, element.attr("content").unwrap_or_default())?;
         }
     }
-    walk(&parsed.html, None, &mut Sections::default(), sink)
+    walk(&parsed.html, None, View::Page, &mut Sections::default(), sink)
 }
 
 #[derive(Default)]

@@ -1,11 +1,14 @@
 //! Walks the tree, child by child and never by recursion, and tells the [`Flow`] what it meets.
 
 use super::divide::{Divide, Divider};
-use super::flow::Flow;
+use super::formulas::{self, Formula};
 use super::links::{self, Base};
-use super::{forms, office, style};
+use super::notes::{Notes, Place};
+use super::{View, book, forms, mail, office, style};
 use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
+use crate::formats::flow::Flow;
+use crate::formats::flow::tables::Origin;
 use crate::sink::Sink;
 use ego_tree::{NodeId, NodeRef};
 use scraper::Html;
@@ -30,6 +33,7 @@ pub(super) enum End {
     Caption,
     Code,
     Marks(&'static str),
+    Note,
     OfficeItem(usize),
 }
 
@@ -38,6 +42,7 @@ struct Frame {
     node: NodeId,
     style: Style,
     link: Option<Arc<str>>,
+    tiny: bool,
     end: End,
 }
 
@@ -45,8 +50,12 @@ pub(super) struct Walker<'d, 's, 'r> {
     pub(super) flow: Flow<'s, 'r>,
     divider: &'d mut dyn Divider,
     base: Option<Base>,
+    view: View,
+    notes: Notes,
     style: Style,
     link: Option<Arc<str>>,
+    /// Whether letters are too small to be seen.
+    tiny: bool,
     frames: Vec<Frame>,
     /// The text of the preformatted block that is open, and its language.
     code: Option<(String, Option<String>)>,
@@ -56,15 +65,23 @@ pub(super) struct Walker<'d, 's, 'r> {
 pub(super) fn walk(
     html: &Html,
     base: Option<Base>,
+    view: View,
     divider: &mut dyn Divider,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
+    let notes = Notes::find(html, divider);
     let mut walker = Walker {
-        flow: Flow::new(sink),
+        flow: Flow::new(sink).tables_of(match view {
+            View::Mail => Origin::Mail,
+            View::Page | View::Book => Origin::Document,
+        }),
         divider,
         base,
+        view,
+        notes,
         style: Style::PLAIN,
         link: None,
+        tiny: false,
         frames: Vec::new(),
         code: None,
     };
@@ -100,17 +117,25 @@ impl Walker<'_, '_, '_> {
                 Ok(false)
             }
             Node::Element(element) => {
-                if style::is_hidden(element) {
+                // Before what is hidden: books show notes where the reader asks for them.
+                if let Some(enters) = self.note(node) {
+                    return Ok(enters);
+                }
+                if style::is_hidden(element) || self.hides(node, element) {
                     return Ok(false);
                 }
                 let frame = Frame {
                     node: node.id(),
                     style: self.style,
                     link: self.link.clone(),
+                    tiny: self.tiny,
                     end: End::Nothing,
                 };
                 let Some(end) = self.element(node, element)? else { return Ok(false) };
                 self.style = style::inside(element, self.style);
+                if self.view == View::Mail {
+                    self.tiny = mail::is_tiny(element).unwrap_or(self.tiny);
+                }
                 self.frames.push(Frame { end, ..frame });
                 Ok(true)
             }
@@ -119,7 +144,42 @@ impl Walker<'_, '_, '_> {
         }
     }
 
+    /// Whether the children of a node that has to do with notes are to be read; `None` for all other nodes.
+    fn note(&mut self, node: NodeRef<'_, Node>) -> Option<bool> {
+        if self.code.is_some() {
+            return None;
+        }
+        match self.notes.at(node.id())? {
+            Place::Reference(note) => {
+                self.flow.push(Inline::FootnoteRef { label: note.label.clone() });
+                Some(false)
+            }
+            Place::Left => Some(false),
+            Place::Note(note) => {
+                self.flow.open_note(note);
+                let (style, link) = (std::mem::take(&mut self.style), self.link.take());
+                let tiny = std::mem::take(&mut self.tiny);
+                self.frames.push(Frame { node: node.id(), style, link, tiny, end: End::Note });
+                Some(true)
+            }
+        }
+    }
+
+    /// Whether the view does not show an element.
+    fn hides(&self, node: NodeRef<'_, Node>, element: &Element) -> bool {
+        match self.view {
+            View::Page => false,
+            View::Mail => {
+                mail::is_hidden(element) || (element.name() == "img" && mail::is_counter(element))
+            }
+            View::Book => book::is_left(node, element),
+        }
+    }
+
     fn text(&mut self, text: &str) {
+        if self.tiny {
+            return;
+        }
         if let Some((code, _)) = &mut self.code {
             code.push_str(text);
         } else {
@@ -150,13 +210,19 @@ impl Walker<'_, '_, '_> {
             }
         }
         Ok(Some(match name {
+            "script" | "span" | "div" if let Some(place) = formulas::place(node, element) => {
+                return match place {
+                    formulas::Place::Formula(formula) => self.formula(Some(formula)).map(|()| None),
+                    formulas::Place::Picture => Ok(None),
+                };
+            }
             "head" | "script" | "style" | "template" | "noscript" | "iframe" | "svg" | "video"
             | "audio" | "canvas" | "map" | "datalist" | "noframes" | "noembed" | "rp" => {
                 return Ok(None);
             }
             "math" => {
-                self.flow.push(forms::math(node, element));
-                return Ok(None);
+                let formula = formulas::math(node, element);
+                return self.formula(formula).map(|()| None);
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flow.flush()?;
@@ -213,12 +279,30 @@ impl Walker<'_, '_, '_> {
         }))
     }
 
+    fn formula(&mut self, formula: Option<Formula>) -> Result<()> {
+        match formula {
+            Some(Formula { latex, display: true }) if self.flow.stands_free() => {
+                self.flow.own(Kind::Math { latex })
+            }
+            Some(Formula { latex, .. }) => {
+                self.flow.push(Inline::Math { latex });
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Elements within a line, and blocks without a meaning of their own.
     fn inline(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Result<Option<End>> {
         Ok(Some(match element.name() {
             "a" | "area" => {
                 if let Some(href) = element.attr("href") {
-                    self.link = links::target(href, self.base.as_ref());
+                    self.link = match self.view {
+                        View::Page => links::target(href, self.base.as_ref()),
+                        View::Mail => links::target(href, self.base.as_ref())
+                            .filter(|target| mail::is_target(target)),
+                        View::Book => links::outside(href),
+                    };
                     self.flow.part_from_other_link(self.link.as_ref());
                 }
                 End::Nothing
@@ -308,9 +392,11 @@ impl Walker<'_, '_, '_> {
                 }
             }
             End::Marks(mark) => self.text(mark),
+            End::Note => self.flow.close_note()?,
         }
         self.style = frame.style;
         self.link = frame.link;
+        self.tiny = frame.tiny;
         Ok(())
     }
 }

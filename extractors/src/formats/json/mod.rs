@@ -10,8 +10,8 @@ use crate::error::Result;
 use crate::sink::Sink;
 pub(super) use records::Records;
 use std::io::BufRead;
-use tokens::{Token, Tokens};
-pub(super) use tree::{Node, write as write_node};
+pub(super) use tokens::{Token, Tokens};
+pub(super) use tree::{Node, read as read_node, write as write_node};
 
 /// JSON document.
 #[derive(Debug)]

@@ -89,6 +89,16 @@ pub(in crate::formats) fn peek<R: BufRead>(
 }
 
 impl Node {
+    /// The first field of this name.
+    pub(in crate::formats) fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(fields) => {
+                fields.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+            }
+            Self::Array(_) | Self::Plain(_) | Self::Text(_) => None,
+        }
+    }
+
     /// Whether it holds no other values.
     pub(in crate::formats) fn is_plain(&self) -> bool {
         matches!(self, Self::Plain(_) | Self::Text(_))

@@ -72,6 +72,14 @@ pub fn read(markdown: &str, sink: &mut Sink<'_>) -> Result<()> {
     reader::read(markdown, sink)
 }
 
+/// Writes the front matter of `markdown` as metadata; answers with what follows it.
+///
+/// # Errors
+/// A receiver that is gone.
+pub fn front_matter<'t>(markdown: &'t str, sink: &mut Sink<'_>) -> Result<&'t str> {
+    front_matter::take(markdown, sink)
+}
+
 /// Reads pages of Markdown, such as another engine's answer, each into a section of its own.
 ///
 /// # Errors

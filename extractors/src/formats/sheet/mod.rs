@@ -2,11 +2,17 @@
 //! bytes; none believes a count or a dimension that the file states.
 
 mod binary;
+mod cell;
+mod heads;
+mod layout;
 mod lines;
 mod merges;
-mod number;
+pub(in crate::formats) mod number;
 mod ods;
+mod outline;
 mod package;
+mod page;
+mod regions;
 mod rows;
 mod text;
 mod xls;
@@ -125,9 +131,16 @@ impl Format for Ods {
             name: "ods",
             title: "OpenDocument spreadsheet",
             family: Family::Sheet,
-            mime_types: &["application/vnd.oasis.opendocument.spreadsheet"],
-            extensions: &["ods", "ots"],
-            signs: &[Sign::PackageType("application/vnd.oasis.opendocument.spreadsheet")],
+            mime_types: &[
+                "application/vnd.oasis.opendocument.spreadsheet",
+                "application/vnd.oasis.opendocument.spreadsheet-template",
+                "application/vnd.oasis.opendocument.spreadsheet-flat-xml",
+            ],
+            extensions: &["ods", "ots", "fods"],
+            signs: &[
+                Sign::PackageType("application/vnd.oasis.opendocument.spreadsheet"),
+                Sign::RootType("application/vnd.oasis.opendocument.spreadsheet"),
+            ],
             readable: true,
         }
     }

@@ -100,7 +100,9 @@ pub(super) fn indent(line: &str) -> usize {
 pub(super) fn is_wrapped(lines: &[String]) -> bool {
     let chars = |line: &String| line.chars().count();
     let width = lines.iter().map(chars).max().unwrap_or(0);
-    if lines.len() < 2 || !(45..=130).contains(&width) {
+    // A line of one word each is a list: addresses, names of files.
+    let short = lines.iter().filter(|line| !line.contains(' ')).count();
+    if lines.len() < 2 || !(45..=130).contains(&width) || short * 2 > lines.len() {
         return false;
     }
     let mut small = 0;

@@ -12,7 +12,7 @@ const MOST_LINES: usize = 2_000;
 const MOST_DEPTH: usize = 16;
 
 /// Collects lines and writes blocks.
-pub(super) struct Paragraphs<'s, 'r> {
+pub(in crate::formats) struct Paragraphs<'s, 'r> {
     sink: &'s mut Sink<'r>,
     lines: Vec<String>,
     quote: u8,
@@ -25,19 +25,24 @@ pub(super) struct Paragraphs<'s, 'r> {
 }
 
 impl<'s, 'r> Paragraphs<'s, 'r> {
-    pub(super) fn new(sink: &'s mut Sink<'r>) -> Self {
+    pub(in crate::formats) fn new(sink: &'s mut Sink<'r>) -> Self {
         Self { sink, lines: Vec::new(), quote: 0, marker: None, open: Vec::new(), gap: false }
     }
 
     /// Takes the next line.
     pub(super) fn line(&mut self, line: &str) -> Result<()> {
+        let (quote, words) = lines::unquote(line);
+        self.quoted(quote, words)
+    }
+
+    /// Takes the next line, which stands in `quote` quotes and is without their marks.
+    pub(in crate::formats) fn quoted(&mut self, quote: u8, line: &str) -> Result<()> {
         self.sink.check()?;
         if line.starts_with('\u{c}') {
             self.flush()?;
             self.open.clear();
         }
         let line = line.trim_end().trim_start_matches('\u{c}');
-        let (quote, line) = lines::unquote(line);
         if quote != self.quote {
             self.flush()?;
             self.open.clear();
@@ -120,7 +125,7 @@ impl<'s, 'r> Paragraphs<'s, 'r> {
     }
 
     /// Writes what is left.
-    pub(super) fn finish(mut self) -> Result<()> {
+    pub(in crate::formats) fn finish(mut self) -> Result<()> {
         self.flush()
     }
 }

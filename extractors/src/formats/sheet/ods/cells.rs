@@ -1,10 +1,13 @@
 //! The cells of one sheet (ODF 1.3 part 3, 9.1). A cell carries its text as shown; only dates and truth values are said
 //! otherwise, because their text depends on the author's country.
 
+use crate::Options;
 use crate::error::{ExtractError, Result};
-use crate::formats::sheet::merges::{Area, Merges};
+use crate::formats::sheet::cell::{Entry, Nature};
+use crate::formats::sheet::merges::Area;
 use crate::formats::sheet::number;
-use crate::formats::sheet::rows::{Entry, Rows};
+use crate::formats::sheet::outline::Outline;
+use crate::formats::sheet::rows::Rows;
 use crate::formats::sheet::xlsx::iso;
 use crate::sink::Sink;
 use crate::xml;
@@ -42,9 +45,10 @@ pub(super) fn read<R: Read>(
     reader: &mut xml::Reader<R>,
     number: u32,
     name: &str,
+    options: &Options,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
-    let Some(mut rows) = Rows::open(sink, number, name, Merges::default())? else {
+    let Some(mut rows) = Rows::open(sink, number, name, Outline::default(), options)? else {
         return reader.skip();
     };
     let outcome = read_rows(reader, &mut rows);
@@ -170,7 +174,7 @@ impl Value {
 
     fn entry(self, words: String) -> Entry {
         let general = |factor: f64| {
-            self.value.parse().map_or(String::new(), |v: f64| number::general(v * factor))
+            self.value.parse().map_or(String::new(), |v: f64| number::general(v * factor).text)
         };
         let shown = !words.trim().is_empty();
         let text = match self.kind.as_str() {
@@ -182,7 +186,13 @@ impl Value {
             "time" => time(&self.value),
             _ => self.value,
         };
-        Entry { text, number: !matches!(self.kind.as_str(), "string" | "") }
+        let nature = match self.kind.as_str() {
+            "string" | "" => Nature::Words,
+            "date" | "time" => Nature::Date,
+            "boolean" => Nature::Sign,
+            _ => Nature::Number,
+        };
+        Entry::of(text, nature)
     }
 }
 

@@ -1,13 +1,13 @@
-//! ODS: OpenDocument spreadsheets (ODF 1.3 part 3, 9), read as a stream. Repeat counts are clamped.
+//! ODS: OpenDocument spreadsheets (ODF 1.3 part 3, 9), packed or flat, read as a stream. Repeat counts are clamped.
 
 mod cells;
 
 use super::package::{damaged, hidden};
-use super::text;
-use crate::archive::Archive;
-use crate::error::{ExtractError, Result};
+use crate::Options;
+use crate::error::Result;
 use crate::formats::Document;
-use crate::limits::Limits;
+use crate::formats::odf::about;
+use crate::formats::odf::package::Package;
 use crate::metadata::key;
 use crate::sink::Sink;
 use crate::xml;
@@ -15,15 +15,11 @@ use quick_xml::events::Event;
 use std::collections::HashSet;
 use std::io::Read;
 
-/// Bytes of the manifest that are looked at.
-const MANIFEST_BYTES: u64 = 4 << 20;
-
 /// The number of sheets that are shown.
 pub(super) fn sheets(document: Document<'_>) -> Result<usize> {
-    let mut archive = open(document)?;
+    let mut package = Package::open(document)?;
     let mut shown = 0;
-    let Some(member) = archive.member("content.xml")? else { return Err(no_content()) };
-    let mut reader = xml::Reader::new(member, document.limits)?;
+    let mut reader = xml::Reader::new(package.content()?, document.limits)?;
     let mut styles = HashSet::new();
     let mut style = String::new();
     while let Some(sheet) = next_sheet(&mut reader, &mut styles, &mut style)? {
@@ -35,16 +31,12 @@ pub(super) fn sheets(document: Document<'_>) -> Result<usize> {
 
 /// Reads the workbook into the sink.
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
-    let mut archive = open(document)?;
-    match metadata(&mut archive, sink) {
-        Err(error) if error.is_fatal() => return Err(error),
-        Err(_) | Ok(()) => {}
-    }
-    let Some(member) = archive.member("content.xml")? else { return Err(no_content()) };
-    let mut reader = xml::Reader::new(member, document.limits)?;
+    let mut package = Package::open(document)?;
+    about::of(&mut package, document.limits, sink.cancel())?.write(sink)?;
+    let mut reader = xml::Reader::new(package.content()?, document.limits)?;
     let mut left_out = 0;
     let mut number = 0;
-    let outcome = read(&mut reader, sink, &mut number, &mut left_out);
+    let outcome = read(&mut reader, document.options, sink, &mut number, &mut left_out);
     if number == 0 && left_out == 0 {
         outcome?;
     } else {
@@ -56,6 +48,7 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
 
 fn read<R: Read>(
     reader: &mut xml::Reader<R>,
+    options: &Options,
     sink: &mut Sink<'_>,
     number: &mut u32,
     left_out: &mut usize,
@@ -69,7 +62,7 @@ fn read<R: Read>(
             continue;
         }
         *number += 1;
-        cells::read(reader, *number, &sheet.name, sink)?;
+        cells::read(reader, *number, &sheet.name, options, sink)?;
     }
     Ok(())
 }
@@ -119,59 +112,4 @@ fn next_sheet<R: Read>(
             reader.skip()?;
         }
     }
-}
-
-fn open(document: Document<'_>) -> Result<Archive> {
-    let mut archive = Archive::open(document.input, document.limits)?;
-    if encrypted(&mut archive)? { Err(ExtractError::Encrypted) } else { Ok(archive) }
-}
-
-/// Whether parts are encrypted (ODF 1.3 part 2, 4.4).
-fn encrypted(archive: &mut Archive) -> Result<bool> {
-    let Some(member) = archive.member("META-INF/manifest.xml")? else { return Ok(false) };
-    let mut bytes = Vec::new();
-    if member.take(MANIFEST_BYTES).read_to_end(&mut bytes).is_err() {
-        return Ok(false);
-    }
-    Ok(String::from_utf8_lossy(&bytes).contains("encryption-data"))
-}
-
-fn no_content() -> ExtractError {
-    ExtractError::corrupt("the content part is missing")
-}
-
-/// The properties in `meta.xml`.
-fn metadata(archive: &mut Archive, sink: &mut Sink<'_>) -> Result<()> {
-    let limits: &Limits = sink.limits();
-    let Some(member) = archive.member("meta.xml")? else { return Ok(()) };
-    let mut reader = xml::Reader::new(member, limits)?;
-    let mut last_editor = String::new();
-    loop {
-        let key = match reader.next_event()? {
-            Event::Start(element) => match xml::local(&element) {
-                "title" => key::TITLE,
-                "initial-creator" => key::CREATOR,
-                "creator" => "",
-                "subject" => key::SUBJECT,
-                "description" => key::DESCRIPTION,
-                "keyword" => key::KEYWORDS,
-                "language" => key::LANGUAGE,
-                "creation-date" => key::CREATED,
-                "date" => key::MODIFIED,
-                "generator" => key::PRODUCER,
-                _ => continue,
-            },
-            Event::Eof => break,
-            _ => continue,
-        };
-        let mut value = String::new();
-        text::content(&mut reader, &[], &mut value)?;
-        if key.is_empty() {
-            last_editor = value;
-        } else {
-            sink.metadata(key, &value)?;
-        }
-    }
-    // Who saved it last stands in for the author; the first value set stays.
-    sink.metadata(key::CREATOR, &last_editor)
 }

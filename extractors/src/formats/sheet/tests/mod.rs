@@ -11,7 +11,7 @@ use std::io::{Cursor, Write};
 use std::sync::Arc;
 
 /// A ZIP file of these members, not compressed.
-pub(super) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(in crate::formats) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     for (name, bytes) in members {
@@ -95,7 +95,7 @@ impl Dice {
 }
 
 /// Reads damaged copies of every member in turn; what counts is that each ends.
-fn survives_damaged_members(fixture: &[u8], rounds: usize) {
+pub(in crate::formats) fn survives_damaged_members(fixture: &[u8], rounds: usize) {
     let members = unzipped(fixture);
     let mut dice = Dice(7);
     for round in 0..rounds {

@@ -5,8 +5,9 @@ use super::records::{Record, Records};
 use crate::bytes::{f64_at, u16_at, u32_at};
 use crate::error::Result;
 use crate::formats::sheet::binary::{error, packed, truth};
+use crate::formats::sheet::cell::Entry;
 use crate::formats::sheet::merges::{Area, Merges};
-use crate::formats::sheet::rows::{Entry, Rows};
+use crate::formats::sheet::rows::Rows;
 
 const BOF: u16 = 0x0809;
 const EOF: u16 = 0x000a;
@@ -131,15 +132,15 @@ fn cell(
 }
 
 fn number(value: f64, style: u16, globals: &Globals) -> Entry {
-    Entry { text: globals.styles.show(value, usize::from(style)), number: true }
+    globals.styles.show(value, usize::from(style))
 }
 
 /// What a record with one cell shows; `None` where that is nothing.
 fn entry(stream: &[u8], record: &Record<'_>, globals: &Globals) -> Option<Entry> {
     let data = record.data;
     let style = u16_at(data, 4)?;
-    let words = |text: String| Entry { text, number: false };
-    Some(match record.kind {
+    let words = |text: String| Entry::words(text);
+    let entry = match record.kind {
         0x0203 => number(f64_at(data, 6)?, style, globals),
         0x027e => number(packed(u32_at(data, 6)?), style, globals),
         0x00fd => {
@@ -157,8 +158,9 @@ fn entry(stream: &[u8], record: &Record<'_>, globals: &Globals) -> Option<Entry>
             (on, 0) => truth(*on != 0),
             (code, _) => error(*code),
         },
-        _ => return formula(stream, record, style, globals),
-    })
+        _ => formula(stream, record, style, globals)?,
+    };
+    Some(entry.set_in(globals.styles.is_bold(usize::from(style))))
 }
 
 /// The value that a formula had when the workbook was saved (MS-XLS 2.5.133).
@@ -179,7 +181,7 @@ fn formula(stream: &[u8], record: &Record<'_>, style: u16, globals: &Globals) ->
                 let next = records.next()?;
                 if next.kind == STRING {
                     let text = records.continued(&next).long(globals.charset)?;
-                    return Some(Entry { text, number: false });
+                    return Some(Entry::words(text));
                 }
             }
             None

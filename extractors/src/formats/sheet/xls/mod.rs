@@ -4,6 +4,7 @@ mod cells;
 mod globals;
 mod records;
 
+use super::outline::Outline;
 use super::package::hidden;
 use super::rows::Rows;
 use crate::compound::{Compound, summary};
@@ -41,9 +42,10 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
         if !sink.wants(number) {
             continue;
         }
-        let outline = cells::outline(&stream, sheet.at);
-        if let Some(mut rows) = Rows::open(sink, number, &sheet.name, outline.merges)? {
-            cells::read(&stream, sheet.at, outline.order, &globals, &mut rows)?;
+        let ahead = cells::outline(&stream, sheet.at);
+        let outline = Outline { merges: ahead.merges, ..Outline::default() };
+        if let Some(mut rows) = Rows::open(sink, number, &sheet.name, outline, document.options)? {
+            cells::read(&stream, sheet.at, ahead.order, &globals, &mut rows)?;
             rows.finish()?;
         }
     }

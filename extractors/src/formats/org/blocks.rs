@@ -1,0 +1,481 @@
+//! Lines to blocks (Org Syntax). What stands inside blocks is read as a body of its own, down to a bounded depth.
+
+use super::inline::{self, State};
+use super::lists;
+use crate::block::{Inline, plain_text};
+use crate::error::Result;
+use crate::formats::html;
+use crate::formats::markup::{Flow, code_language};
+use crate::metadata::key;
+use crate::sink::Sink;
+
+/// Deepest body; what is deeper is read as words.
+const MOST_DEPTH: usize = 16;
+
+pub(super) struct Reader<'s, 'r> {
+    pub(super) flow: Flow<'s, 'r>,
+    pub(super) state: State,
+    depth: usize,
+    /// Levels that the title takes.
+    above: u8,
+    /// The level of a headline whose tree is left out.
+    hidden: Option<usize>,
+    /// The title of the next block.
+    caption: String,
+    /// Words that mark a headline as something to do.
+    todo: Vec<String>,
+}
+
+impl<'s, 'r> Reader<'s, 'r> {
+    pub(super) fn new(lines: &[&str], sink: &'s mut Sink<'r>) -> Self {
+        let titled = lines.iter().any(|line| {
+            keyword(line).is_some_and(|(n, v)| n.eq_ignore_ascii_case("title") && !v.is_empty())
+        });
+        Self {
+            flow: Flow::new(sink),
+            state: State::default(),
+            depth: 0,
+            above: u8::from(titled),
+            hidden: None,
+            caption: String::new(),
+            todo: ["TODO", "DONE"].map(str::to_owned).to_vec(),
+        }
+    }
+
+    pub(super) fn read(mut self, lines: &[&str]) -> Result<()> {
+        self.about(lines)?;
+        self.body(lines)?;
+        self.flow.end_item()?;
+        self.write_notes()
+    }
+
+    /// Reads what the document says about itself, wherever it does.
+    fn about(&mut self, lines: &[&str]) -> Result<()> {
+        let mut title = String::new();
+        let mut byline: Vec<String> = Vec::new();
+        for (name, value) in lines.iter().filter_map(|line| keyword(line)) {
+            self.flow.sink.check()?;
+            let key = match name.to_ascii_lowercase().as_str() {
+                "title" => {
+                    if !title.is_empty() {
+                        title.push(' ');
+                    }
+                    title.push_str(value);
+                    continue;
+                }
+                "subtitle" => {
+                    byline.push(value.to_owned());
+                    continue;
+                }
+                "macro" => {
+                    self.state.define(value);
+                    continue;
+                }
+                "link" => {
+                    self.state.abbreviate(value);
+                    continue;
+                }
+                "todo" | "seq_todo" | "typ_todo" => {
+                    let words = value.split_whitespace().filter(|w| *w != "|");
+                    self.todo.extend(words.map(|w| w.split('(').next().unwrap_or(w).to_owned()));
+                    continue;
+                }
+                "author" => key::CREATOR,
+                "date" => key::CREATED,
+                "language" => key::LANGUAGE,
+                "keywords" | "filetags" => key::KEYWORDS,
+                "description" => key::DESCRIPTION,
+                _ => continue,
+            };
+            if matches!(key, key::CREATOR | key::CREATED) && !value.is_empty() {
+                byline.push(value.to_owned());
+            }
+            self.flow.sink.metadata(key, value.trim_matches(['<', '>', '[', ']', ':']))?;
+        }
+        if !title.is_empty() {
+            let words = self.words(&title);
+            self.flow.sink.metadata(key::TITLE, &plain_text(&words))?;
+            self.flow.heading(1, words)?;
+            if !byline.is_empty() {
+                let words = self.words(&byline.join(" · "));
+                self.flow.paragraph(words)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Words with their mark-up.
+    pub(super) fn words(&mut self, text: &str) -> Vec<Inline> {
+        inline::read(text, &mut self.state)
+    }
+
+    /// Writes the footnotes that were met within words.
+    pub(super) fn write_notes(&mut self) -> Result<()> {
+        for (label, content) in std::mem::take(&mut self.state.waiting) {
+            self.flow.note(label, content)?;
+        }
+        Ok(())
+    }
+
+    /// Reads what stands inside something.
+    pub(super) fn inside(&mut self, lines: &[&str]) -> Result<()> {
+        if self.depth >= MOST_DEPTH {
+            let words = self.words(&lines.join("\n"));
+            return self.flow.paragraph(words);
+        }
+        self.depth += 1;
+        let result = self.body(lines);
+        self.depth -= 1;
+        result
+    }
+
+    fn body(&mut self, lines: &[&str]) -> Result<()> {
+        let mut at = 0;
+        while let Some(line) = lines.get(at) {
+            self.flow.sink.check()?;
+            let rest = lines.get(at..).unwrap_or_default();
+            let level = level(line).filter(|_| self.depth == 0);
+            if let (Some(level), Some(hidden)) = (level, self.hidden)
+                && level <= hidden
+            {
+                self.hidden = None;
+            }
+            at += if line.trim().is_empty() || self.hidden.is_some() {
+                1
+            } else if let Some(level) = level {
+                self.headline(level, line)?;
+                1
+            } else {
+                self.element(line.trim_start(), rest)?.max(1)
+            };
+        }
+        Ok(())
+    }
+
+    /// `** TODO [#A] Title :tag:`
+    fn headline(&mut self, level: usize, line: &str) -> Result<()> {
+        let title = line.get(level..).unwrap_or_default().trim();
+        let unread = title.rsplit_once([' ', '\t']).map_or(title, |(_, tags)| tags);
+        let unread = is_tags(unread) && unread.split(':').any(|tag| tag == "noexport");
+        if unread || title == "COMMENT" || title.starts_with("COMMENT ") {
+            self.hidden = Some(level);
+            return Ok(());
+        }
+        let (todo, title) = match title.split_once(' ') {
+            Some((word, rest)) if self.todo.iter().any(|t| t == word) => {
+                (Some(word.to_owned()), rest.trim())
+            }
+            _ => (None, title),
+        };
+        // A priority.
+        let title = match title.strip_prefix("[#").and_then(|t| t.split_once(']')) {
+            Some((priority, rest)) if priority.len() <= 2 => rest.trim(),
+            _ => title,
+        };
+        // Tags at the end.
+        let title = match title.rsplit_once([' ', '\t']) {
+            Some((words, tags)) if is_tags(tags) => words.trim_end(),
+            _ if is_tags(title) => "",
+            _ => title,
+        };
+        let mut words = self.words(title);
+        if let Some(todo) = todo {
+            words.insert(0, Inline::text(format!("{todo} ")));
+        }
+        let level = u8::try_from(level).unwrap_or(6).saturating_add(self.above);
+        self.flow.heading(level, words)?;
+        self.write_notes()
+    }
+
+    /// Reads the element that starts with `line`, the first of `rest`; answers how many lines it has.
+    fn element(&mut self, line: &str, rest: &[&str]) -> Result<usize> {
+        if let Some((kind, about)) = begin(line) {
+            return self.block(kind, about, rest);
+        }
+        if line.starts_with("#+") && keyword(line).is_some() {
+            let (name, value) = keyword(line).unwrap_or_default();
+            self.keyword(name, value)?;
+            return Ok(1);
+        }
+        if line == "#" || line.starts_with("# ") {
+            return Ok(1);
+        }
+        if let Some(n) = drawer(line, rest) {
+            return self.drawer(line, rest.get(..n).unwrap_or_default());
+        }
+        if line.starts_with('|') {
+            return self.table(rest);
+        }
+        if crate::formats::markup::grid::is_border(line) {
+            return self.drawing(rest);
+        }
+        if line == ":" || line.starts_with(": ") {
+            return self.fixed(rest);
+        }
+        if line.len() >= 5 && line.chars().all(|c| c == '-') {
+            self.flow.rule()?;
+            return Ok(1);
+        }
+        if let Some((label, _)) = note(rest.first().copied().unwrap_or_default()) {
+            return self.note(label, rest);
+        }
+        if lists::marker(rest.first().copied().unwrap_or_default()).is_some() {
+            self.title()?;
+            return self.list(rest);
+        }
+        if ["SCHEDULED:", "DEADLINE:", "CLOSED:", "CLOCK:"].iter().any(|k| line.starts_with(k)) {
+            if !line.starts_with("CLOCK:") {
+                let words = self.words(line);
+                self.flow.paragraph(words)?;
+            }
+            return Ok(1);
+        }
+        if let Some(latex) = line.strip_prefix("\\begin{").and_then(|l| l.split('}').next()) {
+            let end = format!("\\end{{{latex}}}");
+            if let Some(n) = rest.iter().position(|line| line.trim_end().ends_with(&end)) {
+                self.flow.math(rest.get(..=n).unwrap_or_default().join("\n").trim().to_owned())?;
+                return Ok(n + 1);
+            }
+        }
+        self.paragraph(rest)
+    }
+
+    /// A line that says something about the next block, or instructs a program.
+    fn keyword(&mut self, name: &str, value: &str) -> Result<()> {
+        match name.to_ascii_lowercase().as_str() {
+            "caption" => value.clone_into(&mut self.caption),
+            "html" => html::read_fragment(value, self.flow.sink)?,
+            // What a program printed stands below in a block of its own.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Writes the caption of what follows.
+    pub(super) fn title(&mut self) -> Result<()> {
+        let caption = std::mem::take(&mut self.caption);
+        if caption.is_empty() {
+            return Ok(());
+        }
+        let words = self.words(&caption);
+        self.flow.paragraph(words)
+    }
+
+    pub(super) fn caption(&mut self) -> Vec<Inline> {
+        let caption = std::mem::take(&mut self.caption);
+        self.words(&caption)
+    }
+
+    /// A block between `#+begin_x` and `#+end_x`.
+    fn block(&mut self, kind: &str, about: &str, rest: &[&str]) -> Result<usize> {
+        let end = format!("#+end_{kind}");
+        let body = rest.get(1..).unwrap_or_default();
+        let n = body.iter().position(|line| line.trim_start().eq_ignore_ascii_case(&end));
+        let Some(n) = n else {
+            // A block that does not end is a line.
+            return self.paragraph(rest);
+        };
+        let lines = body.get(..n).unwrap_or_default();
+        match kind.to_ascii_lowercase().as_str() {
+            "comment" => {}
+            "src" => {
+                self.title()?;
+                let language = about.split_whitespace().next().and_then(code_language);
+                self.flow.code(language, &code(lines))?;
+            }
+            "example" => {
+                self.title()?;
+                self.flow.code(None, &code(lines))?;
+            }
+            "export" | "html" | "latex" => match about.split_whitespace().next().unwrap_or(kind) {
+                "html" | "HTML" => {
+                    self.flow.end_item()?;
+                    html::read_fragment(&lines.join("\n"), self.flow.sink)?;
+                }
+                "markdown" | "md" => {
+                    self.flow.end_item()?;
+                    crate::formats::markdown::read(&lines.join("\n"), self.flow.sink)?;
+                }
+                _ => {}
+            },
+            "quote" => {
+                self.title()?;
+                self.flow.open_quote()?;
+                self.inside(lines)?;
+                self.flow.close_quote()?;
+            }
+            "verse" => {
+                self.title()?;
+                self.flow.open_quote()?;
+                let mut words = Vec::new();
+                for line in lines {
+                    if !words.is_empty() {
+                        words.push(Inline::Break);
+                    }
+                    words.extend(self.words(line.trim()));
+                }
+                self.flow.paragraph(words)?;
+                self.flow.close_quote()?;
+            }
+            kind @ ("note" | "warning" | "tip" | "important" | "caution" | "attention") => {
+                self.title()?;
+                self.flow.open_quote()?;
+                let mut letters = kind.chars();
+                let name: String = letters
+                    .next()
+                    .into_iter()
+                    .flat_map(char::to_uppercase)
+                    .chain(letters)
+                    .collect();
+                self.flow.lead_name(&name);
+                self.inside(lines)?;
+                self.flow.close_quote()?;
+            }
+            _ => {
+                self.title()?;
+                self.inside(lines)?;
+            }
+        }
+        self.write_notes()?;
+        Ok(n + 2)
+    }
+
+    /// A drawer: those of the outliner are left out, others are read.
+    fn drawer(&mut self, line: &str, lines: &[&str]) -> Result<usize> {
+        let name = line.trim_matches(':');
+        let own = ["PROPERTIES", "LOGBOOK", "CLOCK"].iter().any(|n| name.eq_ignore_ascii_case(n));
+        if !own {
+            let body = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
+            self.inside(body)?;
+        }
+        Ok(lines.len())
+    }
+
+    /// Lines behind colons, which are set as they are.
+    fn fixed(&mut self, rest: &[&str]) -> Result<usize> {
+        let is_fixed = |line: &str| line.trim_start() == ":" || line.trim_start().starts_with(": ");
+        let n = rest.iter().take_while(|line| is_fixed(line)).count();
+        let text: Vec<&str> = rest
+            .get(..n)
+            .unwrap_or_default()
+            .iter()
+            .map(|line| line.trim_start().get(2..).unwrap_or_default())
+            .collect();
+        self.title()?;
+        self.flow.code(None, &text.join("\n"))?;
+        Ok(n)
+    }
+
+    /// `[fn:1] text`, up to the next note, headline, or two empty lines.
+    fn note(&mut self, label: &str, rest: &[&str]) -> Result<usize> {
+        let first = rest.first().copied().unwrap_or_default();
+        let text = first.split_once(']').map_or("", |(_, text)| text).trim();
+        let ends = |at: usize| {
+            let line = rest.get(at).copied().unwrap_or_default();
+            let blank = line.is_empty()
+                && rest.get(at + 1).is_none_or(|next| next.is_empty() || !next.starts_with(' '));
+            note(line).is_some() || level(line).is_some() || blank
+        };
+        let n = (1..rest.len()).find(|at| ends(*at)).unwrap_or(rest.len());
+        let mut lines = vec![text];
+        lines.extend(rest.get(1..n).unwrap_or_default().iter().copied());
+        let label = self.state.label(label);
+        self.flow.open_note(&label)?;
+        self.inside(&lines)?;
+        self.flow.close_note()?;
+        Ok(n)
+    }
+
+    fn paragraph(&mut self, rest: &[&str]) -> Result<usize> {
+        let ends = |line: &str| {
+            let trimmed = line.trim_start();
+            trimmed.is_empty()
+                || level(line).is_some()
+                || lists::marker(line).is_some()
+                || begin(trimmed).is_some()
+                || trimmed.starts_with('|')
+                || trimmed.starts_with(": ")
+                || (trimmed.starts_with("#+") && keyword(trimmed).is_some())
+                || trimmed.starts_with("# ")
+        };
+        let n = 1 + rest.iter().skip(1).take_while(|line| !ends(line)).count();
+        let lines: Vec<&str> =
+            rest.get(..n).unwrap_or_default().iter().map(|line| line.trim()).collect();
+        let text = lines.join("\n");
+        // A picture alone has its caption as its words.
+        let caption = self.caption();
+        if !caption.is_empty() {
+            self.flow.paragraph(caption)?;
+        }
+        let words = self.words(&text);
+        self.flow.paragraph(words)?;
+        self.write_notes()?;
+        Ok(n)
+    }
+}
+
+/// Lines of code: escaped commas taken off, the indentation that they share too.
+fn code(lines: &[&str]) -> String {
+    let indent = |line: &&&str| line.len() - line.trim_start().len();
+    let least = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| indent(&line))
+        .min()
+        .unwrap_or(0);
+    let mut out = String::new();
+    for line in lines {
+        let line = line.get(least..).unwrap_or_default();
+        let unescaped = line
+            .strip_prefix(',')
+            .filter(|rest| rest.starts_with(['*', ',']) || rest.starts_with("#+"));
+        out.push_str(unescaped.unwrap_or(line));
+        out.push('\n');
+    }
+    out
+}
+
+/// The level of a headline.
+pub(super) fn level(line: &str) -> Option<usize> {
+    let level = line.len() - line.trim_start_matches('*').len();
+    (level > 0 && line.get(level..).is_some_and(|rest| rest.starts_with(' '))).then_some(level)
+}
+
+/// `#+name: value`
+fn keyword(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.trim_start().strip_prefix("#+")?.split_once(':')?;
+    let name = name.split('[').next().unwrap_or(name);
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    (!name.is_empty() && name.chars().all(fits)).then(|| (name, value.trim()))
+}
+
+/// The kind of a block that begins, and what is said about it.
+fn begin(line: &str) -> Option<(&str, &str)> {
+    let start = line.get(..8).filter(|s| s.eq_ignore_ascii_case("#+begin_"))?;
+    let rest = line.get(start.len()..)?;
+    let (kind, about) = rest.split_once(' ').unwrap_or((rest, ""));
+    (!kind.is_empty()).then_some((kind, about))
+}
+
+/// How many lines a drawer has.
+fn drawer(line: &str, rest: &[&str]) -> Option<usize> {
+    let name = line.strip_prefix(':')?.strip_suffix(':')?;
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    if name.is_empty() || !name.chars().all(fits) {
+        return None;
+    }
+    rest.iter().position(|line| line.trim().eq_ignore_ascii_case(":END:")).map(|at| at + 1)
+}
+
+/// The label of a note that is defined, at the start of a line.
+pub(super) fn note(line: &str) -> Option<(&str, &str)> {
+    let (label, text) = line.strip_prefix("[fn:")?.split_once(']')?;
+    (!label.contains(':') && !label.is_empty()).then_some((label, text))
+}
+
+fn is_tags(word: &str) -> bool {
+    word.len() > 2
+        && word.starts_with(':')
+        && word.ends_with(':')
+        && word.chars().all(|c| c.is_alphanumeric() || matches!(c, ':' | '_' | '@' | '#' | '%'))
+}
