@@ -1,4 +1,4 @@
-//! Rich Text documents (RTF 1.9.1), as Word, LibreOffice, WordPad, TextEdit and converters write them.
+//! Rich Text documents (RTF 1.9.1), as word processors, editors and converters write them.
 //!
 //! The tokens are read as a stream (`tokens`) and walked once (`walk`): the tables in front of the text are kept (`fonts`,
 //! `styles`, `numbering`), finished blocks go to the sink at once. Groups are a stack of bounded depth, so that none can make
@@ -11,6 +11,7 @@ mod flow;
 mod fonts;
 mod formulas;
 mod groups;
+mod labels;
 mod margins;
 mod notes;
 mod numbering;
@@ -23,6 +24,7 @@ mod text;
 mod tokens;
 mod walk;
 mod words;
+mod writing;
 
 use super::{Document, Family, Format, Sign, Spec};
 use crate::Facts;

@@ -16,6 +16,10 @@ impl Walker<'_> {
     /// Takes the word that says what the group holds.
     pub(super) fn enter(&mut self, target: Target) -> Result<Step> {
         self.flush();
+        // The outermost group is the document.
+        if self.is_outermost() {
+            return Ok(Step::Go);
+        }
         let unwanted = match target {
             Target::Header | Target::Footer => self.margins.is_none(),
             Target::Comment | Target::CommentAuthor => !self.options.comments,
@@ -31,10 +35,7 @@ impl Walker<'_> {
         if unwanted {
             return Ok(Step::Skip);
         }
-        // The outermost group is the document, and a group that holds something holds nothing else.
-        if self.is_outermost() {
-            return Ok(Step::Go);
-        }
+        // A group that holds something holds nothing else.
         if self.group.opened.is_some_and(needs_an_end) {
             return Ok(if target == Target::Picture { Step::Skip } else { Step::Go });
         }
@@ -97,8 +98,8 @@ impl Walker<'_> {
             Target::WithUnicode => self.group.muted = false,
             Target::NestedRow => {
                 let around = std::mem::take(&mut self.row);
+                // Some programs put the words of the cells here too.
                 self.rows_around.push(around);
-                self.group.place = Place::Nowhere;
             }
             Target::OldNumbering => self.group.place = Place::Nowhere,
             Target::Math => {
@@ -186,8 +187,10 @@ impl Walker<'_> {
             | Target::Comment
             | Target::ShapeText => self.frame_ended(target)?,
             Target::Field => {
+                // What a form shows stands apart from the words around it.
                 if let Some(shown) = self.fields.end() {
-                    self.words(&shown);
+                    let apart = shown.chars().nth(1).is_some();
+                    self.words(&if apart { format!(" {shown} ") } else { shown });
                 }
             }
             Target::Picture | Target::Shape => self.shape_ended(),
@@ -266,7 +269,12 @@ impl Walker<'_> {
         if !alt.is_empty() && !self.hidden() && !again(self.frame().content.last()) {
             self.held.nodes += 1;
             self.shapes.spoke();
-            self.frame().content.push(Inline::Image { alt });
+            let content = &mut self.frame().content;
+            // A picture parts two words.
+            if !content.is_empty() {
+                content.push(Inline::text(" "));
+            }
+            content.push(Inline::Image { alt });
         }
         if !shape.drawn.trim().is_empty() && !self.hidden() {
             self.held.nodes += 1;

@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// Longest value kept, in bytes.
 const LONGEST_VALUE: usize = 16 << 10;
+/// Ends a line within a paragraph.
+const LINE_SEPARATOR: u16 = 0x2028;
 /// Bytes that are decoded at once at most.
 const MOST_PENDING: usize = 256 << 10;
 
@@ -79,6 +81,10 @@ impl Walker<'_> {
         let high = self.high.take();
         if (0xd800..0xdc00).contains(&unit) {
             self.high = Some(unit);
+            return;
+        }
+        if unit == LINE_SEPARATOR && self.group.place == Place::Text {
+            self.inline(Inline::Break);
             return;
         }
         for c in char::decode_utf16(high.into_iter().chain([unit])) {
@@ -216,9 +222,9 @@ impl Walker<'_> {
             | Value::Second => self.about.part(value, n),
             Value::Pages => self.about.pages(n),
             Value::Endnote => self.frame().endnote = true,
-            Value::FormKind => self.form(|form| form.kind = n),
-            Value::FormValue => self.form(|form| form.value = number),
-            Value::FormDefault => self.form(|form| form.default = number),
+            Value::FieldKind => self.form(|form| form.kind = n),
+            Value::FieldContent => self.form(|form| form.value = number),
+            Value::FieldDefault => self.form(|form| form.default = number),
         }
     }
 

@@ -15,10 +15,9 @@ use super::styles::Styles;
 use super::tokens::{Token, Tokens};
 use super::words::{Target, Word, word};
 use crate::block::Block;
-use crate::error::{ExtractError, Result};
+use crate::error::Result;
 use crate::formats::docx::numbering::Label;
-use crate::limits::{Limit, Limits};
-use crate::metadata::key;
+use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::{Changes, Options};
 
@@ -31,9 +30,9 @@ pub(super) struct Walker<'a> {
     pub(super) margins: Option<Margins>,
     pub(super) group: Group,
     /// The groups around it, outermost first.
-    around: Vec<Group>,
+    pub(super) around: Vec<Group>,
     /// Groups that are open beyond those that are kept.
-    deeper: u64,
+    pub(super) deeper: u64,
     /// The word that comes may be passed over where it is unknown.
     starred: bool,
     /// The outermost group has ended, or not begun.
@@ -57,7 +56,7 @@ pub(super) struct Walker<'a> {
     pub(super) replaced: u32,
     /// The first half of a character beyond U+FFFF.
     pub(super) high: Option<u16>,
-    body: Frame,
+    pub(super) body: Frame,
     /// The open frames inside of it, outermost first.
     pub(super) inner: Vec<Frame>,
     pub(super) row: RowProps,
@@ -73,8 +72,8 @@ pub(super) struct Walker<'a> {
     pub(super) held: Held,
     /// Whether something may be ready to be written.
     pub(super) ready: bool,
-    written: u64,
-    too_deep: bool,
+    pub(super) written: u64,
+    pub(super) too_deep: bool,
 }
 
 /// The texts of headers and footers, each once.
@@ -198,7 +197,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn close(&mut self, sink: &Sink<'_>) -> Result<()> {
+    pub(super) fn close(&mut self, sink: &Sink<'_>) -> Result<()> {
         self.flush();
         self.replaced = 0;
         self.starred = false;
@@ -293,74 +292,5 @@ impl<'a> Walker<'a> {
     /// Whether the body itself is open, and no table in it.
     pub(super) fn outside(&self) -> bool {
         self.inner.is_empty() && !self.body.in_table()
-    }
-
-    /// Ends everything that is open, and writes it with the notes.
-    fn finish(&mut self, sink: &mut Sink<'_>) -> Result<()> {
-        self.flush();
-        let broken = self.around.len() > 1;
-        while !self.around.is_empty() {
-            self.deeper = 0;
-            self.close(sink)?;
-        }
-        self.end_paragraph(0)?;
-        let body = std::mem::take(&mut self.body);
-        self.write(sink)?;
-        for block in body.finish(self.limits)? {
-            self.written += 1;
-            sink.block(block)?;
-        }
-        for note in self.notes.take() {
-            self.written += 1;
-            sink.block(note)?;
-        }
-        if broken && self.written == 0 && self.margins.is_none() {
-            return Err(ExtractError::corrupt("it ends before its text"));
-        }
-        if broken {
-            sink.warn("damaged", "The document ends in the middle; what follows is missing.")?;
-        }
-        if self.too_deep {
-            sink.warn("damaged", "Groups are nested too deep; some formatting is missing.")?;
-        }
-        Ok(())
-    }
-
-    /// Hands what is ready to the sink.
-    fn write(&mut self, sink: &mut Sink<'_>) -> Result<()> {
-        self.ready = false;
-        for (key, value) in self.about.take() {
-            sink.metadata(key, &value)?;
-            if key == key::TITLE && self.title.is_none() {
-                self.title = Some(crate::clean::line(&value)).filter(|title| !title.is_empty());
-            }
-        }
-        if !self.inner.is_empty() {
-            return Ok(());
-        }
-        if let Some(title) = self.found_title.take() {
-            sink.metadata(key::TITLE, &title)?;
-            self.title = Some(title);
-        }
-        for block in self.body.take() {
-            self.written += 1;
-            sink.block(block)?;
-        }
-        if self.body.is_idle() {
-            self.held = Held { ..self.notes.held() };
-        }
-        Ok(())
-    }
-
-    /// Fails when more is held than a document has any use for.
-    fn bounded(&self) -> Result<()> {
-        let reached = |limit, value| Err(ExtractError::LimitReached { limit, value });
-        if self.held.nodes > self.limits.nodes {
-            reached(Limit::Nodes, self.limits.nodes)
-        } else if self.held.text > self.limits.output_bytes {
-            reached(Limit::OutputBytes, self.limits.output_bytes)
-        } else {
-            Ok(())
-        }
     }
 }

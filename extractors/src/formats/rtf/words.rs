@@ -3,6 +3,8 @@
 
 use super::rows::RowWord;
 use crate::metadata::key;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a word is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,9 +102,9 @@ pub(super) enum Value {
     Second,
     Pages,
     Endnote,
-    FormKind,
-    FormValue,
-    FormDefault,
+    FieldKind,
+    FieldContent,
+    FieldDefault,
 }
 
 /// Words that end something.
@@ -169,10 +171,11 @@ pub(super) enum Target {
     Style,
 }
 
-/// What `name` is about.
+/// What `name` is about. Documents have more words than text, so looking for one must be quick.
 pub(super) fn word(name: &str) -> Option<Word> {
-    let at = WORDS.binary_search_by(|(word, _)| (*word).cmp(name)).ok()?;
-    WORDS.get(at).map(|(_, word)| *word)
+    static BY_NAME: LazyLock<HashMap<&str, Word>> =
+        LazyLock::new(|| WORDS.iter().copied().collect());
+    BY_NAME.get(name).copied()
 }
 
 use Word::{Begin, Skip};
@@ -196,7 +199,7 @@ const fn end(end: End) -> Word {
     Word::End(end)
 }
 
-/// In the order of their bytes.
+/// In the order of their letters.
 #[rustfmt::skip]
 static WORDS: &[(&str, Word)] = &[
     ("ab", look(Look::FarBold)),
@@ -237,10 +240,10 @@ static WORDS: &[(&str, Word)] = &[
     ("enspace", sign("\u{2002}")),
     ("f", look(Look::Font)),
     ("fcharset", value(Value::FontCharset)),
-    ("ffdefres", value(Value::FormDefault)),
+    ("ffdefres", value(Value::FieldDefault)),
     ("ffl", Begin(Target::FormItem)),
-    ("ffres", value(Value::FormValue)),
-    ("fftype", value(Value::FormKind)),
+    ("ffres", value(Value::FieldContent)),
+    ("fftype", value(Value::FieldKind)),
     ("fi", layout(Layout::FirstLine)),
     ("field", Begin(Target::Field)),
     ("filetbl", Skip),
@@ -386,7 +389,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_stand_in_the_order_in_which_they_are_looked_for() {
+    fn no_word_stands_twice() {
         assert!(WORDS.is_sorted_by(|(a, _), (b, _)| a < b));
         assert_eq!(word("par"), Some(Word::End(End::Paragraph)));
         assert_eq!(word("yr"), Some(Word::Value(Value::Year)));
