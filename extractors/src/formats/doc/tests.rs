@@ -7,6 +7,7 @@ use crate::{
 use std::path::Path;
 use std::sync::Arc;
 
+#[expect(clippy::disallowed_methods, reason = "a fixture is no document of a caller")]
 fn fixture(path: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     std::fs::read(folder.join(path)).unwrap()
