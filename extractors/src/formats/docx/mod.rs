@@ -10,7 +10,7 @@ mod chart;
 pub(super) mod content;
 mod diagram;
 pub(super) mod fields;
-mod finish;
+pub(super) mod finish;
 mod flow;
 mod graphics;
 pub(super) mod lists;
