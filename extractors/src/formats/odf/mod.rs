@@ -8,6 +8,7 @@
 pub(in crate::formats) mod about;
 mod changes;
 mod chart;
+mod close;
 mod content;
 mod finish;
 mod flow;
