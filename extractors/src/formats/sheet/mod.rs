@@ -145,8 +145,8 @@ impl Format for Ods {
         }
     }
 
-    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
-        ods::sheets(document).map(facts)
+    fn probe(&self, document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
+        ods::sheets(document, cancel).map(facts)
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {

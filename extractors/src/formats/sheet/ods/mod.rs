@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::formats::Document;
 use crate::formats::odf::about;
 use crate::formats::odf::package::Package;
+use crate::limits::Cancel;
 use crate::metadata::key;
 use crate::sink::Sink;
 use crate::xml;
@@ -16,8 +17,8 @@ use std::collections::HashSet;
 use std::io::Read;
 
 /// The number of sheets that are shown.
-pub(super) fn sheets(document: Document<'_>) -> Result<usize> {
-    let mut package = Package::open(document)?;
+pub(super) fn sheets(document: Document<'_>, cancel: &Cancel) -> Result<usize> {
+    let mut package = Package::open(document, cancel)?;
     let mut shown = 0;
     let mut reader = xml::Reader::new(package.content()?, document.limits)?;
     let mut styles = HashSet::new();
@@ -31,7 +32,7 @@ pub(super) fn sheets(document: Document<'_>) -> Result<usize> {
 
 /// Reads the workbook into the sink.
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
-    let mut package = Package::open(document)?;
+    let mut package = Package::open(document, sink.cancel())?;
     about::of(&mut package, document.limits, sink.cancel())?.write(sink)?;
     let mut reader = xml::Reader::new(package.content()?, document.limits)?;
     let mut left_out = 0;
