@@ -3,6 +3,7 @@
 //! [`crate::archive`], [`crate::xml`], [`crate::markdown`].
 
 pub mod code;
+pub mod dbf;
 pub mod delimited;
 pub mod docx;
 pub mod html;
@@ -31,6 +32,7 @@ pub const ALL: &[&dyn Format] = &[
     &sheet::Xlsb,
     &sheet::Xls,
     &sheet::Ods,
+    &dbf::Dbf,
     &html::Html,
     &xml_document::Xml,
     &json::Json,
@@ -132,6 +134,8 @@ impl Family {
 pub enum Sign {
     /// These bytes at this offset.
     Magic(usize, &'static [u8]),
+    /// First bytes of which this is true.
+    Head(fn(&[u8]) -> bool),
     /// An OPC package whose main part has this content type (ECMA-376 part 2, 10.1.2.2).
     MainPart(&'static str),
     /// A ZIP with a member `mimetype` of this content (ODF 1.2 part 3, 3.3; EPUB OCF 3.3).
