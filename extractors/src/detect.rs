@@ -200,7 +200,10 @@ fn manifest_type(manifest: &str) -> Option<String> {
 /// What anything but a container is.
 fn from_head(head: &[u8], hints: &Hints<'_>, whole: bool) -> Detection {
     let magic = |format: &&'static dyn Format| {
-        let fits = |sign: &Sign| matches!(sign, Sign::Magic(at, bytes) if head.get(*at..).is_some_and(|h| h.starts_with(bytes)));
+        let fits = |sign: &Sign| {
+            matches!(sign, Sign::Magic(at, bytes) if head.get(*at..).is_some_and(|h| h.starts_with(bytes)))
+                || matches!(sign, Sign::Head(fits) if fits(head))
+        };
         format.spec().signs.iter().any(fits)
     };
     if let Some(format) = formats::all().find(magic) {

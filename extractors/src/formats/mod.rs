@@ -5,6 +5,7 @@
 pub mod asciidoc;
 pub mod code;
 pub mod config;
+pub mod dbf;
 pub mod delimited;
 pub mod doc;
 pub mod docx;
@@ -69,6 +70,7 @@ pub const ALL: &[&dyn Format] = &[
     &iwork::Pages,
     &iwork::Numbers,
     &iwork::Keynote,
+    &dbf::Dbf,
     &html::Html,
     &xml_document::Xml,
     &ipynb::Notebook,
@@ -188,6 +190,8 @@ impl Family {
 pub enum Sign {
     /// These bytes at this offset.
     Magic(usize, &'static [u8]),
+    /// First bytes of which this is true.
+    Head(fn(&[u8]) -> bool),
     /// An OPC package whose main part has this content type (ECMA-376 part 2, 10.1.2.2).
     MainPart(&'static str),
     /// A ZIP with a member `mimetype` of this content (ODF 1.2 part 3, 3.3; EPUB OCF 3.3).

@@ -274,5 +274,4 @@ pub static ALL: &[&Recognised] = &[
         &["djvu", "djv"],
         &[Magic(0, b"AT&TFORM")],
     ),
-    &row("dbf", "dBASE table", Family::Sheet, &["application/x-dbf"], &["dbf"], &[]),
 ];
