@@ -6,6 +6,7 @@ pub mod code;
 pub mod delimited;
 pub mod docx;
 pub mod epub;
+pub mod fb2;
 mod flow;
 pub mod html;
 pub mod json;
@@ -35,6 +36,8 @@ pub const ALL: &[&dyn Format] = &[
     &sheet::Xls,
     &sheet::Ods,
     &epub::Epub,
+    &fb2::Fb2,
+    &xml_document::Svg,
     &html::Html,
     &xml_document::Xml,
     &json::Json,

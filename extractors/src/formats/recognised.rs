@@ -33,7 +33,7 @@ const fn row(
     Recognised(Spec { name, title, family, mime_types, extensions, signs, readable: false })
 }
 
-use Sign::{Magic, MainPart, PackageType, Root, Stream, Words};
+use Sign::{Magic, MainPart, PackageType, Stream, Words};
 
 /// The table.
 pub static ALL: &[&Recognised] = &[
@@ -177,14 +177,6 @@ pub static ALL: &[&Recognised] = &[
     ),
     &row("vcf", "contact card", Family::Mail, &["text/vcard"], &["vcf"], &[Words("begin:vcard")]),
     &row(
-        "fb2",
-        "FictionBook",
-        Family::Book,
-        &["application/x-fictionbook+xml"],
-        &["fb2"],
-        &[Root("FictionBook")],
-    ),
-    &row(
         "mobi",
         "Mobipocket book",
         Family::Book,
@@ -258,7 +250,6 @@ pub static ALL: &[&Recognised] = &[
         &["psd"],
         &[Magic(0, b"8BPS")],
     ),
-    &row("svg", "SVG drawing", Family::Image, &["image/svg+xml"], &["svg"], &[Root("svg")]),
     &row(
         "emf",
         "Windows metafile",
