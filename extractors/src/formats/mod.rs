@@ -10,6 +10,7 @@ pub mod delimited;
 pub mod doc;
 pub mod docx;
 pub mod epub;
+pub mod fb2;
 mod flow;
 pub mod html;
 pub mod image;
@@ -71,6 +72,8 @@ pub const ALL: &[&dyn Format] = &[
     &iwork::Numbers,
     &iwork::Keynote,
     &dbf::Dbf,
+    &fb2::Fb2,
+    &xml_document::Svg,
     &html::Html,
     &xml_document::Xml,
     &ipynb::Notebook,
@@ -186,7 +189,7 @@ impl Family {
 }
 
 /// One way in which bytes give a format away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Sign {
     /// These bytes at this offset.
     Magic(usize, &'static [u8]),

@@ -1,19 +1,19 @@
 //! What the bytes of a field show.
 
-use super::code_page::CodePage;
 use super::header::{Field, Kind};
 use crate::bytes::{f64_at, u32_at, u64_at};
 use crate::calendar::civil;
+use crate::charset::Charset;
 
 /// The Julian day of 1 January 1970.
 const EPOCH: i64 = 2_440_588;
 const DAY_MS: i64 = 86_400_000;
 
 /// The value of a field as text; empty where there is none.
-pub(super) fn show(field: &Field, bytes: &[u8], page: CodePage) -> String {
+pub(super) fn show(field: &Field, bytes: &[u8], page: Charset) -> String {
     match field.kind {
-        Kind::Text => page.decode(trimmed(bytes)),
-        Kind::Varying => page.decode(trimmed(varying(bytes))),
+        Kind::Text => page.decode(trimmed(bytes)).into_owned(),
+        Kind::Varying => page.decode(trimmed(varying(bytes))).into_owned(),
         Kind::Number => number(bytes),
         Kind::Date => date(bytes),
         Kind::Logical => match bytes.first() {

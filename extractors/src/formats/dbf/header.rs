@@ -1,8 +1,9 @@
 //! The header: what the file is, and its fields (dBASE file structure; Visual FoxPro table file structure).
 
 use super::broken;
-use super::code_page::CodePage;
+use super::code_page;
 use crate::bytes::{u16_at, u32_at};
+use crate::charset::Charset;
 use crate::error::Result;
 use std::io::Read;
 
@@ -70,7 +71,7 @@ pub(super) struct Header {
     /// The day of the last change, or nothing.
     pub(super) modified: String,
     /// The letters, where the file tells.
-    pub(super) code_page: Option<CodePage>,
+    pub(super) code_page: Option<Charset>,
 }
 
 /// Whether this is the start of a table: a known version, a day, and fields that fill a record.
@@ -78,7 +79,8 @@ pub(super) fn is(head: &[u8]) -> bool {
     let Some(version) = head.first() else { return false };
     let known = matches!(
         version,
-        0x03 | 0x04 | 0x30..=0x32 | 0x43 | 0x63 | 0x83 | 0x8b | 0x8c | 0x8e | 0xcb | 0xe5 | 0xf5 | 0xfb
+        0x03 | 0x04 | 0x30
+            ..=0x32 | 0x43 | 0x63 | 0x83 | 0x8b | 0x8c | 0x8e | 0xcb | 0xe5 | 0xf5 | 0xfb
     );
     let month = head.get(2).copied().unwrap_or(u8::MAX);
     let day = head.get(3).copied().unwrap_or(u8::MAX);
@@ -126,7 +128,7 @@ impl Header {
             record_length,
             records: u32_at(bytes, 4)?,
             modified: day(bytes).unwrap_or_default(),
-            code_page: bytes.get(29).and_then(|id| CodePage::of(*id)),
+            code_page: bytes.get(29).and_then(|id| code_page::of(*id)),
         })
     }
 }

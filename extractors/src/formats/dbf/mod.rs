@@ -8,10 +8,10 @@ mod header;
 use super::tabular::{Part, Tabular};
 use super::{Document, Family, Format, Sign, Spec};
 use crate::block::Cell;
+use crate::charset::Charset;
 use crate::error::{ExtractError, Result};
 use crate::metadata::key;
 use crate::sink::Sink;
-use code_page::CodePage;
 use header::{Header, Kind};
 use std::io::{BufReader, Read};
 
@@ -49,7 +49,7 @@ impl Format for Dbf {
             Some(page) => page,
             None => {
                 let head = document.input.head(header.length + SAMPLE)?;
-                CodePage::guess(head.get(header.length..).unwrap_or_default())
+                code_page::guess(head.get(header.length..).unwrap_or_default())
             }
         };
         let mut table = Table::new(&header, code_page, document.options.rows);
@@ -98,7 +98,7 @@ fn read_record(source: &mut impl Read, record: &mut [u8]) -> Result<Found> {
 /// Gathers records and writes them.
 struct Table<'h> {
     header: &'h Header,
-    code_page: CodePage,
+    code_page: Charset,
     names: Vec<Cell>,
     rows: Vec<Vec<Cell>>,
     bytes: usize,
@@ -109,7 +109,7 @@ struct Table<'h> {
 }
 
 impl<'h> Table<'h> {
-    fn new(header: &'h Header, code_page: CodePage, choice: crate::Rows) -> Self {
+    fn new(header: &'h Header, code_page: Charset, choice: crate::Rows) -> Self {
         let shown = header.fields.iter().filter(|field| field.is_shown());
         let names = shown.map(|field| Cell::text(code_page.decode(&field.name))).collect();
         let writer = Tabular::new(choice);

@@ -165,7 +165,10 @@ impl<'s, 'r> Flow<'s, 'r> {
 
     /// Ends a term: the words wait for their definition.
     pub(super) fn end_term(&mut self) {
-        let Some(content) = self.take() else { return };
+        let Some(mut content) = self.take() else { return };
+        if let Some(Inline::Text { text, .. }) = content.last_mut() {
+            text.truncate(text.trim_end().len());
+        }
         if !self.term.is_empty() {
             self.term.push(Inline::text(", "));
         }
@@ -297,6 +300,34 @@ impl<'s, 'r> Flow<'s, 'r> {
         self.flush()?;
         self.release_term()?;
         self.sink.section(section)
+    }
+
+    /// Writes a piece of metadata.
+    pub(super) fn metadata(&mut self, key: &str, value: &str) -> Result<()> {
+        self.sink.metadata(key, value)
+    }
+
+    /// The last character of the line, white space not counted; `None` where there is none.
+    pub(super) fn last_char(&self) -> Option<char> {
+        self.line.iter().rev().find_map(|inline| match inline {
+            Inline::Text { text, .. } => text.trim_end().chars().next_back(),
+            Inline::Math { .. } | Inline::FootnoteRef { .. } => Some('$'),
+            Inline::Break | Inline::Image { .. } => None,
+        })
+    }
+
+    /// The words of a piece of HTML.
+    pub(super) fn plain(&self, html: &str) -> Result<String> {
+        crate::formats::html::plain(html, self.sink)
+    }
+
+    /// Parts what comes from a word that stands right before it.
+    pub(super) fn part(&mut self) {
+        if let Some(Inline::Text { text, .. }) = self.line.last()
+            && text.ends_with(char::is_alphanumeric)
+        {
+            self.space();
+        }
     }
 
     pub(super) fn check(&self) -> Result<()> {

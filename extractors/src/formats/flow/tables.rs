@@ -202,7 +202,7 @@ impl Building {
 }
 
 /// Blocks as one line: items of a list are parted by semicolons, all else by breaks.
-pub(super) fn flat(blocks: Vec<Block>) -> Vec<Inline> {
+pub(in crate::formats) fn flat(blocks: Vec<Block>) -> Vec<Inline> {
     let mut out: Vec<Inline> = Vec::new();
     let mut after_item = false;
     for block in blocks {
