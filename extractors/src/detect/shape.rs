@@ -69,6 +69,9 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
         found.language = Some(language);
         return found;
     }
+    if formats::typst::looks_like(text) {
+        return Detection::of(fallback("typst"), Evidence::Shape);
+    }
     if let Some(name) = formats::config::looks_like(text) {
         return Detection::of(fallback(name), Evidence::Shape);
     }

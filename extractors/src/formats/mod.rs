@@ -21,6 +21,7 @@ pub mod rst;
 pub mod sheet;
 pub mod subtitles;
 pub mod text;
+pub mod typst;
 pub mod xml_document;
 
 use crate::detect::Detection;
@@ -52,6 +53,7 @@ pub const ALL: &[&dyn Format] = &[
     &rst::Rst,
     &asciidoc::AsciiDoc,
     &org::Org,
+    &typst::Typst,
     &markdown::Markdown,
     &subtitles::Subtitles,
     &text::Text,
