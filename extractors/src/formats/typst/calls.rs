@@ -162,11 +162,12 @@ impl Reader<'_, '_> {
             }
             self.value(value)?;
         }
-        // Boxes of packages have titles.
-        if let Some(title) = call.named("title") {
-            let words: Vec<Inline> = self.words_of(title)?.into_iter().map(bold).collect();
-            self.end_paragraph()?;
-            self.words.extend(words);
+        // Of functions that nobody knows, whatever is content.
+        for argument in
+            call.arguments.iter().filter(|a| a.name.is_some() && a.value.starts_with('['))
+        {
+            self.add(" ");
+            self.value(argument.value)?;
         }
         if block { self.end_paragraph() } else { Ok(()) }
     }

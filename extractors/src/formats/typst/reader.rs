@@ -149,8 +149,9 @@ impl<'s, 'r> Reader<'s, 'r> {
             self.begin_item(indent, marker)?;
             return Ok(Some(indent + width));
         }
+        let first = line.lines().next().unwrap_or_default();
         if let Some(term) =
-            line.strip_prefix("/ ").and_then(|l| l.split_once(':')).map(|(term, _)| term)
+            first.strip_prefix("/ ").and_then(|l| l.split_once(':')).map(|(term, _)| term)
             && !term.contains('\n')
         {
             self.begin_item(indent, Marker::Bullet)?;
@@ -384,7 +385,8 @@ impl<'s, 'r> Reader<'s, 'r> {
     /// `<name>` names what stands before it.
     fn label(&mut self, rest: &str) -> usize {
         let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.');
-        match rest.get(1..).and_then(|r| r.find('>')) {
+        let near = rest.get(1..rest.floor_char_boundary(200)).unwrap_or_default();
+        match near.find('>') {
             Some(end)
                 if end > 0 && rest.get(1..=end).is_some_and(|name| name.chars().all(fits)) =>
             {

@@ -127,8 +127,10 @@ impl Reader<'_, '_> {
                     }
                 }
                 "abstract" | "keywords" | "index-terms" if value.starts_with(['[', '(']) => {
-                    texts.push(value)
+                    texts.push(value);
                 }
+                // Whatever else is content: who sends a letter, and to whom.
+                _ if value.starts_with('[') => texts.push(value),
                 _ => {}
             }
         }
