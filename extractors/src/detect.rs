@@ -1,6 +1,7 @@
 //! What a document is, from its bytes. Names and declared types are hints that break ties and never decide.
 
 mod ole;
+mod prose;
 mod shape;
 
 use crate::archive::Archive;

@@ -11,6 +11,7 @@ pub mod html;
 pub mod ipynb;
 pub mod json;
 pub mod latex;
+pub mod log;
 pub mod markdown;
 mod markup;
 mod opc;
@@ -56,6 +57,7 @@ pub const ALL: &[&dyn Format] = &[
     &typst::Typst,
     &markdown::Markdown,
     &subtitles::Subtitles,
+    &log::Log,
     &text::Text,
     &code::Code,
 ];

@@ -99,7 +99,8 @@ fn dedented(lines: &[String]) -> Vec<&str> {
     let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
     let least = all.iter().filter(|line| !blank(line)).map(indent).min().unwrap_or(0);
     let from = all.iter().position(|line| !blank(line)).unwrap_or(all.len());
-    all.iter().skip(from).map(|line| line.get(least..).unwrap_or_default()).collect()
+    let to = all.iter().rposition(|line| !blank(line)).map_or(0, |at| at + 1);
+    all.iter().take(to).skip(from).map(|line| line.get(least..).unwrap_or_default()).collect()
 }
 
 /// The cells, top to bottom and left to right.
