@@ -2,6 +2,7 @@
 
 mod mail;
 mod ole;
+mod prose;
 mod shape;
 
 use crate::archive::Archive;

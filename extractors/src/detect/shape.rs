@@ -1,6 +1,6 @@
 //! Which kind of text a text is.
 
-use super::{Detection, Evidence, Hints, extension, fallback, mail};
+use super::{Detection, Evidence, Hints, extension, fallback, mail, prose};
 use crate::formats::{self, Family, Format, Sign, code};
 use crate::xml;
 
@@ -38,6 +38,13 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     if formats::subtitles::looks_like(start) {
         return Detection::of(fallback("subtitles"), Evidence::Shape);
     }
+    let unsure = matches!(label, None | Some(("text", _)));
+    if unsure && let Some(name) = prose::of(text) {
+        return Detection::of(fallback(name), Evidence::Shape);
+    }
+    if unsure && formats::log::looks_like(text) {
+        return Detection::of(fallback("log"), Evidence::Shape);
+    }
     if let Some((name, language)) = label {
         let mut found = Detection::of(fallback(name), Evidence::Label);
         found.language = language;
@@ -46,10 +53,13 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     if promises_html(hints) && has_tag(text) {
         return Detection::of(fallback("html"), Evidence::Label);
     }
-    if let Some(language) = code::shebang(text) {
+    if let Some(language) = code::shebang(text).or_else(|| code::language_of_text(text)) {
         let mut found = Detection::of(fallback("code"), Evidence::Shape);
         found.language = Some(language);
         return found;
+    }
+    if formats::typst::looks_like(text) {
+        return Detection::of(fallback("typst"), Evidence::Shape);
     }
     if let Some(name) = formats::config::looks_like(text) {
         return Detection::of(fallback(name), Evidence::Shape);

@@ -19,6 +19,7 @@ pub mod iwork;
 pub mod json;
 pub mod latex;
 pub mod mail;
+pub mod log;
 pub mod markdown;
 mod markup;
 mod mathml;
@@ -38,6 +39,7 @@ pub mod subtitles;
 mod tabular;
 pub mod text;
 pub mod vobject;
+pub mod typst;
 pub mod xml_document;
 
 use crate::detect::Detection;
@@ -88,8 +90,10 @@ pub const ALL: &[&dyn Format] = &[
     &rst::Rst,
     &asciidoc::AsciiDoc,
     &org::Org,
+    &typst::Typst,
     &markdown::Markdown,
     &subtitles::Subtitles,
+    &log::Log,
     &text::Text,
     &code::Code,
     &image::PNG,

@@ -3,7 +3,7 @@
 use super::blocks::{About, Reader};
 use crate::block::{Cell, Inline, Table};
 use crate::error::Result;
-use crate::formats::markup::{collect, flat};
+use crate::formats::markup::{collect, fill, flat};
 
 /// Columns and rows that a cell may cover or be repeated over.
 const MOST_SPAN: u32 = 1_000;
@@ -51,47 +51,17 @@ impl Reader<'_, '_, '_> {
             _ => cells(&lines.join("\n"), separator),
         };
         let width = about.named("cols").map_or_else(|| width(&written), columns).max(1);
-        let rows = self.rows(written, width)?;
+        let mut cells = Vec::with_capacity(written.len());
+        for cell in written {
+            self.flow.sink.check()?;
+            let content = self.content(&cell)?;
+            cells.push(Cell { content, columns: cell.columns, rows: cell.rows });
+        }
+        let rows = fill::rows(cells, width);
         if rows.is_empty() {
             return Ok(());
         }
         self.flow.table(Table { header_rows: u32::from(header), rows, caption, ..Table::default() })
-    }
-
-    /// Fills rows of `width` columns with cells, around those that reach down from above.
-    fn rows(&mut self, written: Vec<Written>, width: usize) -> Result<Vec<Vec<Cell>>> {
-        let mut rows: Vec<Vec<Cell>> = Vec::new();
-        let mut row: Vec<Cell> = Vec::new();
-        // For each column, how many rows below are covered.
-        let mut hanging: Vec<u32> = vec![0; width.min(MOST_SPAN as usize)];
-        let mut column = 0;
-        for cell in written {
-            self.flow.sink.check()?;
-            while hanging.get(column).is_some_and(|left| *left > 0) {
-                column += 1;
-            }
-            if column >= hanging.len() {
-                rows.push(std::mem::take(&mut row));
-                hanging.iter_mut().for_each(|left| *left = left.saturating_sub(1));
-                column = hanging.iter().position(|left| *left == 0).unwrap_or(0);
-            }
-            let content = self.content(&cell)?;
-            let columns = cell.columns.clamp(1, MOST_SPAN);
-            for left in hanging.iter_mut().skip(column).take(columns as usize) {
-                *left = cell.rows;
-            }
-            column += columns as usize;
-            row.push(Cell { content, columns, rows: cell.rows.clamp(1, MOST_SPAN) });
-            if hanging.iter().all(|left| *left > 0) {
-                rows.push(std::mem::take(&mut row));
-                hanging.iter_mut().for_each(|left| *left = left.saturating_sub(1));
-                column = hanging.iter().position(|left| *left == 0).unwrap_or(0);
-            }
-        }
-        if !row.is_empty() {
-            rows.push(row);
-        }
-        Ok(rows)
     }
 
     /// The words of a cell; one that holds blocks is read as a document of its own.

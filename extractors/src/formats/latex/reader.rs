@@ -250,11 +250,11 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
     fn symbol(&mut self, c: char) -> Result<()> {
         match c {
             '\\' => return self.line_ends(),
-            '(' => {
+            '(' if self.source.has("\\)") => {
                 let latex = self.source.raw_until("\\)");
                 self.inline_math(&latex);
             }
-            '[' => {
+            '[' if self.source.has("\\]") => {
                 let latex = self.source.raw_until("\\]");
                 return self.display_math(&latex);
             }

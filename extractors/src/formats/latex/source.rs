@@ -33,6 +33,8 @@ pub(super) enum Token {
 const MOST_PUSHED: usize = 8 << 20;
 /// Pushed texts that may wait at once.
 const MOST_PIECES: usize = 200;
+/// Ends that were looked for and not there, after which none is looked for any more.
+const MOST_MISSES: u32 = 200;
 /// Longest argument that is read as a whole.
 const LONGEST_ARGUMENT: usize = 1 << 20;
 
@@ -49,11 +51,13 @@ pub(super) struct Source<'t> {
     at: usize,
     pushed: Vec<Piece>,
     budget: usize,
+    /// How often an end was looked for and not there.
+    misses: u32,
 }
 
 impl<'t> Source<'t> {
     pub(super) fn new(base: &'t str) -> Self {
-        Self { base, at: 0, pushed: Vec::new(), budget: MOST_PUSHED }
+        Self { base, at: 0, pushed: Vec::new(), budget: MOST_PUSHED, misses: 0 }
     }
 
     /// Puts `text` in front of what is left; false when there was too much of that.
@@ -337,8 +341,13 @@ impl<'t> Source<'t> {
         text
     }
 
-    /// Whether `end` comes, in the text on top.
+    /// Whether `end` comes, in the text on top. Once too many ends were missing, none comes.
     pub(super) fn has(&mut self, end: &str) -> bool {
-        self.rest().contains(end)
+        if self.misses > MOST_MISSES {
+            return false;
+        }
+        let has = self.rest().contains(end);
+        self.misses += u32::from(!has);
+        has
     }
 }

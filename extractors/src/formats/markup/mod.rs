@@ -2,6 +2,7 @@
 //! lists and quotes at which a block stands, cells that hold blocks. Called by those readers; it knows no syntax.
 
 mod cells;
+pub(in crate::formats) mod fill;
 mod flow;
 pub(in crate::formats) mod grid;
 mod languages;

@@ -11,6 +11,8 @@ use crate::sink::Sink;
 
 /// Deepest body; what is deeper is read as words.
 const MOST_DEPTH: usize = 16;
+/// Blocks that do not end, after which no end is looked for any more.
+const MOST_MISSES: u32 = 200;
 
 pub(super) struct Reader<'s, 'r> {
     pub(super) flow: Flow<'s, 'r>,
@@ -24,6 +26,8 @@ pub(super) struct Reader<'s, 'r> {
     caption: String,
     /// Words that mark a headline as something to do.
     todo: Vec<String>,
+    /// How often the end of something was looked for and not there.
+    misses: u32,
 }
 
 impl<'s, 'r> Reader<'s, 'r> {
@@ -39,6 +43,7 @@ impl<'s, 'r> Reader<'s, 'r> {
             hidden: None,
             caption: String::new(),
             todo: ["TODO", "DONE"].map(str::to_owned).to_vec(),
+            misses: 0,
         }
     }
 
@@ -200,7 +205,10 @@ impl<'s, 'r> Reader<'s, 'r> {
         if line == "#" || line.starts_with("# ") {
             return Ok(1);
         }
-        if let Some(n) = drawer(line, rest) {
+        if is_drawer(line)
+            && let Some(n) = self.find(rest, |line| line.trim().eq_ignore_ascii_case(":END:"))
+        {
+            let n = n + 1;
             return self.drawer(line, rest.get(..n).unwrap_or_default());
         }
         if line.starts_with('|') {
@@ -232,12 +240,22 @@ impl<'s, 'r> Reader<'s, 'r> {
         }
         if let Some(latex) = line.strip_prefix("\\begin{").and_then(|l| l.split('}').next()) {
             let end = format!("\\end{{{latex}}}");
-            if let Some(n) = rest.iter().position(|line| line.trim_end().ends_with(&end)) {
+            if let Some(n) = self.find(rest, |line| line.trim_end().ends_with(&end)) {
                 self.flow.math(rest.get(..=n).unwrap_or_default().join("\n").trim().to_owned())?;
                 return Ok(n + 1);
             }
         }
         self.paragraph(rest)
+    }
+
+    /// The first line that ends something; none is looked for once too many were missing.
+    fn find(&mut self, lines: &[&str], ends: impl Fn(&str) -> bool) -> Option<usize> {
+        if self.misses > MOST_MISSES {
+            return None;
+        }
+        let found = lines.iter().position(|line| ends(line));
+        self.misses += u32::from(found.is_none());
+        found
     }
 
     /// A line that says something about the next block, or instructs a program.
@@ -270,7 +288,7 @@ impl<'s, 'r> Reader<'s, 'r> {
     fn block(&mut self, kind: &str, about: &str, rest: &[&str]) -> Result<usize> {
         let end = format!("#+end_{kind}");
         let body = rest.get(1..).unwrap_or_default();
-        let n = body.iter().position(|line| line.trim_start().eq_ignore_ascii_case(&end));
+        let n = self.find(body, |line| line.trim_start().eq_ignore_ascii_case(&end));
         let Some(n) = n else {
             // A block that does not end is a line.
             return self.paragraph(rest);
@@ -457,14 +475,10 @@ fn begin(line: &str) -> Option<(&str, &str)> {
     (!kind.is_empty()).then_some((kind, about))
 }
 
-/// How many lines a drawer has.
-fn drawer(line: &str, rest: &[&str]) -> Option<usize> {
-    let name = line.strip_prefix(':')?.strip_suffix(':')?;
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    if name.is_empty() || !name.chars().all(fits) {
-        return None;
-    }
-    rest.iter().position(|line| line.trim().eq_ignore_ascii_case(":END:")).map(|at| at + 1)
+/// Whether a line opens a drawer.
+fn is_drawer(line: &str) -> bool {
+    let name = line.strip_prefix(':').and_then(|l| l.strip_suffix(':')).unwrap_or_default();
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
 /// The label of a note that is defined, at the start of a line.

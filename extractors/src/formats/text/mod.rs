@@ -1,10 +1,12 @@
 //! Plain text, decoded and streamed: paragraphs, lists, titles and tables as far as people write them without mark-up.
 
 pub mod addresses;
+mod escapes;
 mod lines;
 mod paragraphs;
 mod source;
 
+pub use escapes::without_escapes;
 pub use source::{next_line, reader, whole};
 
 pub(in crate::formats) use paragraphs::Paragraphs;
@@ -24,7 +26,7 @@ impl Format for Text {
             title: "plain text",
             family: Family::Text,
             mime_types: &["text/plain"],
-            extensions: &["txt", "text", "log", "asc"],
+            extensions: &["txt", "text", "asc"],
             signs: &[],
             readable: true,
         }

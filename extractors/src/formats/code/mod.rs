@@ -1,5 +1,9 @@
 //! Source code and configuration: one fenced block with its language.
 
+mod look;
+
+pub use look::language_of_text;
+
 use super::text;
 use super::{Document, Family, Format, Spec};
 use crate::block::Block;
