@@ -8,7 +8,7 @@ pub mod docx;
 pub mod html;
 pub mod json;
 pub mod markdown;
-mod opc;
+mod ooxml;
 pub mod pdf;
 pub mod recognised;
 pub mod sheet;
@@ -21,6 +21,7 @@ use crate::input::Input;
 use crate::limits::{Cancel, Limits};
 use crate::sink::Sink;
 use crate::{Facts, Options};
+use ooxml::opc;
 
 /// Every format, most specific signs first. Order matters only between formats that share a sign.
 pub const ALL: &[&dyn Format] = &[

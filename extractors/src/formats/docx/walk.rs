@@ -3,17 +3,17 @@
 
 use super::fields::{self, Fields};
 use super::flow::{Flow, Place};
-use super::graphics::Graphics;
-use super::math;
 use super::notes::{Kind as NoteKind, Seen};
 use super::numbering::Numbering;
-use super::package::Relationships;
 use super::paragraph::Paragraph;
 use super::properties::{self, CellProps, ParagraphProps, RowProps, RunProps};
 use super::styles::Styles;
 use super::table::TableBuilder;
 use crate::block::{Block, Inline};
 use crate::error::{ExtractError, Result};
+use crate::formats::ooxml::graphics::Graphics;
+use crate::formats::ooxml::math;
+use crate::formats::ooxml::package::Relationships;
 use crate::limits::{Limit, Limits};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};

@@ -106,17 +106,17 @@ const FUNCTIONS: [&str; 32] = [
 ];
 
 /// The command of a character, without the backslash.
-pub(super) fn command(c: char) -> Option<&'static str> {
+pub(in crate::formats) fn command(c: char) -> Option<&'static str> {
     COMMANDS.iter().find(|(from, _)| *from == c).map(|(_, name)| *name)
 }
 
 /// Whether LaTeX has a command for the function `name`.
-pub(super) fn is_function(name: &str) -> bool {
+pub(in crate::formats) fn is_function(name: &str) -> bool {
     FUNCTIONS.contains(&name)
 }
 
 /// Adds the characters of `text` to `out`. Letters of the mathematical alphabets become plain ones.
-pub(super) fn write(text: &str, out: &mut String) {
+pub(in crate::formats) fn write(text: &str, out: &mut String) {
     for c in text.chars() {
         let plain =
             ('\u{1d400}'..='\u{1d7ff}').contains(&c) || ('\u{2100}'..='\u{214f}').contains(&c);
@@ -144,7 +144,7 @@ fn one(c: char, out: &mut String) {
 }
 
 /// Adds `piece`, a space before it where it would lengthen the name of a command.
-pub(super) fn join(out: &mut String, piece: &str) {
+pub(in crate::formats) fn join(out: &mut String, piece: &str) {
     let letters = out.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let command = letters.ends_with('\\') && letters.len() < out.len();
     if command && piece.starts_with(|c: char| c.is_alphanumeric()) {

@@ -2,7 +2,7 @@
 //! recurse.
 
 use super::math_symbols::{join, write};
-use super::properties::{is_on, val};
+use super::values::{is_on, val};
 use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
 use crate::xml::{self, Reader};
@@ -56,7 +56,7 @@ impl Open {
 }
 
 /// Reads `m:oMath` or `m:oMathPara`, whose start was just read: the formulas in it.
-pub(super) fn read<R: Read>(reader: &mut Reader<R>, cancel: &Cancel) -> Result<Vec<String>> {
+pub(in crate::formats) fn read<R: Read>(reader: &mut Reader<R>, cancel: &Cancel) -> Result<Vec<String>> {
     let mut formulas = Vec::new();
     let mut stack = vec![Open { name: "oMath", ..Open::default() }];
     let mut depth = 0_u32;
