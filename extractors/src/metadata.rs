@@ -28,6 +28,8 @@ pub mod key {
     pub const MODIFIED: &str = "modified";
     /// Number of pages.
     pub const PAGES: &str = "pages";
+    /// Number of slides.
+    pub const SLIDES: &str = "slides";
     /// Number of sheets.
     pub const SHEETS: &str = "sheets";
     /// The program that made it.

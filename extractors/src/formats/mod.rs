@@ -9,7 +9,9 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 mod ooxml;
+mod page_order;
 pub mod pdf;
+pub mod pptx;
 pub mod recognised;
 pub mod sheet;
 pub mod text;
@@ -27,6 +29,7 @@ use ooxml::opc;
 pub const ALL: &[&dyn Format] = &[
     &pdf::Pdf,
     &docx::Docx,
+    &pptx::Pptx,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,

@@ -94,14 +94,6 @@ pub static ALL: &[&Recognised] = &[
         &[Stream("PowerPoint Document")],
     ),
     &row(
-        "pptx",
-        "PowerPoint presentation",
-        Family::Slides,
-        &["application/vnd.openxmlformats-officedocument.presentationml.presentation"],
-        &["pptx", "ppsx", "pptm", "potx"],
-        &[MainPart("presentationml."), MainPart("ms-powerpoint.")],
-    ),
-    &row(
         "odp",
         "OpenDocument presentation",
         Family::Slides,

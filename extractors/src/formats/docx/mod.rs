@@ -72,7 +72,7 @@ impl Format for Docx {
         let mut package = Package::open(document.input, document.limits, MAIN)?;
         let about = about::read(&mut package, document.limits, sink.cancel());
         sink.check()?;
-        about.write(sink)?;
+        about.write(|_| true, sink)?;
         let main = package.main().to_owned();
         let rels = package.relationships(&main);
         let mut styles = Styles::default();

@@ -11,6 +11,7 @@ use super::styles::Styles;
 use super::table::TableBuilder;
 use crate::block::{Block, Inline};
 use crate::error::{ExtractError, Result};
+use crate::formats::ooxml::alternative;
 use crate::formats::ooxml::graphics::Graphics;
 use crate::formats::ooxml::math;
 use crate::formats::ooxml::package::Relationships;
@@ -272,7 +273,7 @@ impl<'a> Walker<'a> {
             "footnoteReference" => self.note(element, NoteKind::Footnote),
             "endnoteReference" => self.note(element, NoteKind::Endnote),
             "footnote" | "endnote" => return self.start_note(element),
-            "docPr" | "cNvPr" => self.picture(element, "descr"),
+            "docPr" | "cNvPr" => self.picture(alternative::of(element)),
             "shape" | "rect" => self.shape(element),
             "textpath" => self.drawn_words(element),
             "chart" => self.graphic(element, "id"),

@@ -30,9 +30,14 @@ impl About {
         self.get(key::PAGES)?.trim().parse().ok().filter(|pages| *pages > 0)
     }
 
-    /// Writes everything as metadata.
-    pub(in crate::formats) fn write(&self, sink: &mut Sink<'_>) -> Result<()> {
-        self.0.iter().try_for_each(|(key, value)| sink.metadata(key, value))
+    /// Writes the values of the keys that are `wanted` as metadata.
+    pub(in crate::formats) fn write(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        sink: &mut Sink<'_>,
+    ) -> Result<()> {
+        let mut wanted = self.0.iter().filter(|(key, _)| wanted(key));
+        wanted.try_for_each(|(key, value)| sink.metadata(key, value))
     }
 
     fn get(&self, key: &str) -> Option<&str> {

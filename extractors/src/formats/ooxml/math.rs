@@ -56,7 +56,10 @@ impl Open {
 }
 
 /// Reads `m:oMath` or `m:oMathPara`, whose start was just read: the formulas in it.
-pub(in crate::formats) fn read<R: Read>(reader: &mut Reader<R>, cancel: &Cancel) -> Result<Vec<String>> {
+pub(in crate::formats) fn read<R: Read>(
+    reader: &mut Reader<R>,
+    cancel: &Cancel,
+) -> Result<Vec<String>> {
     let mut formulas = Vec::new();
     let mut stack = vec![Open { name: "oMath", ..Open::default() }];
     let mut depth = 0_u32;

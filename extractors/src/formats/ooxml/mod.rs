@@ -3,6 +3,7 @@
 //! of paragraphs or slides.
 
 pub(in crate::formats) mod about;
+pub(in crate::formats) mod alternative;
 mod chart;
 mod diagram;
 pub(in crate::formats) mod graphics;

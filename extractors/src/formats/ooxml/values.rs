@@ -47,3 +47,14 @@ pub(in crate::formats) fn number<T: std::str::FromStr>(element: &BytesStart<'_>)
 pub(in crate::formats) fn is_on(element: &BytesStart<'_>) -> bool {
     !matches!(val(element).as_deref(), Some("0" | "false" | "off" | "none"))
 }
+
+/// The relationship that an element refers to: `r:id`. It has a prefix, because `id` alone may be a number of the element's
+/// own.
+pub(in crate::formats) fn reference(element: &BytesStart<'_>) -> Option<String> {
+    let mut attributes = element.attributes();
+    let is = |key: quick_xml::name::QName<'_>| {
+        key.prefix().is_some() && key.local_name().as_ref() == "id"
+    };
+    let found = attributes.with_checks(false).flatten().find(|a| is(a.key))?;
+    Some(xml::unescape(&found.value).into_owned())
+}
