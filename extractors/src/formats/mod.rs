@@ -18,18 +18,19 @@ pub mod ipynb;
 pub mod iwork;
 pub mod json;
 pub mod latex;
-pub mod mail;
 pub mod log;
+pub mod mail;
 pub mod markdown;
 mod markup;
 mod mathml;
 pub mod odf;
 mod officeart;
-mod opc;
+mod ooxml;
 pub mod org;
 mod page_order;
 pub mod pdf;
 pub mod ppt;
+pub mod pptx;
 mod reading_order;
 pub mod recognised;
 pub mod rst;
@@ -38,8 +39,8 @@ pub mod sheet;
 pub mod subtitles;
 mod tabular;
 pub mod text;
-pub mod vobject;
 pub mod typst;
+pub mod vobject;
 pub mod xml_document;
 
 use crate::detect::Detection;
@@ -48,6 +49,7 @@ use crate::input::Input;
 use crate::limits::{Cancel, Limits};
 use crate::sink::Sink;
 use crate::{Facts, Options};
+use ooxml::opc;
 
 /// Every format, most specific signs first. Order matters only between formats that share a sign.
 pub const ALL: &[&dyn Format] = &[
@@ -56,6 +58,7 @@ pub const ALL: &[&dyn Format] = &[
     &doc::Doc,
     &ppt::Ppt,
     &rtf::Rtf,
+    &pptx::Pptx,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,

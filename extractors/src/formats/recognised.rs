@@ -54,14 +54,6 @@ pub static ALL: &[&Recognised] = &[
         &[Magic(0, b"\xffWPC")],
     ),
     &row(
-        "pptx",
-        "PowerPoint presentation",
-        Family::Slides,
-        &["application/vnd.openxmlformats-officedocument.presentationml.presentation"],
-        &["pptx", "ppsx", "pptm", "potx"],
-        &[MainPart("presentationml."), MainPart("ms-powerpoint.")],
-    ),
-    &row(
         "visio",
         "Visio drawing",
         Family::Image,

@@ -8,6 +8,7 @@ use super::properties::Font;
 use super::symbols;
 use super::walk::{Capture, Step, Walker};
 use crate::block::{Block, Inline, Kind};
+use crate::formats::ooxml::alternative;
 use crate::xml;
 use quick_xml::events::BytesStart;
 
@@ -129,10 +130,7 @@ impl Walker<'_> {
     }
 
     /// A picture with a description. The frame and the picture in it often carry the same one.
-    pub(super) fn picture(&mut self, element: &BytesStart<'_>, attribute: &str) {
-        let Some(alt) = xml::attribute(element, attribute).map(|alt| described(&alt)) else {
-            return;
-        };
+    pub(super) fn picture(&mut self, alt: String) {
         let last = self.flow().paragraph().content.last();
         let again = matches!(last, Some(Inline::Image { alt: other }) if *other == alt);
         if !alt.is_empty() && !again {
@@ -169,17 +167,8 @@ impl Walker<'_> {
             self.held.nodes += 1;
             self.flow().paragraph().after.push(Kind::Rule.plain());
         } else {
-            self.picture(element, "alt");
+            let alt = xml::attribute(element, "alt").unwrap_or_default();
+            self.picture(alternative::described(&alt));
         }
     }
-}
-
-/// The description of a picture without the remark that a program wrote it, which Word sets off by an empty line.
-pub(in crate::formats) fn described(alt: &str) -> String {
-    let text = alt.trim();
-    let kept = match text.rsplit_once("\n\n") {
-        Some((before, remark)) if remark.contains("AI") || remark.contains("IA") => before,
-        _ => text,
-    };
-    crate::clean::line(kept)
 }

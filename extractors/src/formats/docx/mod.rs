@@ -1,26 +1,19 @@
 //! Word documents (ECMA-376 part 1, WordprocessingML), also with macros and as templates.
 //!
-//! The package is opened in `package`, the parts that the body refers to are read first (`styles`, `numbering`),
+//! The package is opened in [`super::ooxml`], the parts that the body refers to are read first (`styles`, `numbering`),
 //! and then the body is walked once, as a stream (`walk`): finished blocks go to the sink at once, only an open table,
 //! text box or paragraph is held. Nothing here follows a link or opens an embedded file.
 
-mod about;
 pub(super) mod blocks;
-mod chart;
 pub(super) mod content;
-mod diagram;
 pub(super) mod fields;
 pub(super) mod finish;
 mod flow;
-mod graphics;
 pub(super) mod lists;
-pub(super) mod math;
-pub(super) mod math_symbols;
 pub(super) mod names;
 mod notes;
 pub(super) mod numbering;
 pub(super) mod numerals;
-mod package;
 pub(super) mod paragraph;
 pub(super) mod properties;
 mod styles;
@@ -28,15 +21,19 @@ pub(super) mod symbols;
 mod table;
 mod walk;
 
+use super::ooxml::package::{Member, Package};
+use super::ooxml::{about, graphics, stops};
 use super::{Document, Family, Format, Sign, Spec};
 use crate::Facts;
 use crate::error::{ExtractError, Result};
-use crate::limits::{Cancel, Limit};
+use crate::limits::Cancel;
 use crate::sink::Sink;
 use crate::xml::Reader;
 use numbering::Numbering;
-use package::{Member, Package};
 use styles::Styles;
+
+/// The usual path of the main part.
+const MAIN: &str = "word/document.xml";
 
 /// Word document.
 #[derive(Debug)]
@@ -62,7 +59,7 @@ impl Format for Docx {
 
     fn probe(&self, document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
         let encrypted = |encrypted| Facts { encrypted: Some(encrypted), ..Facts::default() };
-        let mut package = match Package::open(document.input, document.limits) {
+        let mut package = match Package::open(document.input, document.limits, MAIN) {
             Ok(package) => package,
             Err(ExtractError::Encrypted) => return Ok(encrypted(true)),
             Err(error) => return Err(error),
@@ -72,10 +69,10 @@ impl Format for Docx {
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        let mut package = Package::open(document.input, document.limits)?;
+        let mut package = Package::open(document.input, document.limits, MAIN)?;
         let about = about::read(&mut package, document.limits, sink.cancel());
         sink.check()?;
-        about.write(sink)?;
+        about.write(|_| true, sink)?;
         let main = package.main().to_owned();
         let rels = package.relationships(&main);
         let mut styles = Styles::default();
@@ -112,12 +109,6 @@ fn body(
             sink.warn("damaged", "The document is damaged; the part after the damage is missing.")
         }
     }
-}
-
-/// Whether an error in a part beside the body ends the reading: a part that is nested too deep is only left out.
-fn stops(error: &ExtractError) -> bool {
-    let part = |limit: &Limit| matches!(limit, Limit::Depth | Limit::Attributes | Limit::Nodes);
-    error.is_fatal() && !matches!(error, ExtractError::LimitReached { limit, .. } if part(limit))
 }
 
 /// Reads a part that the body refers to; a damaged one gives a warning and what could be read of it.

@@ -2,11 +2,12 @@
 
 use super::numbering::Numbering;
 use super::numerals::Numeral;
-use super::package::{Package, Relationships};
 use super::styles::Styles;
 use super::walk::{Walker, walk};
 use crate::block::Kind as BlockKind;
 use crate::error::Result;
+use crate::formats::ooxml::package::{Package, Relationships};
+use crate::formats::ooxml::stops;
 use crate::sink::Sink;
 use crate::xml::Reader;
 use std::collections::HashMap;
@@ -104,7 +105,7 @@ fn read(
     walker.unwind(sink)?;
     match outcome {
         Ok(()) => {}
-        Err(error) if super::stops(&error) => return Err(error),
+        Err(error) if stops(&error) => return Err(error),
         Err(_) => sink.warn("damaged", "The part with the notes is damaged.")?,
     }
     Ok(walker.notes)

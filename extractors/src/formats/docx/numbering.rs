@@ -1,10 +1,11 @@
 //! The numbering part (ECMA-376 part 1, 17.9), and the counters that run through a document.
 
 use super::numerals::Numeral;
-use super::package::Member;
-use super::properties::{self, is_on, number, val};
+use super::properties;
 use super::styles::Styles;
 use crate::error::Result;
+use crate::formats::ooxml::package::Member;
+use crate::formats::ooxml::values::{is_on, number, val, visit};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
@@ -306,7 +307,7 @@ fn place(element: &BytesStart<'_>) -> usize {
 fn level<R: Read>(reader: &mut Reader<R>) -> Result<Level> {
     // 17.9.25: a level without a start starts at 0.
     let mut found = Level::default();
-    properties::visit(reader, |_, element| {
+    visit(reader, |_, element| {
         match xml::local(element) {
             "start" => found.start = number(element).unwrap_or(0),
             "numFmt" => found.numeral = Numeral::of(&val(element).unwrap_or_default()),

@@ -3,8 +3,9 @@
 
 use super::numbering::LEVELS;
 use crate::error::Result;
+use crate::formats::ooxml::values::{is_on, number, val, visit};
 use crate::xml::{self, Reader};
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 use std::io::Read;
 
 /// Columns that a cell or a gap covers at most: as many as Word gives a table.
@@ -126,49 +127,6 @@ pub(super) struct RowProps {
     pub(super) before: u32,
     /// Deleted or hidden.
     pub(super) gone: bool,
-}
-
-/// Calls `each` with the depth (1 is a child) of every element inside the one whose start was just read, until its end.
-/// Where `each` says no, the element is skipped.
-pub(super) fn visit<R: Read>(
-    reader: &mut Reader<R>,
-    mut each: impl FnMut(u32, &BytesStart<'_>) -> bool,
-) -> Result<()> {
-    let mut depth = 0_u32;
-    loop {
-        let enter = match reader.next_event()? {
-            Event::Start(element) => {
-                depth += 1;
-                each(depth, &element)
-            }
-            Event::End(_) if depth == 0 => return Ok(()),
-            Event::End(_) => {
-                depth -= 1;
-                true
-            }
-            Event::Eof => return Ok(()),
-            _ => true,
-        };
-        if !enter {
-            reader.skip()?;
-            depth = depth.saturating_sub(1);
-        }
-    }
-}
-
-/// The value of `w:val`.
-pub(super) fn val(element: &BytesStart<'_>) -> Option<String> {
-    xml::attribute(element, "val")
-}
-
-/// A number in `w:val`.
-pub(super) fn number<T: std::str::FromStr>(element: &BytesStart<'_>) -> Option<T> {
-    val(element)?.trim().parse().ok()
-}
-
-/// An on/off property (17.17.4): there is on.
-pub(super) fn is_on(element: &BytesStart<'_>) -> bool {
-    !matches!(val(element).as_deref(), Some("0" | "false" | "off" | "none"))
 }
 
 /// Reads `w:pPr`, whose start was just read.

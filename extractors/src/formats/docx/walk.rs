@@ -3,17 +3,18 @@
 
 use super::fields::{self, Fields};
 use super::flow::{Flow, Place};
-use super::graphics::Graphics;
-use super::math;
 use super::notes::{Kind as NoteKind, Seen};
 use super::numbering::Numbering;
-use super::package::Relationships;
 use super::paragraph::Paragraph;
 use super::properties::{self, CellProps, ParagraphProps, RowProps, RunProps};
 use super::styles::Styles;
 use super::table::TableBuilder;
 use crate::block::{Block, Inline};
 use crate::error::{ExtractError, Result};
+use crate::formats::ooxml::alternative;
+use crate::formats::ooxml::graphics::Graphics;
+use crate::formats::ooxml::math;
+use crate::formats::ooxml::package::Relationships;
 use crate::limits::{Limit, Limits};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
@@ -272,7 +273,7 @@ impl<'a> Walker<'a> {
             "footnoteReference" => self.note(element, NoteKind::Footnote),
             "endnoteReference" => self.note(element, NoteKind::Endnote),
             "footnote" | "endnote" => return self.start_note(element),
-            "docPr" | "cNvPr" => self.picture(element, "descr"),
+            "docPr" | "cNvPr" => self.picture(alternative::of(element)),
             "shape" | "rect" => self.shape(element),
             "textpath" => self.drawn_words(element),
             "chart" => self.graphic(element, "id"),

@@ -5,7 +5,7 @@
 mod fences;
 mod latex;
 
-use super::docx::math_symbols as symbols;
+use super::ooxml::math_symbols as symbols;
 use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
 use crate::xml::{self, Reader};

@@ -2,7 +2,7 @@
 //! recurse.
 
 use super::math_symbols::{join, write};
-use super::properties::{is_on, val};
+use super::values::{is_on, val};
 use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
 use crate::xml::{self, Reader};

@@ -1,11 +1,11 @@
 //! What every Office Open XML package has (ECMA-376 part 2): how its parts are named and what its core properties are called.
-//! Called by the readers of documents and workbooks; opens nothing itself.
+//! Called by the readers of documents, presentations and workbooks; opens nothing itself.
 
 use crate::archive::Archive;
 use crate::metadata::key;
 
 /// The path of `target` seen from `folder` (6.2.3). It only ever names a member of the same archive.
-pub(super) fn resolve(folder: &str, target: &str) -> String {
+pub(in crate::formats) fn resolve(folder: &str, target: &str) -> String {
     let target = target.replace('\\', "/");
     let (base, target) = match target.strip_prefix('/') {
         Some(absolute) => ("", absolute),
@@ -25,7 +25,7 @@ pub(super) fn resolve(folder: &str, target: &str) -> String {
 }
 
 /// The path of the list of relationships of `part`; the empty path stands for the package.
-pub(super) fn relationships_of(part: &str) -> String {
+pub(in crate::formats) fn relationships_of(part: &str) -> String {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let slash = if folder.is_empty() { "" } else { "/" };
     format!("{folder}{slash}_rels/{name}.rels")
@@ -33,7 +33,7 @@ pub(super) fn relationships_of(part: &str) -> String {
 
 /// The name under which the archive holds `path`: part names are compared without regard to case (6.2.2.3), and some
 /// programs write backslashes.
-pub(super) fn name_of(archive: &Archive, path: &str) -> Option<String> {
+pub(in crate::formats) fn name_of(archive: &Archive, path: &str) -> Option<String> {
     if archive.contains(path) {
         return Some(path.to_owned());
     }
@@ -41,7 +41,7 @@ pub(super) fn name_of(archive: &Archive, path: &str) -> Option<String> {
 }
 
 /// Our key for an element of the core properties (part 2, 8.3.4).
-pub(super) fn core_key(element: &str) -> Option<&'static str> {
+pub(in crate::formats) fn core_key(element: &str) -> Option<&'static str> {
     Some(match element {
         "title" => key::TITLE,
         "creator" => key::CREATOR,

@@ -1,8 +1,8 @@
 //! What the document says about itself: core properties (ECMA-376 part 2, 11) and extended ones (part 1, 22.2).
 
+use super::opc;
 use super::package::Package;
 use crate::error::Result;
-use crate::formats::opc;
 use crate::limits::{Cancel, Limits};
 use crate::metadata::key;
 use crate::sink::Sink;
@@ -16,23 +16,28 @@ const LONGEST_VALUE: usize = 8_000;
 
 /// Keys and values, best source first.
 #[derive(Debug, Default)]
-pub(super) struct About(Vec<(&'static str, String)>);
+pub(in crate::formats) struct About(Vec<(&'static str, String)>);
 
 impl About {
     /// The title in the properties, where it says something.
-    pub(super) fn title(&self) -> Option<String> {
+    pub(in crate::formats) fn title(&self) -> Option<String> {
         let title = self.get(key::TITLE).map(crate::clean::line)?;
         (!title.is_empty()).then_some(title)
     }
 
     /// How many pages the program that saved the document counted.
-    pub(super) fn pages(&self) -> Option<u32> {
+    pub(in crate::formats) fn pages(&self) -> Option<u32> {
         self.get(key::PAGES)?.trim().parse().ok().filter(|pages| *pages > 0)
     }
 
-    /// Writes everything as metadata.
-    pub(super) fn write(&self, sink: &mut Sink<'_>) -> Result<()> {
-        self.0.iter().try_for_each(|(key, value)| sink.metadata(key, value))
+    /// Writes the values of the keys that are `wanted` as metadata.
+    pub(in crate::formats) fn write(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        sink: &mut Sink<'_>,
+    ) -> Result<()> {
+        let mut wanted = self.0.iter().filter(|(key, _)| wanted(key));
+        wanted.try_for_each(|(key, value)| sink.metadata(key, value))
     }
 
     fn get(&self, key: &str) -> Option<&str> {
@@ -41,7 +46,7 @@ impl About {
 }
 
 /// Reads both parts; what is missing or damaged is left out, because the text does not depend on it.
-pub(super) fn read(package: &mut Package, limits: &Limits, cancel: &Cancel) -> About {
+pub(in crate::formats) fn read(package: &mut Package, limits: &Limits, cancel: &Cancel) -> About {
     let mut about = About::default();
     let core = package.root().part("core-properties").unwrap_or("docProps/core.xml").to_owned();
     let app = package.root().part("extended-properties").unwrap_or("docProps/app.xml").to_owned();

@@ -1,4 +1,4 @@
-//! Charts and diagrams: they stand in parts of their own, which are read before the body refers to them.
+//! Charts and diagrams: they stand in parts of their own, which are read before the text refers to them.
 
 use super::package::{Member, Package, Relationships};
 use super::{chart, diagram, stops};
@@ -13,17 +13,22 @@ use std::collections::HashMap;
 const MOST: usize = 100;
 
 /// What the charts and diagrams say, by the id of their relationship.
-pub(super) type Graphics = HashMap<String, Vec<Block>>;
+pub(in crate::formats) type Graphics = HashMap<String, Vec<Block>>;
 
-/// Reads all charts and diagrams that the main part points at. One that is damaged is left out.
-pub(super) fn read(
+/// Whether relationships of this kind lead to a chart or to the data of a diagram.
+fn is_graphic(kind: &str) -> bool {
+    matches!(kind, "chart" | "diagramData")
+}
+
+/// Reads all charts and diagrams that a part points at. One that is damaged is left out.
+pub(in crate::formats) fn read(
     package: &mut Package,
     rels: &Relationships,
     sink: &Sink<'_>,
 ) -> Result<Graphics> {
     let mut graphics = Graphics::new();
     let limits = sink.limits();
-    for (id, kind, path) in rels.graphics().take(MOST) {
+    for (id, kind, path) in rels.parts(is_graphic).take(MOST) {
         sink.check()?;
         let read: fn(&mut Reader<Member<'_>>, &Cancel) -> Result<Vec<Block>> = match kind {
             "chart" => chart::read,
