@@ -10,17 +10,25 @@ use quick_xml::events::Event;
 use std::collections::BTreeMap;
 
 /// Most series of a chart, and most points of a series: beyond this a table says nothing to a reader.
-const MOST_SERIES: usize = 30;
-const MOST_POINTS: usize = 500;
+pub(super) const MOST_SERIES: usize = 30;
+pub(super) const MOST_POINTS: usize = 500;
 /// Longest text of one point, in bytes.
-const LONGEST_TEXT: usize = 4_000;
+pub(super) const LONGEST_TEXT: usize = 4_000;
 
 /// A series of a chart.
 #[derive(Debug, Default)]
-struct Series {
-    name: String,
+pub(super) struct Series {
+    pub(super) name: String,
     categories: BTreeMap<usize, String>,
-    values: BTreeMap<usize, String>,
+    pub(super) values: BTreeMap<usize, String>,
+}
+
+impl Series {
+    /// Adds a category; of those on several levels the last one read is the outer one.
+    pub(super) fn category(&mut self, at: usize, text: String) {
+        let slot = self.categories.entry(at).or_default();
+        *slot = if slot.is_empty() { text } else { format!("{text}, {slot}") };
+    }
 }
 
 /// Reads a chart part: one row a category, one column a series.
@@ -110,17 +118,14 @@ fn place(
     };
     match within.last().map(|(_, name)| *name) {
         Some("tx") if series.name.len() < LONGEST_TEXT => series.name.push_str(&text),
-        Some("cat") if point < MOST_POINTS => {
-            // Of categories on several levels the last one read is the outer one.
-            let slot = series.categories.entry(point).or_default();
-            *slot = if slot.is_empty() { text } else { format!("{text}, {slot}") };
-        }
+        Some("cat") if point < MOST_POINTS => series.category(point, text),
         Some("val") if point < MOST_POINTS => drop(series.values.insert(point, text)),
         _ => {}
     }
 }
 
-fn table(title: String, series: &[Series]) -> Option<Block> {
+/// The values as a table; `None` where there are none.
+pub(super) fn table(title: String, series: &[Series]) -> Option<Block> {
     let rows = series
         .iter()
         .filter_map(|s| s.values.keys().next_back().max(s.categories.keys().next_back()));
@@ -144,7 +149,7 @@ fn table(title: String, series: &[Series]) -> Option<Block> {
 }
 
 /// A value as a reader wants it: a day for the number of a day, and none of the digits that only a computer sees.
-fn shown(value: &str, format: &str) -> String {
+pub(super) fn shown(value: &str, format: &str) -> String {
     let Ok(number) = value.trim().parse::<f64>() else { return value.to_owned() };
     let day = format.contains(['y', 'Y']) && format.contains(['m', 'M', 'd', 'D']);
     if day && (1.0..2_958_466.0).contains(&number) {

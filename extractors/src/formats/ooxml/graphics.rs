@@ -1,7 +1,7 @@
 //! Charts and diagrams: they stand in parts of their own, which are read before the text refers to them.
 
 use super::package::{Member, Package, Relationships};
-use super::{chart, diagram, stops};
+use super::{chart, chartex, diagram, stops};
 use crate::block::Block;
 use crate::error::Result;
 use crate::limits::Cancel;
@@ -17,7 +17,7 @@ pub(in crate::formats) type Graphics = HashMap<String, Vec<Block>>;
 
 /// Whether relationships of this kind lead to a chart or to the data of a diagram.
 fn is_graphic(kind: &str) -> bool {
-    matches!(kind, "chart" | "diagramData")
+    matches!(kind, "chart" | "chartEx" | "diagramData")
 }
 
 /// Reads all charts and diagrams that a part points at. One that is damaged is left out.
@@ -32,6 +32,7 @@ pub(in crate::formats) fn read(
         sink.check()?;
         let read: fn(&mut Reader<Member<'_>>, &Cancel) -> Result<Vec<Block>> = match kind {
             "chart" => chart::read,
+            "chartEx" => chartex::read,
             _ => diagram::read,
         };
         let blocks = match package.member(path) {

@@ -5,6 +5,7 @@
 pub(in crate::formats) mod about;
 pub(in crate::formats) mod alternative;
 mod chart;
+mod chartex;
 mod diagram;
 pub(in crate::formats) mod graphics;
 pub(in crate::formats) mod math;

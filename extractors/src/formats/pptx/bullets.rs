@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(counters.next(0, number("romanUcParenBoth")), label("(I)"));
         assert_eq!(counters.next(0, Bullet::None), None);
         let high = Bullet::Number(Scheme::of("arabicPlain", u32::MAX));
-        assert_eq!(counters.next(0, high), Some(Marker::Number(4_294_967_295)));
-        assert_eq!(counters.next(0, high), Some(Marker::Number(4_294_967_295)));
+        assert_eq!(counters.next(0, high), label("4294967295."));
+        assert_eq!(counters.next(0, high), label("4294967295."));
     }
 }

@@ -1,4 +1,4 @@
-//! Presentations (ECMA-376 part 1, PresentationML), also as shows, with macros and as templates.
+//! Presentations (ECMA-376 part 1, `PresentationML`), also as shows, with macros and as templates.
 //!
 //! `deck` says which slides there are. Each one is read as a whole (`walk` over its `shapes`, their `text` and tables, with
 //! what they have from a `template`), because its shapes are read in the order of their places and not of the part, and then
@@ -104,6 +104,11 @@ impl Format for Pptx {
 
 /// Whether a title is one that PowerPoint gives to presentations without one, in any language.
 fn is_generic(title: &str) -> bool {
-    let words = title.split_whitespace().count();
-    (title.contains("PowerPoint") && words <= 4) || title == "Slide 1"
+    const SLIDE: [&str; 8] =
+        ["Slide", "Folie", "Dias nummer", "Diapositive", "Diapositiva", "Lysbilde", "Bild", "Dia"];
+    let first = SLIDE.iter().any(|word| title.strip_prefix(word) == Some(" 1"));
+    first || (title.contains("PowerPoint") && title.split_whitespace().count() <= 4)
 }
+
+#[cfg(test)]
+mod tests;

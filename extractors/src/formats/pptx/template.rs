@@ -239,11 +239,9 @@ fn read(reader: &mut Reader<Member<'_>>, sink: &Sink<'_>, template: &mut Templat
                 _ => {}
             },
             Event::End(element) if element.local_name().into_inner() == "sp" => {
-                if template.placeholders.len() < MOST_PLACEHOLDERS {
-                    template
-                        .placeholders
-                        .extend(open.take().map(|open| Placeholder { frame, ..open }));
-                }
+                let room = template.placeholders.len() < MOST_PLACEHOLDERS;
+                let found = open.take().filter(|_| room);
+                template.placeholders.extend(found.map(|open| Placeholder { frame, ..open }));
             }
             Event::Eof => return Ok(()),
             _ => {}

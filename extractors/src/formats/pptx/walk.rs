@@ -60,11 +60,15 @@ pub(super) fn walk<R: Read>(
     walker: &mut Walker<'_>,
     sink: &Sink<'_>,
 ) -> Result<()> {
+    let mut begun = false;
     loop {
         sink.check()?;
         let open = reader.depth() > 0;
         let step = match reader.next_event()? {
-            Event::Start(element) => walker.start(&element),
+            Event::Start(element) => {
+                begun = true;
+                walker.start(&element)
+            }
             Event::End(element) => {
                 walker.end(element.local_name().into_inner());
                 Step::Go
@@ -83,7 +87,7 @@ pub(super) fn walk<R: Read>(
                 walker.captured(&words);
                 Step::Go
             }
-            Event::Eof if open => {
+            Event::Eof if open || !begun => {
                 return Err(ExtractError::corrupt("the slide ends in the middle"));
             }
             Event::Eof => return Ok(()),
