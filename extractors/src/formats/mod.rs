@@ -31,7 +31,6 @@ mod page_order;
 pub mod pdf;
 pub mod ppt;
 pub mod pptx;
-mod reading_order;
 pub mod recognised;
 pub mod rst;
 pub mod rtf;

@@ -11,7 +11,7 @@ use super::text::{Defaults, Purpose, Text, texts};
 use crate::block::{Block, Inline, Kind};
 use crate::bytes::{u16_at, u32_at};
 use crate::formats::officeart::{self, GROUP, Record, SHAPE, SHAPE_PROPERTIES};
-use crate::formats::reading_order::{self, Area};
+use crate::formats::page_order::{self, Area};
 
 /// Deepest nesting of groups.
 const DEEPEST: usize = 32;
@@ -109,11 +109,7 @@ fn group_unit(group: &Record<'_>, context: &Context<'_, '_>, depth: usize) -> Op
 /// Shapes in the order in which they are read. What says nothing is left out.
 pub(super) fn in_order(mut units: Vec<Unit>) -> Vec<Unit> {
     units.retain(|unit| !unit.parts.is_empty());
-    let nowhere = Area { top: 0.0, left: 0.0, bottom: 0.0, right: 0.0 };
-    let areas: Vec<Area> = units.iter().map(|unit| unit.area.unwrap_or(nowhere)).collect();
-    let mut units: Vec<Option<Unit>> = units.into_iter().map(Some).collect();
-    let order = reading_order::order(&areas);
-    order.into_iter().filter_map(|at| units.get_mut(at)?.take()).collect()
+    page_order::sort(units.into_iter().map(|unit| (unit.area, unit)).collect())
 }
 
 /// One shape; `None` for one that is not shown, and for the first of a group.

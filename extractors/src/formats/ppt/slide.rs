@@ -14,7 +14,7 @@ use crate::formats::docx::blocks::flatten;
 use crate::formats::docx::finish::is_file_name;
 use crate::formats::docx::paragraph::{LONGEST_HEADING, tidy_breaks};
 use crate::formats::officeart::{Record, utf16};
-use crate::formats::reading_order::SIDE_BY_SIDE;
+use crate::formats::page_order::SIDE_BY_SIDE;
 use crate::limits::Limits;
 use crate::sink::Sink;
 use std::collections::HashSet;

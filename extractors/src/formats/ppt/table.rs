@@ -4,7 +4,7 @@
 use super::shapes::{Unit, blocks};
 use crate::block::{Block, Cell, Inline, Table};
 use crate::formats::docx::blocks::flatten;
-use crate::formats::reading_order::Area;
+use crate::formats::page_order::Area;
 use std::collections::HashSet;
 
 /// Edges closer than this, in centimetres, are one, unless rows or columns are as narrow themselves: some programs do not
