@@ -11,7 +11,6 @@ mod flow;
 pub mod html;
 pub mod json;
 pub mod markdown;
-#[expect(dead_code, reason = "the readers that call it come next")]
 mod mathml;
 mod opc;
 pub mod pdf;

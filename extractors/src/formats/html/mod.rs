@@ -20,7 +20,7 @@ mod tika;
 mod walk;
 
 pub(in crate::formats) use book::{Kind as BookPart, read_book_part};
-pub(in crate::formats) use divide::{Awaited, Divider as Around, Target};
+pub(in crate::formats) use divide::{Awaited, Divider as Around};
 pub(in crate::formats) use links::outside;
 pub use tika::read_tika_xhtml;
 
@@ -106,7 +106,7 @@ fn read_page(
     view: View,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
-    let source = Utf8Reader::new(bytes, encoding);
+    let source = Utf8Reader::new(encoding::without_declarations(bytes), encoding);
     let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
     if parsed.truncated {
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;

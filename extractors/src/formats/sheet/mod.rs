@@ -142,4 +142,4 @@ impl Format for Ods {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -11,7 +11,7 @@ use std::io::{Cursor, Write};
 use std::sync::Arc;
 
 /// A ZIP file of these members, not compressed.
-pub(super) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(in crate::formats) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     for (name, bytes) in members {
@@ -68,17 +68,17 @@ fn extent(out: &Collected) -> (usize, usize) {
 }
 
 /// Numbers that look like chance and are the same every time.
-struct Dice(u64);
+pub(in crate::formats) struct Dice(pub(in crate::formats) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(in crate::formats) fn roll(&mut self, sides: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % sides.max(1)
     }
 
     /// A copy with some bytes changed, or cut short.
-    fn damage(&mut self, bytes: &[u8]) -> Vec<u8> {
+    pub(in crate::formats) fn damage(&mut self, bytes: &[u8]) -> Vec<u8> {
         let mut bytes = bytes.to_vec();
         if self.roll(4) == 0 {
             bytes.truncate(self.roll(bytes.len()));
@@ -95,7 +95,7 @@ impl Dice {
 }
 
 /// Reads damaged copies of every member in turn; what counts is that each ends.
-fn survives_damaged_members(fixture: &[u8], rounds: usize) {
+pub(in crate::formats) fn survives_damaged_members(fixture: &[u8], rounds: usize) {
     let members = unzipped(fixture);
     let mut dice = Dice(7);
     for round in 0..rounds {
