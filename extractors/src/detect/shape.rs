@@ -24,6 +24,13 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
         // A piece of a page may start with any element.
         && !(found.name() == "xml" && promises_html(hints) && !start.starts_with("<?xml"))
     {
+        // Names that HTML shares with other mark-up: articles, sections, tables.
+        if found.name() == "html"
+            && !is_page(start)
+            && (promises_xml(hints) || has_namespace(start))
+        {
+            return Detection::of(fallback("xml"), Evidence::Root);
+        }
         return found;
     }
     // One that is cut off is still a notebook.
@@ -181,6 +188,26 @@ fn labelled(hints: &Hints<'_>) -> Option<(&'static str, Option<&'static str>)> {
 /// Whether the name, or else the declared type, says that the text is a web page.
 fn promises_html(hints: &Hints<'_>) -> bool {
     super::promised(hints).is_some_and(|format| format.spec().name == "html")
+}
+
+/// Whether the name, or else the declared type, says that the text is XML.
+fn promises_xml(hints: &Hints<'_>) -> bool {
+    super::promised(hints).is_some_and(|format| format.spec().name == "xml")
+}
+
+/// Whether the text says itself that it is a web page.
+fn is_page(start: &str) -> bool {
+    starts_with(start, "<!doctype html")
+        || xml::root(start).is_some_and(|root| root.eq_ignore_ascii_case("html"))
+}
+
+/// Whether the first tag names a namespace that is not that of HTML.
+fn has_namespace(start: &str) -> bool {
+    let tag = start.split_once('>').map_or(start, |(tag, _)| tag);
+    tag.split_once("xmlns").is_some_and(|(_, after)| {
+        let value = after.split_once(['"', '\'']).map_or(after, |(_, value)| value);
+        !value.starts_with("http://www.w3.org/1999/xhtml")
+    })
 }
 
 /// Whether an end tag, or one of the tags that need none, stands in the text: a page may start with anything.

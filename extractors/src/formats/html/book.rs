@@ -37,7 +37,8 @@ pub(in crate::formats) fn read_book_part(
     book: &mut dyn Divider,
     sink: &mut Sink<'_>,
 ) -> Result<Kind> {
-    let source = Utf8Reader::new(bytes, super::encoding::of(bytes, None));
+    let encoding = super::encoding::of(bytes, None);
+    let source = Utf8Reader::new(super::encoding::without_declarations(bytes), encoding);
     let parsed = guard::parse(source, true, sink)?;
     if parsed.truncated {
         sink.warn(

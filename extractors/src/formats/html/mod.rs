@@ -21,7 +21,7 @@ mod tika;
 mod walk;
 
 pub(in crate::formats) use book::{Kind as BookPart, read_book_part};
-pub(in crate::formats) use divide::{Awaited, Divider as Around, Target};
+pub(in crate::formats) use divide::{Awaited, Divider as Around};
 pub(in crate::formats) use links::outside;
 pub use tika::read_tika_xhtml;
 
@@ -119,7 +119,7 @@ pub(in crate::formats) fn plain(html: &str, sink: &Sink<'_>) -> Result<String> {
 }
 
 fn read_page(bytes: &[u8], charset: Charset, view: View, sink: &mut Sink<'_>) -> Result<()> {
-    let source = Utf8Reader::new(bytes, charset);
+    let source = Utf8Reader::new(encoding::without_declarations(bytes), charset);
     let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
     if parsed.truncated {
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;

@@ -99,12 +99,12 @@ pub(super) fn read<R: Read>(
     };
     match outcome {
         Ok(()) => {}
+        Err(error) if tree.is_empty() => return Err(error),
         Err(error) if error.is_fatal() => {
             // What came before the limit is still worth reading.
             tree.write_all(sink)?;
             return Err(error);
         }
-        Err(error) if tree.is_empty() => return Err(error),
         Err(_) => damaged(sink)?,
     }
     tree.write_all(sink)

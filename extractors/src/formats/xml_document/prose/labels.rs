@@ -66,6 +66,11 @@ impl Prose<'_, '_> {
 
     /// Writes a label that waits, now that words follow.
     pub(super) fn settle_label(&mut self) -> Result<()> {
+        self.settle_label_within(self.open.len())
+    }
+
+    /// The same, where it belongs to one of the outermost `within` elements.
+    pub(super) fn settle_label_within(&mut self, within: usize) -> Result<()> {
         match self.pending.take() {
             None => Ok(()),
             Some(Pending::Prefix(words)) => {
@@ -76,7 +81,7 @@ impl Prose<'_, '_> {
             Some(Pending::Number(words) | Pending::Name(words)) => {
                 self.flow.flush()?;
                 self.written += 1;
-                self.flow.heading = Some(self.heading_level());
+                self.flow.heading = Some(self.heading_level(within));
                 self.flow.push(Inline::text(words));
                 self.flow.end_heading()
             }
@@ -92,10 +97,10 @@ impl Prose<'_, '_> {
     }
 
     /// The level of the heading of the section here, which it has from now on. Sections without headings do not count.
-    pub(super) fn heading_level(&mut self) -> u8 {
+    pub(super) fn heading_level(&mut self, within: usize) -> u8 {
         let is_section =
             |o: &super::Open| matches!(o.role, Role::Section | Role::Named(_) | Role::Body);
-        let at = self.open.iter().rposition(is_section).unwrap_or(0);
+        let at = self.open.iter().take(within).rposition(is_section).unwrap_or(0);
         let around = self.open.iter().take(at).filter(|o| o.headed).count();
         if let Some(open) = self.open.get_mut(at) {
             open.headed = true;

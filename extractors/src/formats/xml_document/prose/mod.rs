@@ -5,6 +5,8 @@ mod attributes;
 mod capture;
 mod close;
 mod dialects;
+mod headings;
+mod items;
 mod labels;
 mod notes;
 mod open;
@@ -15,7 +17,7 @@ mod tables;
 pub(in crate::formats) use dialects::Dialect;
 pub(in crate::formats) use source::{read, write};
 
-use crate::block::{Inline, Style};
+use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
 use crate::formats::flow::Flow;
 use crate::sink::Sink;
@@ -142,6 +144,10 @@ impl<'s, 'r> Prose<'s, 'r> {
         }
         self.settle_label()?;
         self.written += 1;
+        let boxed = self.open.last().is_some_and(|o| matches!(o.role, Role::StyledBox(_)));
+        if boxed && self.flow.is_blank() && is_divider(text) {
+            return self.flow.own(Kind::Rule);
+        }
         if self.verse > 0 {
             return self.lines(text);
         }
@@ -191,7 +197,12 @@ impl<'s, 'r> Prose<'s, 'r> {
         let decides = |role: &Role| {
             matches!(
                 role,
-                Role::Header | Role::Named(_) | Role::Parts | Role::Title | Role::Subtitle
+                Role::Header
+                    | Role::Named(_)
+                    | Role::Parts
+                    | Role::Title
+                    | Role::Subtitle
+                    | Role::StyledBox(_)
             )
         };
         roles.find(decides) == Some(Role::Header)
@@ -210,6 +221,12 @@ impl<'s, 'r> Prose<'s, 'r> {
         self.write_people()?;
         self.flow.finish()
     }
+}
+
+/// Whether words are only signs that part two scenes.
+fn is_divider(text: &str) -> bool {
+    let signs = |c: char| c.is_whitespace() || "*-–—_~·•⁂#".contains(c);
+    text.chars().all(signs) && text.chars().filter(|c| !c.is_whitespace()).count() <= 12
 }
 
 #[cfg(test)]

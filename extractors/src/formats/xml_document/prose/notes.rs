@@ -6,7 +6,7 @@ use super::{Enter, Prose};
 use crate::block::Inline;
 use crate::error::Result;
 use crate::formats::flow::notes::Note;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Most notes of a document.
 const MOST: usize = 50_000;
@@ -16,6 +16,8 @@ const MOST: usize = 50_000;
 pub(super) struct Labels {
     count: usize,
     by_id: HashMap<String, String>,
+    /// Those whose note was met.
+    met: HashSet<String>,
     /// Whether sections are notes now.
     pub(super) in_notes: bool,
 }
@@ -86,6 +88,7 @@ impl Prose<'_, '_> {
     /// A note that stands elsewhere: one that nothing refers to is a part of the text.
     pub(super) fn note_body(&mut self, attributes: Attributes<'_>) -> Result<Role> {
         let label = attributes("id").and_then(|id| self.labels.by_id.get(&id).cloned());
+        let label = label.filter(|label| self.labels.met.insert(label.clone()));
         match label {
             Some(label) if !self.is_in_note() => {
                 self.settle_label()?;

@@ -7,7 +7,6 @@ use super::role::Role;
 use super::{Enter, Formula, Open, Prose};
 use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
-use crate::formats::flow::lists::List;
 
 impl Prose<'_, '_> {
     /// Begins the element `name`. `inline` says that words stand beside it, where that is known.
@@ -21,7 +20,8 @@ impl Prose<'_, '_> {
         if let Some(capture) = &mut self.capture {
             capture.start(role.unwrap_or(Role::Inline));
             self.push(Role::Inline);
-            return Ok(if role == Some(Role::Skip) { self.leave() } else { Enter::Content });
+            let heading = matches!(role, Some(Role::Title | Role::Label | Role::Skip));
+            return Ok(if heading { self.leave() } else { Enter::Content });
         }
         if self.code.is_some() && role != Some(Role::Skip) {
             self.push(Role::Inline);
@@ -119,7 +119,7 @@ impl Prose<'_, '_> {
             | Role::Tex
             | Role::Alt
             | Role::Html
-            | Role::DatePart(_) => self.capture(role),
+            | Role::DatePart(_) => return self.capture(role, attributes),
             Role::Given | Role::Family => self.flow.part(),
             Role::Styled(style) => self.style = self.style.with(style),
             Role::Emphasis => {
@@ -223,7 +223,7 @@ impl Prose<'_, '_> {
     }
 
     /// The element that was opened last is something else here.
-    fn become_(&mut self, role: Role) {
+    pub(super) fn become_(&mut self, role: Role) {
         if let Some(open) = self.open.last_mut() {
             open.role = role;
         }
@@ -233,7 +233,7 @@ impl Prose<'_, '_> {
         }
     }
 
-    fn capture(&mut self, role: Role) {
+    fn capture(&mut self, role: Role, attributes: Attributes<'_>) -> Result<Enter> {
         let header = self.is_in_header();
         let purpose = match role {
             Role::Meta(key) if header => Purpose::Meta(key),
@@ -245,89 +245,24 @@ impl Prose<'_, '_> {
             Role::DatePart(part) if header => Purpose::DatePart(part),
             _ => {
                 self.flow.part();
-                return;
+                return Ok(Enter::Content);
             }
         };
+        // Dates for programs stand beside those for people.
+        if let Purpose::Meta(key) = purpose
+            && let Some(value) = first(attributes, &["value", "when"])
+        {
+            self.flow.metadata(key, &value)?;
+            return Ok(Enter::Skip);
+        }
         self.capture = Some(Capture::new(purpose, self.open.len()));
+        Ok(Enter::Content)
     }
 
     fn contributor(&self, attributes: Attributes<'_>) -> Enter {
         let kind = first(attributes, &["contrib-type"]);
         let fits = kind.is_none_or(|kind| matches!(kind.as_str(), "author" | "Author" | "collab"));
         if fits { Enter::Content } else { Enter::Skip }
-    }
-
-    fn title(&mut self, role: Role) -> Result<()> {
-        if role == Role::Work && !self.is_told_work() {
-            self.style = self.style.with(Style::ITALIC);
-            self.become_(Role::Inline);
-            return Ok(());
-        }
-        if self.is_in_citation() {
-            self.become_(Role::Inline);
-            return Ok(());
-        }
-        if role == Role::Work {
-            self.become_(Role::Title);
-        }
-        // The title itself is open already and holds no blocks.
-        match self.container() {
-            Role::NoteBody if self.labels.in_notes => {
-                self.capture = Some(Capture::new(Purpose::Label, self.open.len()));
-            }
-            Role::Table => {
-                self.caption()?;
-                self.become_(Role::Caption);
-            }
-            Role::Section | Role::Named(_) | Role::Body if role != Role::Subtitle => {
-                self.flow.flush()?;
-                let level = self.heading_level();
-                self.flow.heading = Some(level);
-                if !self.titled && level == 1 {
-                    self.title = Some(String::new());
-                }
-                self.number_heading();
-            }
-            container => {
-                if matches!(container, Role::Advice(_)) {
-                    self.pending = None;
-                }
-                self.flow.flush()?;
-                self.style = self.style.with(Style::BOLD);
-                self.become_(Role::StyledBox(Style::BOLD));
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether the title is the one of the document.
-    fn is_told_work(&self) -> bool {
-        let around = self.open.iter().rev().skip(1).map(|open| open.role);
-        let mut decides = around.filter(|r| matches!(r, Role::Header | Role::Named(_) | Role::Box));
-        decides.next() == Some(Role::Header) && !self.titled
-    }
-
-    fn section(&mut self, role: Role, attributes: Attributes<'_>) -> Result<()> {
-        self.settle_number()?;
-        self.flow.flush()?;
-        if let Role::Named(name) = role {
-            self.pending = Some(Pending::Name(name.to_owned()));
-        }
-        if role == Role::Body {
-            self.labels.in_notes = first(attributes, &["name"]).is_some();
-        }
-        Ok(())
-    }
-
-    /// A number whose section begins another one has no heading to stand before.
-    fn settle_number(&mut self) -> Result<()> {
-        match self.pending {
-            Some(Pending::Number(_)) => self.settle_label(),
-            _ => {
-                self.pending = None;
-                Ok(())
-            }
-        }
     }
 
     /// Parts stand in a line of their own, unless they are parts of a line.
@@ -349,63 +284,6 @@ impl Prose<'_, '_> {
     fn is_in_term(&self) -> bool {
         let mut around = self.open.iter().rev().skip(1).map(|open| open.role);
         around.find(|role| *role != Role::Inline) == Some(Role::Term)
-    }
-
-    /// Whether the element that was opened last stands in a line of words.
-    fn is_in_line(&self) -> bool {
-        let mut around = self.open.iter().rev().skip(1).map(|open| open.role);
-        let around = around.find(|role| *role != Role::Inline);
-        around.is_some_and(|role| role == Role::Box || !role.holds_blocks())
-            && around != Some(Role::Cited)
-    }
-
-    /// Whether an item is the definition of a term.
-    fn is_defined(&self) -> bool {
-        let mut around = self.open.iter().rev().skip(1).map(|open| open.role);
-        around.find(|role| matches!(role, Role::List { .. } | Role::Terms)) == Some(Role::Terms)
-    }
-
-    fn is_listed(&self) -> bool {
-        let around = self.open.iter().rev().nth(1).map(|open| open.role);
-        matches!(around, Some(Role::List { .. }))
-    }
-
-    fn item(&mut self) -> Result<()> {
-        self.flow.flush()?;
-        if self.flow.lists.is_empty() {
-            self.flow.lists.push(List::bullets());
-            if let Some(open) = self.open.last_mut() {
-                open.implied = true;
-            }
-        }
-        self.settle_number_before_items()?;
-        self.flow.marker = self.flow.lists.last_mut().map(|list| list.item(None));
-        Ok(())
-    }
-
-    /// The name of a section stands before its first item, and is no part of it.
-    fn settle_number_before_items(&mut self) -> Result<()> {
-        match self.pending {
-            Some(Pending::Number(_) | Pending::Name(_)) => self.settle_label(),
-            Some(Pending::Prefix(_)) | None => Ok(()),
-        }
-    }
-
-    fn outline(&mut self, attributes: Attributes<'_>) -> Result<()> {
-        self.flow.flush()?;
-        self.flow.lists.push(List::bullets());
-        self.flow.marker = self.flow.lists.last_mut().map(|list| list.item(None));
-        let mut words =
-            first(attributes, &["text", "title", "navtitle", "href"]).unwrap_or_default();
-        if words.contains('<') {
-            words = self.flow.plain(&words)?;
-        }
-        let link = attributes::address(attributes);
-        self.flow.push(Inline::Text { text: words, style: self.style, link });
-        if let Some(note) = first(attributes, &["_note", "description"]) {
-            self.flow.push(Inline::text(format!(": {note}")));
-        }
-        self.flow.flush()
     }
 
     fn begin_formula(&mut self, display: bool, attributes: Attributes<'_>) -> Result<()> {
