@@ -1,5 +1,7 @@
 //! Mark-up that is written by hand, told by its look where no name tells: only what can hardly be anything else.
 
+use crate::formats::code;
+
 /// Lines that are looked at.
 const LOOKED_AT: usize = 400;
 
@@ -36,6 +38,7 @@ fn is_latex(text: &str) -> bool {
 
 /// Whether the text has mark-up of several kinds that mean something only in Markdown.
 fn is_markdown(text: &str) -> bool {
+    let (mut statements, mut prose) = (0, 0);
     let (mut headings, mut links, mut fences, mut tables, mut strong, mut tasks) =
         (0, 0, 0, 0, 0, 0);
     let mut in_fence = false;
@@ -49,6 +52,11 @@ fn is_markdown(text: &str) -> bool {
         }
         if in_fence {
             continue;
+        }
+        if !trimmed.is_empty() {
+            let code = code::is_statement(line) || trimmed.starts_with("//");
+            statements += usize::from(code);
+            prose += usize::from(!code);
         }
         let marks = line.len() - line.trim_start_matches('#').len();
         let title = line.get(marks..).unwrap_or_default();
@@ -66,10 +74,7 @@ fn is_markdown(text: &str) -> bool {
                 || line.contains("](./"),
         );
         tables += usize::from(is_table_rule(trimmed));
-        strong += usize::from(
-            line.matches("**").count() >= 2
-                || line.matches("__").count() >= 2 && !line.contains("__init__"),
-        );
+        strong += usize::from(line.matches("**").count() >= 2);
         tasks += usize::from(trimmed.starts_with("- [ ] ") || trimmed.starts_with("- [x] "));
         last_blank = line.trim().is_empty();
     }
@@ -79,7 +84,11 @@ fn is_markdown(text: &str) -> bool {
         + usize::from(fences >= 2)
         + usize::from(tables > 0)
         + usize::from(headings > 1 && strong > 0);
-    !in_fence && kinds >= 2 && sure >= 1 && headings + links + fences + tables + strong + tasks >= 3
+    !in_fence
+        && statements < prose
+        && kinds >= 2
+        && sure >= 1
+        && headings + links + fences + tables + strong + tasks >= 3
 }
 
 /// `|---|:---:|`

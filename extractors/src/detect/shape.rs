@@ -46,6 +46,11 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
         return Detection::of(fallback("subtitles"), Evidence::Shape);
     }
     let unsure = matches!(label, None | Some(("text", _)));
+    if let Some(language) = code::shebang(text).filter(|_| unsure) {
+        let mut found = Detection::of(fallback("code"), Evidence::Shape);
+        found.language = Some(language);
+        return found;
+    }
     if unsure && let Some(name) = prose::of(text) {
         return Detection::of(fallback(name), Evidence::Shape);
     }
@@ -60,7 +65,7 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     if promises_html(hints) && has_tag(text) {
         return Detection::of(fallback("html"), Evidence::Label);
     }
-    if let Some(language) = code::shebang(text).or_else(|| code::language_of_text(text)) {
+    if let Some(language) = code::language_of_text(text) {
         let mut found = Detection::of(fallback("code"), Evidence::Shape);
         found.language = Some(language);
         return found;

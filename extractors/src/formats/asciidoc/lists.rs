@@ -1,8 +1,10 @@
 //! Lists: how deep an item stands is told by its marker, and what is attached to it by a plus sign alone on a line.
 
-use super::blocks::{Reader, bold, delimiter};
+use super::blocks::Reader;
+use super::marks::delimiter;
 use crate::block::{Inline, Marker};
 use crate::error::Result;
+use crate::formats::markup::bold;
 
 /// Deepest list.
 const MOST_LEVELS: usize = 12;
@@ -117,7 +119,7 @@ impl Reader<'_, '_, '_> {
                 }
                 // The definition of a term may stand below it, behind an empty line.
                 None if self.flow_waits() => {
-                    at += self.attached(rest.get(at..).unwrap_or_default())?
+                    at += self.attached(rest.get(at..).unwrap_or_default())?;
                 }
                 None => break,
             }

@@ -1,6 +1,7 @@
 //! Tables: cells behind bars with what they cover and how often, or lines of values.
 
-use super::blocks::{About, Reader};
+use super::about::About;
+use super::blocks::Reader;
 use crate::block::{Cell, Inline, Table};
 use crate::error::Result;
 use crate::formats::markup::{collect, fill, flat};

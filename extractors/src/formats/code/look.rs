@@ -17,6 +17,10 @@ pub fn language_of_text(text: &str) -> Option<&'static str> {
     if is_patch(&lines) {
         return Some("diff");
     }
+    // Code in a document about it.
+    if lines.iter().filter(|line| line.starts_with("```")).count() > 1 {
+        return None;
+    }
     if text.trim_start().starts_with("<?php") {
         return Some("php");
     }
@@ -42,7 +46,9 @@ fn has(line: &str, sign: &str) -> bool {
     }
 }
 
-fn is_statement(line: &str) -> bool {
+/// Whether a line ends or starts as those of programs do.
+#[must_use]
+pub fn is_statement(line: &str) -> bool {
     let line = line.trim_end();
     line.ends_with([';', '{', '}', ')', '(', ',', ']', '['])
         || (line.ends_with(':') && line.starts_with([' ', '\t']))

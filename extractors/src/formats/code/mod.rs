@@ -2,7 +2,7 @@
 
 mod look;
 
-pub use look::language_of_text;
+pub use look::{is_statement, language_of_text};
 
 use super::text;
 use super::{Document, Family, Format, Spec};

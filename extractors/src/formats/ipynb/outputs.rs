@@ -62,7 +62,7 @@ fn display(forms: &Node, sink: &mut Sink<'_>) -> Result<()> {
             || name.ends_with("widget-view+json")
     }));
     if let Some(text) = form(&["text/markdown"]) {
-        return markdown::read(&text, sink);
+        return markdown::read_file(&text, sink);
     }
     let page = form(&["text/html", "html"]);
     if let Some(page) = page.as_deref().filter(|page| page.contains("<table")) {

@@ -1,7 +1,7 @@
 //! What a document says about itself: title, authors, date, language. It is written where the title stands, and as metadata.
 
+use super::captures::Capture;
 use super::reader::Reader;
-use super::structure::Capture;
 use crate::block::{Inline, Style, plain_text};
 use crate::error::Result;
 use crate::formats::markup::language_tag;

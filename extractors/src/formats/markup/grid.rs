@@ -107,7 +107,7 @@ fn dedented(lines: &[String]) -> Vec<&str> {
 fn cells(drawing: &[Vec<char>]) -> Option<Vec<Drawn>> {
     let height = drawing.len();
     let width = drawing.first()?.len();
-    if height < 3 || width < 3 || width > MOST_COLUMNS {
+    if height < 3 || !(3..=MOST_COLUMNS).contains(&width) {
         return None;
     }
     let at =

@@ -1,4 +1,4 @@
-//! What the readers of written mark-up (LaTeX, reStructuredText, AsciiDoc, Org, Typst) share: runs of words, the place in
+//! What the readers of written mark-up (LaTeX, reStructuredText, `AsciiDoc`, Org, Typst) share: runs of words, the place in
 //! lists and quotes at which a block stands, cells that hold blocks. Called by those readers; it knows no syntax.
 
 mod cells;
@@ -11,4 +11,4 @@ mod words;
 pub(in crate::formats) use cells::{collect, flat};
 pub(in crate::formats) use flow::Flow;
 pub(in crate::formats) use languages::{code_language, language_tag};
-pub(in crate::formats) use words::Words;
+pub(in crate::formats) use words::{Words, bold};

@@ -209,7 +209,7 @@ impl<'t> Reader<'t, '_> {
             "sub" | "subscript" => self.words.add(&text, Style::SUBSCRIPT, None),
             "strong" | "guilabel" => self.words.add(&text, Style::BOLD, None),
             "emphasis" | "title-reference" | "title" | "t" | "dfn" => {
-                self.words.add(&text, Style::ITALIC, None)
+                self.words.add(&text, Style::ITALIC, None);
             }
             "ref" | "doc" | "term" | "any" | "numref" | "abbr" | "eq" | "menuselection"
             | "index" | "rubric" => {

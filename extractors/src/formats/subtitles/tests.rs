@@ -44,7 +44,7 @@ fn captions_that_roll_are_read_once() {
     let mut vtt = String::from("WEBVTT\nKind: captions\n\n");
     let words = ["nu skal vi", "se på planen", "for næste år", "og så", "slutter vi", "mødet"];
     for (i, pair) in words.windows(2).enumerate() {
-        let last = if i == 0 { format!("{}\n", pair[0]) } else { format!("{}\n", pair[0]) };
+        let last = format!("{}\n", pair[0]);
         vtt.push_str(&format!(
             "00:00:{:02}.000 --> 00:00:{:02}.990\n{last}{}<00:00:01.200><c> </c>\n\n",
             i * 2,

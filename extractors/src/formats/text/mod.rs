@@ -5,6 +5,8 @@ mod escapes;
 mod lines;
 mod paragraphs;
 mod source;
+mod tables;
+mod titles;
 
 pub use escapes::without_escapes;
 pub use source::{next_line, reader, whole};
@@ -12,6 +14,7 @@ pub use source::{next_line, reader, whole};
 pub(in crate::formats) use paragraphs::Paragraphs;
 
 use super::{Document, Family, Format, Spec};
+use crate::block::Section;
 use crate::error::Result;
 use crate::sink::Sink;
 
@@ -33,13 +36,36 @@ impl Format for Text {
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        let paged = source::has_form_feeds(document)?;
         let mut reader = reader(document)?;
         let mut paragraphs = paragraphs::Paragraphs::new(sink);
-        while let Some(line) = next_line(&mut reader)? {
-            paragraphs.line(&line)?;
+        let mut page = 0;
+        if paged {
+            page = begin_page(page, &mut paragraphs)?;
         }
-        paragraphs.finish()
+        while let Some(line) = next_line(&mut reader)? {
+            let line = without_escapes(&line);
+            for (n, part) in line.split('\u{c}').enumerate() {
+                if n > 0 && paged {
+                    page = begin_page(page, &mut paragraphs)?;
+                } else if n > 0 {
+                    paragraphs.end()?;
+                }
+                paragraphs.line(part)?;
+            }
+        }
+        paragraphs.end()
     }
+}
+
+/// Begins the page after `page`; answers its number. What is beyond the limit stays on the last one.
+fn begin_page(page: u32, paragraphs: &mut paragraphs::Paragraphs<'_, '_>) -> Result<u32> {
+    paragraphs.end()?;
+    if u64::from(page) >= paragraphs.sink.limits().pages {
+        return Ok(page);
+    }
+    paragraphs.sink.section(Section::page(page + 1))?;
+    Ok(page + 1)
 }
 
 #[cfg(test)]

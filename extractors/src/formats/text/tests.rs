@@ -10,7 +10,7 @@ fn read(text: &str) -> String {
     for line in text.split_inclusive('\n') {
         paragraphs.line(line).unwrap();
     }
-    paragraphs.finish().unwrap();
+    paragraphs.end().unwrap();
     document.parts.iter().map(|part| markdown::render(&part.blocks)).collect()
 }
 

@@ -2,9 +2,8 @@
 
 use super::reader::Reader;
 use super::scan::{self, Argument};
-use crate::block::{Inline, Marker, Style, plain_text};
+use crate::block::{Inline, Marker, Style};
 use crate::error::Result;
-use crate::formats::markup::code_language;
 
 /// A call in its parts.
 pub(super) struct Call<'t> {
@@ -136,7 +135,7 @@ impl Reader<'_, '_> {
     }
 
     /// Reads the content of a function that only sets it out, or that nobody knows.
-    fn passed(&mut self, call: &Call<'_>) -> Result<()> {
+    pub(super) fn passed(&mut self, call: &Call<'_>) -> Result<()> {
         let block = matches!(
             call.name,
             "align"
@@ -203,7 +202,7 @@ impl Reader<'_, '_> {
     }
 
     /// Reads content in a style; strings are words here.
-    fn styled(&mut self, call: &Call<'_>, style: Style) -> Result<()> {
+    pub(super) fn styled(&mut self, call: &Call<'_>, style: Style) -> Result<()> {
         let outer = self.style;
         self.style = outer.with(style);
         for value in call.positional() {
@@ -235,139 +234,6 @@ impl Reader<'_, '_> {
         self.link = outer;
         Ok(())
     }
-
-    fn note(&mut self, call: &Call<'_>) -> Result<()> {
-        let Some(value) =
-            call.positional().last().filter(|v| v.starts_with('[') || v.starts_with('"'))
-        else {
-            return Ok(());
-        };
-        self.state.notes += 1;
-        let label = self.state.notes.to_string();
-        self.words.push(Inline::FootnoteRef { label: label.clone() });
-        let (style, link) = (std::mem::take(&mut self.style), self.link.take());
-        let content = self.words_of(value)?;
-        (self.style, self.link) = (style, link);
-        self.state.waiting.push((label, content));
-        if self.heading.is_none() && self.words.is_blank() { self.write_notes() } else { Ok(()) }
-    }
-
-    fn image(&mut self, call: &Call<'_>) -> Result<()> {
-        let alt = match call.named("alt") {
-            Some(alt) => plain_text(&self.words_of(alt)?),
-            None => return Ok(()),
-        };
-        if self.heading.is_some() {
-            self.words.push(Inline::Image { alt });
-            return Ok(());
-        }
-        self.end_paragraph()?;
-        self.flow.image(&alt)
-    }
-
-    /// What a figure shows, and its caption below it.
-    fn figure(&mut self, call: &Call<'_>) -> Result<()> {
-        self.end_paragraph()?;
-        for value in call.positional() {
-            self.value(value)?;
-        }
-        self.end_paragraph()?;
-        if let Some(caption) = call.named("caption") {
-            let words = match caption.starts_with("figure.caption") {
-                true => {
-                    let (caption, _) = Call::of(caption);
-                    let last = caption.positional().last().unwrap_or_default();
-                    self.words_of(last)?
-                }
-                false => self.words_of(caption)?,
-            };
-            self.words.extend(words);
-            self.end_paragraph()?;
-        }
-        Ok(())
-    }
-
-    fn quote(&mut self, call: &Call<'_>) -> Result<()> {
-        let block = call.named("block").is_some_and(|b| b == "true");
-        let source = call.named("attribution");
-        if !block || self.heading.is_some() {
-            self.add("“");
-            for value in call.positional() {
-                self.value(value)?;
-            }
-            self.add("”");
-            return Ok(());
-        }
-        self.end_paragraph()?;
-        self.flow.open_quote()?;
-        for value in call.positional() {
-            self.value(value)?;
-        }
-        self.end_paragraph()?;
-        if let Some(source) = source {
-            let words = self.words_of(source)?;
-            if !words.is_empty() {
-                self.add("— ");
-                self.words.extend(words);
-                self.end_paragraph()?;
-            }
-        }
-        self.flow.close_quote()
-    }
-
-    fn code_of(&mut self, call: &Call<'_>) -> Result<()> {
-        let Some(text) = call.positional().next().and_then(scan::literal) else { return Ok(()) };
-        let block = call.named("block").is_some_and(|b| b == "true") || text.contains('\n');
-        if block && self.heading.is_none() {
-            self.end_paragraph()?;
-            let language =
-                call.named("lang").and_then(scan::literal).and_then(|l| code_language(&l));
-            return self.flow.code(language, &text);
-        }
-        let style = self.style.with(Style::CODE);
-        self.words.add(&text, style, None);
-        Ok(())
-    }
-
-    fn items(&mut self, call: &Call<'_>, marker: impl Fn(u64) -> Marker) -> Result<()> {
-        self.end_paragraph()?;
-        self.flow.open_list()?;
-        let first: u64 = call.named("start").and_then(|s| s.parse().ok()).unwrap_or(1);
-        for (value, number) in call.positional().zip(first..) {
-            self.flow.item(marker(number))?;
-            let (item, _) = Call::of(value);
-            match item.name {
-                "terms.item" | "list.item" | "enum.item" => {
-                    let values: Vec<&str> = item.positional().collect();
-                    let last = values.len().saturating_sub(1);
-                    for (n, value) in values.iter().enumerate() {
-                        self.value(value)?;
-                        if n < last {
-                            self.add(": ");
-                        }
-                    }
-                }
-                // A term and its description.
-                _ if value.starts_with('(') => {
-                    let parts = scan::arguments(value);
-                    let last = parts.len().saturating_sub(1);
-                    for (n, part) in parts.iter().enumerate() {
-                        let words = self.words_of(part.value)?;
-                        self.words.extend(words);
-                        if n < last {
-                            self.add(": ");
-                        }
-                    }
-                }
-                _ => match scan::literal(value) {
-                    Some(words) => self.add(&words),
-                    None => self.value(value)?,
-                },
-            }
-            self.end_paragraph()?;
-        }
-        self.flow.close_list()
-    }
 }
 
 /// What stands between the brackets of a value.
@@ -376,19 +242,6 @@ pub(super) fn inner(value: &str) -> &str {
     chars.next();
     chars.next_back();
     chars.as_str()
-}
-
-/// Words in bold type.
-pub(super) fn bold(inline: Inline) -> Inline {
-    match inline {
-        Inline::Text { text, style, link } => {
-            Inline::Text { text, style: style.with(Style::BOLD), link }
-        }
-        other @ (Inline::Break
-        | Inline::Math { .. }
-        | Inline::FootnoteRef { .. }
-        | Inline::Image { .. }) => other,
-    }
 }
 
 /// Signs that have names.

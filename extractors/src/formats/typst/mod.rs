@@ -1,8 +1,11 @@
 //! Typst, read as text: its markup, and of its code what holds content. Nothing is computed but names that stand for words.
 
 mod calls;
+mod elements;
+mod lines;
 mod reader;
 mod scan;
+mod signs;
 mod statements;
 mod tables;
 
