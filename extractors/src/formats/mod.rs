@@ -32,6 +32,7 @@ pub const ALL: &[&dyn Format] = &[
     &sheet::Xlsb,
     &sheet::Xls,
     &sheet::Ods,
+    &sheet::ExcelXml,
     &dbf::Dbf,
     &html::Html,
     &xml_document::Xml,
@@ -146,6 +147,8 @@ pub enum Sign {
     Stream(&'static str),
     /// XML with a root element of this local name.
     Root(&'static str),
+    /// XML with a root element of this local name in this namespace, which its start tag names.
+    RootIn(&'static str, &'static str),
     /// Text that starts so, case and leading white space ignored.
     Words(&'static str),
 }
