@@ -99,8 +99,12 @@ fn markup(start: &str) -> Option<Detection> {
         return Some(found);
     }
     if let Some(name) = root {
-        let fits =
-            |sign: &Sign| matches!(sign, Sign::Root(root) if root.eq_ignore_ascii_case(name));
+        let tag = start.split_once(name).map_or("", |(_, rest)| rest);
+        let tag = tag.split_once('>').map_or(tag, |(tag, _)| tag);
+        let fits = |sign: &Sign| {
+            matches!(sign, Sign::Root(root) if root.eq_ignore_ascii_case(name))
+                || matches!(sign, Sign::RootIn(root, space) if *root == name && tag.contains(space))
+        };
         if let Some(format) = formats::all().find(|f| f.spec().signs.iter().any(fits)) {
             return Some(Detection::of(format, Evidence::Root));
         }

@@ -75,6 +75,7 @@ pub const ALL: &[&dyn Format] = &[
     &iwork::Pages,
     &iwork::Numbers,
     &iwork::Keynote,
+    &sheet::ExcelXml,
     &dbf::Dbf,
     &fb2::Fb2,
     &xml_document::Svg,
@@ -215,6 +216,8 @@ pub enum Sign {
     Root(&'static str),
     /// XML whose root element names this type in an attribute `mimetype` (ODF 1.3 part 3, 19.379).
     RootType(&'static str),
+    /// XML with a root element of this local name in this namespace, which its start tag names.
+    RootIn(&'static str, &'static str),
     /// Text that starts so, case and leading white space ignored.
     Words(&'static str),
 }

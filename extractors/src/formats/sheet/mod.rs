@@ -3,6 +3,7 @@
 
 mod binary;
 mod cell;
+mod excel_xml;
 mod heads;
 mod layout;
 mod lines;
@@ -118,6 +119,32 @@ impl Format for Xls {
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
         xls::extract(document, sink)
+    }
+}
+
+/// Excel 2003 XML workbook.
+#[derive(Debug)]
+pub struct ExcelXml;
+
+impl Format for ExcelXml {
+    fn spec(&self) -> &'static Spec {
+        &Spec {
+            name: "excel_xml",
+            title: "Excel 2003 XML workbook",
+            family: Family::Sheet,
+            mime_types: &["application/vnd.ms-spreadsheetml"],
+            extensions: &[],
+            signs: &[Sign::RootIn("Workbook", "urn:schemas-microsoft-com:office:spreadsheet")],
+            readable: true,
+        }
+    }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        excel_xml::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        excel_xml::extract(document, sink)
     }
 }
 

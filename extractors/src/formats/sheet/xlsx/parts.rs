@@ -100,19 +100,11 @@ fn plain(
                 }
             }
             Some(cell) if !threaded.contains(&cell) => {
-                outline.comment(cell, comment(&author, &words));
+                outline.comment(cell, Comment::signed(&author, &words));
             }
             _ => {}
         }
     }
-}
-
-/// Excel writes the author's name above the words.
-fn comment(author: &str, words: &str) -> Comment {
-    let words = words.trim();
-    let text = words.strip_prefix(author).and_then(|rest| rest.strip_prefix(':'));
-    let text = text.filter(|_| !author.is_empty()).unwrap_or(words).trim();
-    Comment { author: author.to_owned(), text: text.to_owned() }
 }
 
 fn threads(links: &mut Links<'_>, part: &str, outline: &mut Outline) -> Result<()> {
