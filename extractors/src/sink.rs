@@ -310,7 +310,7 @@ fn clean_block(block: &mut Block) -> bool {
 /// Cleans runs, joins equal neighbours, and leaves one space at most between runs and none at the ends.
 fn clean_inlines(content: &mut Vec<Inline>) {
     // Most cells of a table are one run that no rule touches.
-    if let [Inline::Text { text, .. }] = content.as_slice()
+    if let [Inline::Text { text, link: None, .. }] = content.as_slice()
         && !text.is_empty()
         && !text.starts_with(' ')
         && !text.ends_with(' ')
