@@ -21,6 +21,8 @@ pub mod recognised;
 pub mod rst;
 pub mod sheet;
 pub mod subtitles;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod typst;
 pub mod xml_document;

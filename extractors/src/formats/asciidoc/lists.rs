@@ -93,6 +93,10 @@ impl Reader<'_, '_, '_> {
                     .iter()
                     .find(|line| !line.is_empty())
                     .copied();
+                // A comment behind an empty line parts two lists.
+                if next.is_some_and(|line| line.starts_with("//")) {
+                    break;
+                }
                 let goes_on = next.is_some_and(|line| marker(line).is_some() || line == "+");
                 let pending = open && next.is_some() && self.flow_waits();
                 if !(goes_on || pending) {
