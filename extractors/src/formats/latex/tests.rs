@@ -182,5 +182,5 @@ fn floods_end_soon() {
         ),
         "\\newcommand{\\x}[9]{#1#1#1#1#1#1#1#1}".to_owned() + &"\\x{".repeat(5_000),
     ];
-    testing::survive_floods(&floods, "a.tex", "latex");
+    testing::survive_floods(&floods, "a.tex");
 }
