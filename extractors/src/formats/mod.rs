@@ -37,6 +37,8 @@ pub mod rtf;
 pub mod sheet;
 pub mod subtitles;
 mod tabular;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod typst;
 pub mod vobject;

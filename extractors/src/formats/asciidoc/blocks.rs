@@ -14,7 +14,7 @@ use crate::formats::markup::{Flow, bold};
 use crate::sink::Sink;
 
 /// Deepest body; what is deeper is read as words.
-const MOST_DEPTH: usize = 16;
+pub(super) const MOST_DEPTH: usize = 16;
 
 pub(super) struct Reader<'o, 's, 'r> {
     pub(super) flow: Flow<'s, 'r>,

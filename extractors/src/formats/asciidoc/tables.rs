@@ -53,8 +53,14 @@ impl Reader<'_, '_, '_> {
         };
         let width = about.named("cols").map_or_else(|| width(&written), columns).max(1);
         let mut cells = Vec::with_capacity(written.len());
-        for cell in written {
+        let blocks = about.named("cols").map(block_columns).unwrap_or_default();
+        let mut column = 0;
+        for mut cell in written {
             self.flow.sink.check()?;
+            if cell.style == 'd' && blocks.get(column % width) == Some(&true) {
+                cell.style = 'a';
+            }
+            column += cell.columns as usize;
             let content = self.content(&cell)?;
             cells.push(Cell { content, columns: cell.columns, rows: cell.rows });
         }
@@ -210,6 +216,20 @@ fn columns(cols: &str) -> usize {
         return n.clamp(1, MOST_SPAN as usize);
     }
     parts.iter().map(|part| count(part)).sum::<usize>().min(MOST_SPAN as usize)
+}
+
+/// Which columns hold blocks: their style is `a`.
+fn block_columns(cols: &str) -> Vec<bool> {
+    let mut out = Vec::new();
+    for part in cols.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+        let times =
+            part.split_once('*').and_then(|(n, _)| n.trim().parse().ok()).unwrap_or(1_usize);
+        out.extend(std::iter::repeat_n(part.ends_with('a'), times.min(MOST_SPAN as usize)));
+        if out.len() > MOST_SPAN as usize {
+            break;
+        }
+    }
+    out
 }
 
 /// The columns that the first line has.

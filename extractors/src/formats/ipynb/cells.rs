@@ -38,9 +38,10 @@ impl<'s, 'r> Cells<'s, 'r> {
     /// Code in the language of the notebook stands in a plain fence: the metadata says it once, and a word more in front of
     /// each cell is noise to whoever searches. Cells in another language say theirs.
     fn code(&mut self, cell: &Node, source: &str) -> Result<()> {
-        let own =
-            || cell.get("language").and_then(Node::line).and_then(|name| code_language(&name));
-        let language = magic(source).map(str::to_owned).or_else(own);
+        // Version 3 says the language of the notebook in each cell.
+        let own = cell.get("language").and_then(Node::line).and_then(|name| code_language(&name));
+        self.sink.metadata(super::PROGRAMMING_LANGUAGE, &own.unwrap_or_default())?;
+        let language = magic(source).map(str::to_owned);
         self.sink.block(Block::code(language, source))?;
         let Some(Node::Array(all)) = cell.get("outputs") else { return Ok(()) };
         outputs::write(all, self.sink)

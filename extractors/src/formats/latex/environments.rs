@@ -109,7 +109,7 @@ impl Reader<'_, '_, '_> {
                 let level = self.facts.level(below);
                 let name = if below < 0 { "bibname" } else { "refname" };
                 let title = self.macros.expand(name, &mut self.source);
-                let title = title.unwrap_or_else(|| "References".to_owned());
+                let title = title.unwrap_or_else(|| self.front.references().to_owned());
                 self.end_lists(0)?;
                 self.flow.heading(level, vec![Inline::text(title)])?;
                 self.begin_list("thebibliography")?;

@@ -61,6 +61,21 @@ impl Front {
         }
     }
 
+    /// What the list of references is called in the language of the document, as `babel` has it.
+    pub(super) fn references(&self) -> &'static str {
+        match self.language {
+            Some("da") => "Litteratur",
+            Some("de") => "Literatur",
+            Some("sv") => "Referenser",
+            Some("nb" | "nn") => "Referanser",
+            Some("fr") => "Références",
+            Some("es") => "Referencias",
+            Some("nl") => "Referenties",
+            Some("it") => "Riferimenti bibliografici",
+            _ => "References",
+        }
+    }
+
     /// The labelled lines of the block that stands for the title.
     fn lines(&mut self) -> Vec<Inline> {
         let mut out = Vec::new();

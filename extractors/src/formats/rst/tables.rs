@@ -189,7 +189,8 @@ impl Reader<'_, '_, '_> {
             None => b',',
         };
         let header = options.get("header").unwrap_or_default();
-        let text = [&[header], content].concat().join("\n");
+        // A space before a quotation mark is no part of the value.
+        let text = [&[header], content].concat().join("\n").replace(", \"", ",\"");
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)

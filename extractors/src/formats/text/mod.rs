@@ -39,17 +39,19 @@ impl Format for Text {
         let paged = source::has_form_feeds(document)?;
         let mut reader = reader(document)?;
         let mut paragraphs = paragraphs::Paragraphs::new(sink);
-        let mut page = 0;
-        if paged {
-            page = begin_page(page, &mut paragraphs)?;
-        }
+        // The page that the next words stand on, and the last one that was begun.
+        let (mut page, mut begun) = (1, 0);
         while let Some(line) = next_line(&mut reader)? {
             let line = without_escapes(&line);
             for (n, part) in line.split('\u{c}').enumerate() {
-                if n > 0 && paged {
-                    page = begin_page(page, &mut paragraphs)?;
-                } else if n > 0 {
+                if n > 0 {
+                    page += 1;
                     paragraphs.end()?;
+                }
+                // A page without words is none, but counts.
+                if paged && page > begun && !part.trim().is_empty() {
+                    begin_page(page, &mut paragraphs)?;
+                    begun = page;
                 }
                 paragraphs.line(part)?;
             }
@@ -58,14 +60,12 @@ impl Format for Text {
     }
 }
 
-/// Begins the page after `page`; answers its number. What is beyond the limit stays on the last one.
-fn begin_page(page: u32, paragraphs: &mut paragraphs::Paragraphs<'_, '_>) -> Result<u32> {
-    paragraphs.end()?;
-    if u64::from(page) >= paragraphs.sink.limits().pages {
-        return Ok(page);
+/// Begins a page. What is beyond the limit stays on the last one.
+fn begin_page(page: u32, paragraphs: &mut paragraphs::Paragraphs<'_, '_>) -> Result<()> {
+    if u64::from(page) <= paragraphs.sink.limits().pages {
+        paragraphs.sink.section(Section::page(page))?;
     }
-    paragraphs.sink.section(Section::page(page + 1))?;
-    Ok(page + 1)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -214,6 +214,7 @@ impl Reader<'_, '_> {
                 '[' => {
                     let n = scan::group(rest);
                     self.value(rest.get(..n).unwrap_or_default())?;
+                    self.add(" ");
                     n.max(1)
                 }
                 '{' => {
