@@ -117,7 +117,10 @@ impl Walker<'_> {
     pub(super) fn graphic(&mut self, id: Option<String>) {
         if let Some(mut blocks) = id.and_then(|id| self.graphics.remove(&id)) {
             self.read += 1;
-            self.with_shape(|shape| shape.blocks.append(&mut blocks));
+            self.with_shape(|shape| {
+                shape.drawn = true;
+                shape.blocks.append(&mut blocks);
+            });
         }
     }
 
