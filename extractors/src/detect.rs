@@ -281,9 +281,12 @@ fn promised(hints: &Hints<'_>) -> Option<&'static dyn Format> {
 /// A promise that the content broke. Text formats shade into each other, so only a change of family counts there.
 fn contradiction(found: &Detection, hints: &Hints<'_>) -> Option<&'static str> {
     let promised = promised(hints)?.spec();
+    let evidence = found.evidence;
     let found = found.format.spec();
     let same = promised.name == found.name
         || promised.name == "binary"
+        // A format of its own that is written in XML.
+        || (promised.name == "xml" && matches!(evidence, Evidence::Root))
         || (promised.family == found.family && found.family == crate::Family::Text);
     (!same).then_some(promised.name)
 }

@@ -93,6 +93,9 @@ fn is_whole_markup(start: &str) -> bool {
 
 /// HTML, or XML by its root; `None` where the angle bracket means nothing.
 fn markup(start: &str) -> Option<Detection> {
+    if let Some(found) = flat_package(start) {
+        return Some(found);
+    }
     let root = xml::root(start);
     let declared = start.starts_with("<?xml");
     if let Some(found) = root_type(start) {
@@ -144,6 +147,19 @@ fn root_type(start: &str) -> Option<Detection> {
         found.mime_type = flat;
     }
     Some(found)
+}
+
+/// An Office document that is one XML file instead of a package, by the type of its main part.
+fn flat_package(start: &str) -> Option<Detection> {
+    let head = start.get(..start.floor_char_boundary(4_096)).unwrap_or(start);
+    if !head.contains("http://schemas.microsoft.com/office/2006/xmlPackage") {
+        return None;
+    }
+    let types = start.split("contentType=").filter_map(|t| t.get(1..)?.split(['"', '\'']).next());
+    let main: Vec<&str> = types.filter(|t| t.contains(".main")).collect();
+    let found =
+        super::container(|s| matches!(s, Sign::MainPart(p) if main.iter().any(|t| t.contains(p))))?;
+    Some(Detection { evidence: Evidence::Root, ..found })
 }
 
 /// Whether the text is JSON as far as it is in sight.

@@ -1,13 +1,12 @@
 //! What stands in a run: text, breaks, symbols, links, fields, references to notes, formulas, pictures.
 
-use super::flow::{Flow, Place};
 use super::names::Role;
 use super::notes::Kind as NoteKind;
 use super::paragraph::push_text;
 use super::properties::Font;
 use super::symbols;
-use super::walk::{Capture, Step, Walker};
-use crate::block::{Block, Inline, Kind};
+use super::walk::{Capture, Walker};
+use crate::block::{Block, Inline, Kind, Style};
 use crate::formats::ooxml::alternative;
 use crate::xml;
 use quick_xml::events::BytesStart;
@@ -38,8 +37,12 @@ impl Walker<'_> {
         self.read += 1;
         self.held.text += text.len() as u64;
         let field = self.fields.link();
+        let struck = self.struck > 0;
         let flow = self.flow();
-        let look = flow.look;
+        let mut look = flow.look;
+        if struck {
+            look.marks = look.marks.with(Style::STRIKE);
+        }
         let link = flow.link.clone().or(field);
         let content = &mut flow.paragraph().content;
         let before = content.len();
@@ -74,6 +77,8 @@ impl Walker<'_> {
 
     pub(super) fn hyperlink(&mut self, element: &BytesStart<'_>) {
         let link = xml::attribute(element, "id").and_then(|id| self.rels.link(&id));
+        // In Word 2003 the address stands here.
+        let link = link.or_else(|| xml::attribute(element, "dest").map(Into::into));
         // A place within the document that is linked to.
         let link = match (link, xml::attribute(element, "anchor")) {
             (Some(link), Some(anchor)) if !link.contains('#') => {
@@ -107,17 +112,6 @@ impl Walker<'_> {
             let label = self.seen.label(kind, id);
             label.into_iter().for_each(|label| self.inline(Inline::FootnoteRef { label }));
         }
-    }
-
-    pub(super) fn start_note(&mut self, element: &BytesStart<'_>) -> Step {
-        // The lines between text and notes have a type.
-        if xml::attribute(element, "type").is_some_and(|kind| kind != "normal") {
-            return Step::Skip;
-        }
-        let id = xml::attribute(element, "id").unwrap_or_default();
-        self.held.nodes += 1;
-        self.inner.push(Flow::new(Place::Note(id)));
-        Step::Go
     }
 
     pub(super) fn formulas(&mut self, formulas: Vec<String>, displayed: bool) {

@@ -5,17 +5,21 @@
 //! text box or paragraph is held. Nothing here follows a link or opens an embedded file.
 
 pub(super) mod blocks;
+mod chunks;
 pub(super) mod content;
 pub(super) mod fields;
 pub(super) mod finish;
 mod flow;
+mod flows;
 pub(super) mod lists;
+mod margins;
 pub(super) mod names;
 mod notes;
 pub(super) mod numbering;
 pub(super) mod numerals;
 pub(super) mod paragraph;
 pub(super) mod properties;
+mod review;
 mod styles;
 pub(super) mod symbols;
 mod table;
@@ -29,8 +33,10 @@ use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
 use crate::sink::Sink;
 use crate::xml::Reader;
+use chunks::Chunks;
 use numbering::Numbering;
 use styles::Styles;
+use walk::{Source, Walker};
 
 /// The usual path of the main part.
 const MAIN: &str = "word/document.xml";
@@ -52,7 +58,12 @@ impl Format for Docx {
                 "application/vnd.ms-word.template.macroenabled.12",
             ],
             extensions: &["docx", "docm", "dotx", "dotm"],
-            signs: &[Sign::MainPart("wordprocessingml."), Sign::MainPart("ms-word.")],
+            signs: &[
+                Sign::MainPart("wordprocessingml."),
+                Sign::MainPart("ms-word."),
+                // The XML of Word 2003.
+                Sign::Root("wordDocument"),
+            ],
             readable: true,
         }
     }
@@ -79,12 +90,20 @@ impl Format for Docx {
         part(&mut package, sink, rels.part("styles"), styles::read, &mut styles)?;
         let mut numbering = Numbering::default();
         part(&mut package, sink, rels.part("numbering"), numbering::read, &mut numbering)?;
-        let mut walker =
-            walk::Walker::new(&styles, numbering, &rels, document.limits, about.title());
+        let options = document.options;
+        let source = Source { styles: &styles, rels: &rels, options, limits: document.limits };
+        if options.headers {
+            margins::write(&mut package, &rels, source, "header", sink)?;
+        }
+        let mut walker = Walker::new(source, numbering, about.title());
         walker.graphics = graphics::read(&mut package, &rels, sink)?;
+        walker.chunks = Chunks::open(&mut package, &rels, sink)?;
         body(&mut package, &main, &mut walker, sink)?;
         let seen = walker.into_notes();
-        notes::write(&mut package, &rels, &styles, &seen, sink)
+        if options.headers {
+            margins::write(&mut package, &rels, source, "footer", sink)?;
+        }
+        notes::write(&mut package, source, seen, sink)
     }
 }
 
@@ -92,7 +111,7 @@ impl Format for Docx {
 fn body(
     package: &mut Package,
     main: &str,
-    walker: &mut walk::Walker<'_>,
+    walker: &mut Walker<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let limits = sink.limits();

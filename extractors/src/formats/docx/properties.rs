@@ -125,8 +125,10 @@ pub(super) struct RowProps {
     pub(super) header: bool,
     /// Columns left out before the first cell.
     pub(super) before: u32,
-    /// Deleted or hidden.
+    /// Hidden.
     pub(super) gone: bool,
+    /// Deleted, as a tracked change.
+    pub(super) deleted: bool,
 }
 
 /// Reads `w:pPr`, whose start was just read.
@@ -138,14 +140,15 @@ pub(super) fn paragraph<R: Read>(reader: &mut Reader<R>) -> Result<ParagraphProp
             "outlineLvl" => found.outline = number(element),
             "ind" => found.indent = indent(element).or(found.indent),
             "ilvl" => found.number.level = number::<u8>(element).map(|level| level.min(LEVELS - 1)),
-            "numId" => found.number.list = number(element),
+            "numId" | "ilfo" => found.number.list = number(element),
             "framePr" => {
                 let kind = xml::attribute(element, "dropCap");
                 found.drop_cap = matches!(kind.as_deref(), Some("drop" | "margin"));
             }
             // In the properties of the paragraph's mark.
             "del" | "moveFrom" => found.runs_on = true,
-            "numPr" | "rPr" => return true,
+            // `w:listPr` and `w:ilfo` are of Word 2003.
+            "numPr" | "listPr" | "rPr" => return true,
             _ => {}
         }
         false
@@ -200,11 +203,13 @@ pub(super) fn cell<R: Read>(reader: &mut Reader<R>) -> Result<CellProps> {
             "gridSpan" => {
                 found.columns = number(element).map_or(1, |n: u32| n.clamp(1, MOST_SPAN));
             }
-            "vMerge" => {
+            "vMerge" | "vmerge" => {
                 found.starts_down = val(element).is_some_and(|v| v == "restart");
                 found.continues_down = !found.starts_down;
             }
-            "hMerge" => found.continues_right = val(element).is_none_or(|v| v != "restart"),
+            "hMerge" | "hmerge" => {
+                found.continues_right = val(element).is_none_or(|v| v != "restart");
+            }
             _ => {}
         }
         false
@@ -219,7 +224,7 @@ pub(super) fn row<R: Read>(reader: &mut Reader<R>) -> Result<RowProps> {
         match xml::local(element) {
             "tblHeader" => found.header = is_on(element),
             "gridBefore" => found.before = number(element).map_or(0, |n: u32| n.min(MOST_SPAN)),
-            "del" => found.gone = true,
+            "del" => found.deleted = true,
             "hidden" => found.gone |= is_on(element),
             _ => {}
         }

@@ -64,6 +64,14 @@ fn app_key(name: &str) -> Option<&'static str> {
     Some(match name {
         "Pages" => key::PAGES,
         "Application" => key::PRODUCER,
+        // The properties of Word 2003, which are all in one place.
+        "Title" => key::TITLE,
+        "Author" => key::CREATOR,
+        "Subject" => key::SUBJECT,
+        "Description" => key::DESCRIPTION,
+        "Keywords" => key::KEYWORDS,
+        "Created" => key::CREATED,
+        "LastSaved" => key::MODIFIED,
         _ => return None,
     })
 }

@@ -14,11 +14,12 @@ pub(in crate::formats) fn of(element: &BytesStart<'_>) -> String {
     description.or_else(|| text("title")).unwrap_or_default()
 }
 
-/// A description without the remark that a program wrote it, which Word sets off by an empty line.
+/// A description without what a program added to it behind an empty line: the remark that it was made by a program, or the
+/// name of the file.
 pub(in crate::formats) fn described(alt: &str) -> String {
     let text = alt.trim();
     let kept = match text.rsplit_once("\n\n") {
-        Some((before, remark)) if is_remark(remark) => before,
+        Some((before, after)) if is_remark(after) || is_file_name(after) => before,
         _ => text,
     };
     let line = crate::clean::line(kept);
@@ -45,6 +46,7 @@ mod tests {
         let remark = "Et kort over øen\n\nAI-generated content may be incorrect.";
         assert_eq!(described(remark), "Et kort over øen");
         assert_eq!(described("En kat\n\nAutomatisk genereret beskrivelse"), "En kat");
+        assert_eq!(described("En kat\n\nfigurer/kat.png"), "En kat");
         assert_eq!(described("En kat"), "En kat");
         for name in ["image1.png", "C:\\Mine billeder\\ferie 1.JPG", "https://example.org/a.svg"] {
             assert_eq!(described(name), "", "{name}");

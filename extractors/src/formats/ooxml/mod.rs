@@ -7,6 +7,7 @@ pub(in crate::formats) mod alternative;
 mod chart;
 mod chartex;
 mod diagram;
+mod flat;
 pub(in crate::formats) mod graphics;
 pub(in crate::formats) mod math;
 pub(in crate::formats) mod math_symbols;

@@ -1,5 +1,6 @@
 //! The package around a document (ECMA-376 part 2): which part is the main one, and what its relationships point at.
 
+use super::flat::Flat;
 use super::opc;
 use crate::archive::Archive;
 use crate::error::Result;
@@ -19,18 +20,28 @@ pub(in crate::formats) type Member<'a> = Box<dyn Read + 'a>;
 
 /// An open document package.
 pub(in crate::formats) struct Package {
-    archive: Archive,
+    source: Source,
     limits: Limits,
     root: Relationships,
     main: String,
 }
 
+/// Where the parts are.
+enum Source {
+    Archive(Archive),
+    Flat(Flat),
+}
+
 impl Package {
     /// Opens the package and finds its main part; `usual` is where it stands in most packages of its kind.
     pub(in crate::formats) fn open(input: &Input, limits: &Limits, usual: &str) -> Result<Self> {
-        let archive = Archive::open(input, limits)?;
+        let source = if input.head(2)? == b"PK" {
+            Source::Archive(Archive::open(input, limits)?)
+        } else {
+            Source::Flat(Flat::open(input, limits)?)
+        };
         let mut package = Self {
-            archive,
+            source,
             limits: limits.clone(),
             root: Relationships::default(),
             main: String::new(),
@@ -38,7 +49,7 @@ impl Package {
         package.root = package.relationships("");
         // Part 1, 11.3.10: the main part is what the package's relationship says, whatever its name.
         package.main = match package.root.part("officeDocument") {
-            Some(path) if opc::name_of(&package.archive, path).is_some() => path.to_owned(),
+            Some(path) if package.name_of(path).is_some() => path.to_owned(),
             _ => usual.to_owned(),
         };
         Ok(package)
@@ -56,8 +67,21 @@ impl Package {
 
     /// A reader of the part `path`, where there is one.
     pub(in crate::formats) fn member(&mut self, path: &str) -> Result<Option<Member<'_>>> {
-        let Some(name) = opc::name_of(&self.archive, path) else { return Ok(None) };
-        Ok(self.archive.member(&name)?.map(|member| Box::new(member) as Member<'_>))
+        let Some(name) = self.name_of(path) else { return Ok(None) };
+        Ok(match &mut self.source {
+            Source::Archive(archive) => {
+                archive.member(&name)?.map(|member| Box::new(member) as Member<'_>)
+            }
+            Source::Flat(flat) => flat.member(&name),
+        })
+    }
+
+    /// The name under which the part `path` is kept.
+    fn name_of(&self, path: &str) -> Option<String> {
+        match &self.source {
+            Source::Archive(archive) => opc::name_of(archive, path),
+            Source::Flat(flat) => flat.name_of(path).map(str::to_owned),
+        }
     }
 
     /// The relationships of the part `path`; none where they are missing, and as many as can be read of damaged ones.

@@ -6,6 +6,7 @@
 
 mod bullets;
 mod comments;
+mod content;
 mod deck;
 mod shapes;
 mod slide;

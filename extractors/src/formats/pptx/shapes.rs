@@ -28,6 +28,8 @@ pub(super) struct Shape {
     pub(super) leads: Option<Arc<str>>,
     pub(super) table: Option<TableBuilder>,
     pub(super) blocks: Vec<Block>,
+    /// A chart or a diagram, whose description says what its values do not.
+    pub(super) drawn: bool,
     /// Shapes within it that are open: the picture of an object.
     pub(super) within: u32,
 }
@@ -59,6 +61,7 @@ impl Shape {
             leads: None,
             table: None,
             blocks: Vec::new(),
+            drawn: false,
             within: 0,
         }
     }
@@ -77,8 +80,8 @@ impl Shape {
             self.blocks.extend(table.finish());
         }
         let alt = std::mem::take(&mut self.about.alt);
-        if !alt.is_empty() && self.blocks.is_empty() {
-            self.blocks.push(Kind::Image { alt }.plain());
+        if !alt.is_empty() && (self.drawn || self.blocks.is_empty()) {
+            self.blocks.insert(0, Kind::Image { alt }.plain());
         }
         if let Some(leads) = &self.leads {
             self.blocks.iter_mut().for_each(|block| link(block, leads));

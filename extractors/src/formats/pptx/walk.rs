@@ -3,9 +3,9 @@
 
 use super::shapes::{Groups, Shape, Unit};
 use super::table::TableBuilder;
-use super::template::{Frame, Link, Role, Template};
-use super::text::Text;
-use crate::block::{Block, Inline};
+use super::template::Template;
+use super::text::{Look, Text};
+use crate::block::Inline;
 use crate::error::{ExtractError, Result};
 use crate::formats::ooxml::graphics::Graphics;
 use crate::formats::ooxml::math;
@@ -16,31 +16,30 @@ use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
 use std::io::Read;
-use std::sync::Arc;
 
 /// What the walk knows and where it stands.
 #[derive(Debug)]
 pub(super) struct Walker<'a> {
-    template: Option<&'a Template>,
-    rels: &'a Relationships,
-    graphics: Graphics,
+    pub(super) template: Option<&'a Template>,
+    pub(super) rels: &'a Relationships,
+    pub(super) graphics: Graphics,
     limits: &'a Limits,
-    groups: Groups,
-    shape: Option<Shape>,
-    text: Option<Text>,
+    pub(super) groups: Groups,
+    pub(super) shape: Option<Shape>,
+    pub(super) text: Option<Text>,
     /// Within a run or a field: what is said of links is said of its words.
-    in_run: bool,
-    capture: bool,
+    pub(super) in_run: bool,
+    pub(super) capture: bool,
     /// Within `a:xfrm`, whose `a:ext` is a size.
-    in_frame: bool,
+    pub(super) in_frame: bool,
     /// For every open alternative how much had been read when it began.
     alternatives: Vec<u64>,
     /// How many pieces of content were read so far.
-    read: u64,
+    pub(super) read: u64,
     /// How many shapes, cells and paragraphs are held.
-    held: u64,
+    pub(super) held: u64,
     /// Bytes of text read so far.
-    bytes: u64,
+    pub(super) bytes: u64,
     /// The slide is not shown.
     pub(super) hidden: bool,
 }
@@ -228,11 +227,11 @@ impl<'a> Walker<'a> {
             }
             "r" => {
                 self.in_run = true;
-                text.look = super::text::Look::default();
+                text.look = Look::default();
             }
             "fld" => {
                 self.in_run = true;
-                text.look = super::text::Look::default();
+                text.look = Look::default();
                 // The number of the slide is not part of its text.
                 let kind = xml::attribute(element, "type").unwrap_or_default();
                 text.look.hidden = kind.starts_with("slidenum");
@@ -283,136 +282,6 @@ impl<'a> Walker<'a> {
             }
             "AlternateContent" => drop(self.alternatives.pop()),
             _ => {}
-        }
-    }
-
-    fn start_shape(&mut self) {
-        self.held += 1;
-        match &mut self.shape {
-            // The picture that stands for an object.
-            Some(shape) => shape.within += 1,
-            None => self.shape = Some(Shape::new()),
-        }
-    }
-
-    fn end_shape(&mut self) {
-        self.end_text();
-        if let Some(shape) = self.shape.take() {
-            self.groups.push(shape);
-        }
-    }
-
-    fn about(&mut self, element: &BytesStart<'_>) {
-        match &mut self.shape {
-            Some(shape) => self.read += u64::from(shape.about(element)),
-            None => {
-                if let Some(group) = self.groups.last() {
-                    group.about(element);
-                }
-            }
-        }
-    }
-
-    fn placeholder(&mut self, element: &BytesStart<'_>) {
-        let link = Link::of(element);
-        let inherited = self.template.map(|template| template.inherited(link));
-        self.with_shape(|shape| {
-            shape.role = inherited.map_or_else(|| link.role(), |inherited| inherited.role);
-            if let (None, Some(inherited)) = (shape.frame.at, inherited) {
-                shape.frame = inherited.frame;
-            }
-            shape.link = Some(link);
-        });
-    }
-
-    fn place(&mut self, element: &BytesStart<'_>, name: &str) {
-        if !self.in_frame {
-            return;
-        }
-        let take = |frame: &mut Frame| frame.read(element);
-        match (&mut self.shape, self.groups.last()) {
-            (Some(shape), _) if shape.within == 0 => take(&mut shape.frame),
-            (None, Some(group)) if name.starts_with("ch") => take(&mut group.inside),
-            (None, Some(group)) => take(&mut group.frame),
-            _ => {}
-        }
-    }
-
-    fn with_shape(&mut self, act: impl FnOnce(&mut Shape)) {
-        if let Some(shape) = &mut self.shape {
-            act(shape);
-        }
-    }
-
-    fn with_table(&mut self, act: impl FnOnce(&mut TableBuilder)) {
-        if let Some(table) = self.shape.as_mut().and_then(|shape| shape.table.as_mut()) {
-            act(table);
-        }
-    }
-
-    fn start_text(&mut self) {
-        self.end_text();
-        let Some(shape) = &self.shape else { return };
-        let in_cell = shape.table.is_some();
-        let bullets = match (self.template, shape.link) {
-            _ if in_cell || shape.role == Role::Title => None,
-            (Some(template), Some(link)) => Some(template.inherited(link).bullets),
-            (Some(template), None) => Some(template.other()),
-            (None, _) => None,
-        };
-        let headings = !in_cell && shape.role != Role::Title;
-        self.text = Some(Text::new(bullets.unwrap_or_default(), headings));
-    }
-
-    fn end_text(&mut self) {
-        self.capture = false;
-        self.in_run = false;
-        let Some(text) = self.text.take() else { return };
-        let mut blocks: Vec<Block> = text.finish();
-        self.with_shape(|shape| match &mut shape.table {
-            Some(table) => table.push(blocks),
-            None => shape.blocks.append(&mut blocks),
-        });
-    }
-
-    fn list_style(&mut self, own: &super::bullets::Bullets) {
-        let title = self.shape.as_ref().is_some_and(|shape| shape.role == Role::Title);
-        if let Some(text) = self.text.as_mut().filter(|_| !title) {
-            text.bullets = super::bullets::over(own, &text.bullets);
-        }
-    }
-
-    /// The address outside of the presentation that a link leads to.
-    fn link(&self, element: &BytesStart<'_>) -> Option<Arc<str>> {
-        reference(element).and_then(|id| self.rels.link(&id))
-    }
-
-    /// A chart or a diagram; each stands where it is met first.
-    fn graphic(&mut self, id: Option<String>) {
-        if let Some(mut blocks) = id.and_then(|id| self.graphics.remove(&id)) {
-            self.read += 1;
-            self.with_shape(|shape| shape.blocks.append(&mut blocks));
-        }
-    }
-
-    fn formulas(&mut self, formulas: Vec<String>, displayed: bool) {
-        self.read += formulas.len() as u64;
-        self.bytes += formulas.iter().map(|latex| latex.len() as u64).sum::<u64>();
-        if let Some(paragraph) = self.text.as_mut().and_then(|text| text.paragraph.as_mut()) {
-            paragraph.displayed |= displayed;
-            paragraph.content.extend(formulas.into_iter().map(|latex| Inline::Math { latex }));
-        }
-    }
-
-    fn captured(&mut self, words: &str) {
-        let Some(text) = self.text.as_mut().filter(|_| self.capture) else { return };
-        if text.look.hidden || words.is_empty() {
-            return;
-        }
-        self.read += 1;
-        self.bytes += words.len() as u64;
-        if let Some(paragraph) = &mut text.paragraph {
-            paragraph.push_text(&super::text::plain(words), &text.look);
         }
     }
 }
