@@ -270,11 +270,6 @@ impl Walker<'_, '_, '_> {
                 self.flow.line_break()?;
                 End::Nothing
             }
-            "summary" => {
-                self.flow.flush()?;
-                self.style = self.style.with(Style::BOLD);
-                End::Line
-            }
             _ => return self.inline(node, element),
         }))
     }
@@ -282,6 +277,11 @@ impl Walker<'_, '_, '_> {
     /// Elements within a line, and blocks without a meaning of their own.
     fn inline(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Result<Option<End>> {
         Ok(Some(match element.name() {
+            "summary" => {
+                self.flow.flush()?;
+                self.style = self.style.with(Style::BOLD);
+                End::Line
+            }
             "a" | "area" => {
                 if let Some(href) = element.attr("href") {
                     self.link = match self.view {

@@ -64,7 +64,7 @@ fn tables_figures_and_quotes() {
 #[test]
 fn what_a_template_is_told_is_about_the_document() {
     let out = read("#set text(lang: \"da\")\n#show: paper.with(title: [T _i_], authors: ((name: \"Åse\", mail: \"x\"), (name: \"Bo\")), abstract: [Kort.], modtager: [Til dig])\n= A".as_bytes(), None, "typst");
-    let all: Vec<_> = out.metadata.iter().collect();
+    let all: Vec<_> = out.metadata.iter().filter(|(key, _)| *key != "words").collect();
     assert_eq!(all, [("creator", "Åse; Bo"), ("language", "da"), ("title", "T i")]);
     assert_eq!(testing::render(&out), "# T *i*\n\nÅse; Bo\n\nKort.\n\nTil dig\n\n# A\n");
 }

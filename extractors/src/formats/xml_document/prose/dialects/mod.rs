@@ -101,7 +101,7 @@ impl Dialect {
     /// children.
     pub(in crate::formats) fn guess<'n>(
         root: &str,
-        children: impl Iterator<Item = &'n str> + Clone,
+        children: &(impl Iterator<Item = &'n str> + Clone),
     ) -> Self {
         let has = |names: &[&str]| children.clone().any(|child| names.contains(&child));
         match root {
