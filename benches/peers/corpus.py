@@ -194,10 +194,11 @@ def main():
             rows = {f"{row['set']}/{row['id']}": row for row in scores(corpus, out, sets)}
             for kind in kinds:
                 names = [f"{d['set']}/{d['id']}" for d in documents if f"{d['set']} {d['format']}" == kind]
-                overall = [rows[name].get("overall") or 0 for name in names]
+                # A truth without words says nothing about anybody.
+                overall = [rows[name]["overall"] for name in names if rows[name].get("overall") is not None]
                 took = [seconds[name] * 1e3 for name in names if name in seconds]
                 if took:
-                    figures[kind][tool] = (statistics.mean(overall), statistics.median(took), len(names) - len(took))
+                    figures[kind][tool] = (statistics.mean(overall or [0]), statistics.median(took), len(names) - len(took))
     print("| set | n | " + " | ".join(tools) + " |")
     print("|---|---:|" + "---:|" * len(tools))
     for kind in kinds:

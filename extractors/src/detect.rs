@@ -3,6 +3,7 @@
 mod broken;
 mod mail;
 mod ole;
+mod prose;
 mod shape;
 
 use crate::archive::Archive;
@@ -209,7 +210,10 @@ fn manifest_type(manifest: &str) -> Option<String> {
 /// What anything but a container is.
 fn from_head(head: &[u8], hints: &Hints<'_>, whole: bool) -> Detection {
     let magic = |format: &&'static dyn Format| {
-        let fits = |sign: &Sign| matches!(sign, Sign::Magic(at, bytes) if head.get(*at..).is_some_and(|h| h.starts_with(bytes)));
+        let fits = |sign: &Sign| {
+            matches!(sign, Sign::Magic(at, bytes) if head.get(*at..).is_some_and(|h| h.starts_with(bytes)))
+                || matches!(sign, Sign::Head(fits) if fits(head))
+        };
         format.spec().signs.iter().any(fits)
     };
     if let Some(format) = formats::all().find(magic) {
@@ -299,9 +303,12 @@ fn promised(hints: &Hints<'_>) -> Option<&'static dyn Format> {
 /// A promise that the content broke. Text formats shade into each other, so only a change of family counts there.
 fn contradiction(found: &Detection, hints: &Hints<'_>) -> Option<&'static str> {
     let promised = promised(hints)?.spec();
+    let evidence = found.evidence;
     let found = found.format.spec();
     let same = promised.name == found.name
         || promised.name == "binary"
+        // A format of its own that is written in XML.
+        || (promised.name == "xml" && matches!(evidence, Evidence::Root))
         || (promised.family == found.family && found.family == crate::Family::Text);
     (!same).then_some(promised.name)
 }

@@ -191,13 +191,13 @@ fn fence(text: &str, least: usize) -> String {
 /// The table as one or more Markdown tables, empty rows and columns left out.
 fn table_blocks(table: &Table) -> Vec<String> {
     let grid = table.grid(MOST_COLUMNS);
-    let mut rows: Vec<Vec<String>> = grid
+    let mut rows: Vec<Vec<Cow<'_, str>>> = grid
         .iter()
         .enumerate()
         .map(|(i, row)| {
             let place =
                 if i < table.header_rows.max(1) as usize { Place::HeaderCell } else { Place::Cell };
-            row.iter().map(|cell| inlines(cell, place)).collect()
+            row.iter().map(|cell| cell_text(cell, place)).collect()
         })
         .collect();
     rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
@@ -289,10 +289,21 @@ fn cut(header: &str, body: &[String], most: usize) -> Vec<String> {
     blocks
 }
 
-fn line(row: &[String], used: &[bool]) -> String {
-    let mut line = String::from("|");
+/// The text of a cell; most are one plain run.
+fn cell_text<'c>(cell: &'c [Inline], place: Place) -> Cow<'c, str> {
+    match cell {
+        [] => Cow::Borrowed(""),
+        [Inline::Text { text, style: Style::PLAIN, link: None }] => escape(text, place, true),
+        cell => Cow::Owned(inlines(cell, place)),
+    }
+}
+
+fn line(row: &[Cow<'_, str>], used: &[bool]) -> String {
+    let cells = row.iter().map(|cell| cell.len() + 3).sum::<usize>();
+    let mut line = String::with_capacity(cells + 1);
+    line.push('|');
     for (i, _) in used.iter().enumerate().filter(|(_, used)| **used) {
-        let cell = row.get(i).map_or("", String::as_str);
+        let cell = row.get(i).map_or("", |cell| cell.as_ref());
         if !cell.is_empty() {
             line.push(' ');
             line.push_str(cell);

@@ -309,6 +309,15 @@ fn clean_block(block: &mut Block) -> bool {
 
 /// Cleans runs, joins equal neighbours, and leaves one space at most between runs and none at the ends.
 fn clean_inlines(content: &mut Vec<Inline>) {
+    // Most cells of a table are one run that no rule touches.
+    if let [Inline::Text { text, link: None, .. }] = content.as_slice()
+        && !text.is_empty()
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && matches!(clean::inline(text), Cow::Borrowed(_))
+    {
+        return;
+    }
     let mut out: Vec<Inline> = Vec::with_capacity(content.len());
     let mut space = true;
     for mut inline in content.drain(..) {

@@ -117,7 +117,7 @@ fn malformed(error: quick_xml::Error) -> ExtractError {
 }
 
 /// The encoding that the XML declaration names (XML 1.0, 2.8 and appendix F).
-fn declared(head: &[u8]) -> Option<String> {
+pub(crate) fn declared(head: &[u8]) -> Option<String> {
     let head = head.get(..head.len().min(200))?;
     let text = String::from_utf8_lossy(head);
     let declaration =

@@ -255,7 +255,7 @@ fn place(before: char, c: char, after: char) -> i32 {
             well(!inside && (left_digit || right_digit || before == ' ' || after == ' '))
         }
         '§' | '°' | '½' | '¼' | '¾' | '²' | '³' | '¹' | '±' | '×' | '÷' | 'µ' => {
-            well(!inside && !(right && c != '°')) * 3 / 4
+            well(!right || (!inside && c == '°')) * 3 / 4
         }
         'º' | 'ª' => well((left || left_digit || before == '.') && !right),
         '•' | '®' | '©' | '™' | '¶' => {

@@ -1,6 +1,6 @@
 //! Which kind of text a text is.
 
-use super::{Detection, Evidence, Hints, extension, fallback, mail};
+use super::{Detection, Evidence, Hints, extension, fallback, mail, prose};
 use crate::formats::{self, Family, Format, Sign, code};
 use crate::xml;
 
@@ -24,6 +24,13 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
         // A piece of a page may start with any element.
         && !(found.name() == "xml" && promises_html(hints) && !start.starts_with("<?xml"))
     {
+        // Names that HTML shares with other mark-up: articles, sections, tables.
+        if found.name() == "html"
+            && !is_page(start)
+            && (promises_xml(hints) || has_namespace(start))
+        {
+            return Detection::of(fallback("xml"), Evidence::Root);
+        }
         return found;
     }
     // One that is cut off is still a notebook.
@@ -38,6 +45,18 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     if formats::subtitles::looks_like(start) {
         return Detection::of(fallback("subtitles"), Evidence::Shape);
     }
+    let unsure = matches!(label, None | Some(("text", _)));
+    if let Some(language) = code::shebang(text).filter(|_| unsure) {
+        let mut found = Detection::of(fallback("code"), Evidence::Shape);
+        found.language = Some(language);
+        return found;
+    }
+    if unsure && let Some(name) = prose::of(text) {
+        return Detection::of(fallback(name), Evidence::Shape);
+    }
+    if unsure && formats::log::looks_like(text) {
+        return Detection::of(fallback("log"), Evidence::Shape);
+    }
     if let Some((name, language)) = label {
         let mut found = Detection::of(fallback(name), Evidence::Label);
         found.language = language;
@@ -46,10 +65,13 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     if promises_html(hints) && has_tag(text) {
         return Detection::of(fallback("html"), Evidence::Label);
     }
-    if let Some(language) = code::shebang(text) {
+    if let Some(language) = code::language_of_text(text) {
         let mut found = Detection::of(fallback("code"), Evidence::Shape);
         found.language = Some(language);
         return found;
+    }
+    if formats::typst::looks_like(text) {
+        return Detection::of(fallback("typst"), Evidence::Shape);
     }
     if let Some(name) = formats::config::looks_like(text) {
         return Detection::of(fallback(name), Evidence::Shape);
@@ -71,14 +93,21 @@ fn is_whole_markup(start: &str) -> bool {
 
 /// HTML, or XML by its root; `None` where the angle bracket means nothing.
 fn markup(start: &str) -> Option<Detection> {
+    if let Some(found) = flat_package(start) {
+        return Some(found);
+    }
     let root = xml::root(start);
     let declared = start.starts_with("<?xml");
     if let Some(found) = root_type(start) {
         return Some(found);
     }
     if let Some(name) = root {
-        let fits =
-            |sign: &Sign| matches!(sign, Sign::Root(root) if root.eq_ignore_ascii_case(name));
+        let tag = start.split_once(name).map_or("", |(_, rest)| rest);
+        let tag = tag.split_once('>').map_or(tag, |(tag, _)| tag);
+        let fits = |sign: &Sign| {
+            matches!(sign, Sign::Root(root) if root.eq_ignore_ascii_case(name))
+                || matches!(sign, Sign::RootIn(root, space) if *root == name && tag.contains(space))
+        };
         if let Some(format) = formats::all().find(|f| f.spec().signs.iter().any(fits)) {
             return Some(Detection::of(format, Evidence::Root));
         }
@@ -118,6 +147,19 @@ fn root_type(start: &str) -> Option<Detection> {
         found.mime_type = flat;
     }
     Some(found)
+}
+
+/// An Office document that is one XML file instead of a package, by the type of its main part.
+fn flat_package(start: &str) -> Option<Detection> {
+    let head = start.get(..start.floor_char_boundary(4_096)).unwrap_or(start);
+    if !head.contains("http://schemas.microsoft.com/office/2006/xmlPackage") {
+        return None;
+    }
+    let types = start.split("contentType=").filter_map(|t| t.get(1..)?.split(['"', '\'']).next());
+    let main: Vec<&str> = types.filter(|t| t.contains(".main")).collect();
+    let found =
+        super::container(|s| matches!(s, Sign::MainPart(p) if main.iter().any(|t| t.contains(p))))?;
+    Some(Detection { evidence: Evidence::Root, ..found })
 }
 
 /// Whether the text is JSON as far as it is in sight.
@@ -171,6 +213,26 @@ fn labelled(hints: &Hints<'_>) -> Option<(&'static str, Option<&'static str>)> {
 /// Whether the name, or else the declared type, says that the text is a web page.
 fn promises_html(hints: &Hints<'_>) -> bool {
     super::promised(hints).is_some_and(|format| format.spec().name == "html")
+}
+
+/// Whether the name, or else the declared type, says that the text is XML.
+fn promises_xml(hints: &Hints<'_>) -> bool {
+    super::promised(hints).is_some_and(|format| format.spec().name == "xml")
+}
+
+/// Whether the text says itself that it is a web page.
+fn is_page(start: &str) -> bool {
+    starts_with(start, "<!doctype html")
+        || xml::root(start).is_some_and(|root| root.eq_ignore_ascii_case("html"))
+}
+
+/// Whether the first tag names a namespace that is not that of HTML.
+fn has_namespace(start: &str) -> bool {
+    let tag = start.split_once('>').map_or(start, |(tag, _)| tag);
+    tag.split_once("xmlns").is_some_and(|(_, after)| {
+        let value = after.split_once(['"', '\'']).map_or(after, |(_, value)| value);
+        !value.starts_with("http://www.w3.org/1999/xhtml")
+    })
 }
 
 /// Whether an end tag, or one of the tags that need none, stands in the text: a page may start with anything.

@@ -6,10 +6,12 @@ pub mod archive;
 pub mod asciidoc;
 pub mod code;
 pub mod config;
+pub mod dbf;
 pub mod delimited;
 pub mod doc;
 pub mod docx;
 pub mod epub;
+pub mod fb2;
 mod flow;
 pub mod html;
 pub mod image;
@@ -17,25 +19,29 @@ pub mod ipynb;
 pub mod iwork;
 pub mod json;
 pub mod latex;
+pub mod log;
 pub mod mail;
 pub mod markdown;
 mod markup;
 mod mathml;
 pub mod odf;
 mod officeart;
-mod opc;
+mod ooxml;
 pub mod org;
 mod page_order;
 pub mod pdf;
 pub mod ppt;
-mod reading_order;
+pub mod pptx;
 pub mod recognised;
 pub mod rst;
 pub mod rtf;
 pub mod sheet;
 pub mod subtitles;
 mod tabular;
+#[cfg(test)]
+mod testing;
 pub mod text;
+pub mod typst;
 pub mod vobject;
 pub mod xml_document;
 
@@ -45,6 +51,7 @@ use crate::input::Input;
 use crate::limits::{Cancel, Limits};
 use crate::sink::Sink;
 use crate::{Facts, Options};
+use ooxml::opc;
 
 /// Every format, most specific signs first. Order matters only between formats that share a sign.
 pub const ALL: &[&dyn Format] = &[
@@ -53,6 +60,7 @@ pub const ALL: &[&dyn Format] = &[
     &doc::Doc,
     &ppt::Ppt,
     &rtf::Rtf,
+    &pptx::Pptx,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,
@@ -70,6 +78,10 @@ pub const ALL: &[&dyn Format] = &[
     &iwork::Pages,
     &iwork::Numbers,
     &iwork::Keynote,
+    &sheet::ExcelXml,
+    &dbf::Dbf,
+    &fb2::Fb2,
+    &xml_document::Svg,
     &html::Html,
     &xml_document::Xml,
     &ipynb::Notebook,
@@ -84,8 +96,10 @@ pub const ALL: &[&dyn Format] = &[
     &rst::Rst,
     &asciidoc::AsciiDoc,
     &org::Org,
+    &typst::Typst,
     &markdown::Markdown,
     &subtitles::Subtitles,
+    &log::Log,
     &text::Text,
     &code::Code,
     &image::PNG,
@@ -192,10 +206,12 @@ impl Family {
 }
 
 /// One way in which bytes give a format away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Sign {
     /// These bytes at this offset.
     Magic(usize, &'static [u8]),
+    /// First bytes of which this is true.
+    Head(fn(&[u8]) -> bool),
     /// An OPC package whose main part has this content type (ECMA-376 part 2, 10.1.2.2).
     MainPart(&'static str),
     /// A ZIP with a member `mimetype` of this content (ODF 1.2 part 3, 3.3; EPUB OCF 3.3).
@@ -210,6 +226,8 @@ pub enum Sign {
     Root(&'static str),
     /// XML whose root element names this type in an attribute `mimetype` (ODF 1.3 part 3, 19.379).
     RootType(&'static str),
+    /// XML with a root element of this local name in this namespace, which its start tag names.
+    RootIn(&'static str, &'static str),
     /// Text that starts so, case and leading white space ignored.
     Words(&'static str),
 }

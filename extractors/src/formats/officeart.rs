@@ -118,7 +118,7 @@ pub(super) fn property_of<'a>(shape: &Record<'a>, wanted: u16) -> Option<(u32, &
 /// What a shape's author says that it shows.
 pub(super) fn description(shape: &Record<'_>) -> Option<String> {
     let (_, text) = property_of(shape, DESCRIPTION)?;
-    let text = crate::formats::docx::content::described(&utf16(text));
+    let text = crate::formats::ooxml::alternative::described(&utf16(text));
     (!text.is_empty()).then_some(text)
 }
 

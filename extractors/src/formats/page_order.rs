@@ -19,9 +19,9 @@ const MOST_SHAPES: usize = 500;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::formats) struct Area {
     pub(in crate::formats) top: f32,
-    left: f32,
-    bottom: f32,
-    right: f32,
+    pub(in crate::formats) left: f32,
+    pub(in crate::formats) bottom: f32,
+    pub(in crate::formats) right: f32,
 }
 
 /// Puts shapes in the order in which they are read. One without a place follows the one before it.

@@ -33,7 +33,7 @@ const fn row(
     Recognised(Spec { name, title, family, mime_types, extensions, signs, readable: false })
 }
 
-use Sign::{Magic, MainPart, PackageType, Root, Stream, Words};
+use Sign::{Magic, MainPart, Stream};
 
 /// The table.
 pub static ALL: &[&Recognised] = &[
@@ -52,14 +52,6 @@ pub static ALL: &[&Recognised] = &[
         &["application/vnd.wordperfect"],
         &["wpd"],
         &[Magic(0, b"\xffWPC")],
-    ),
-    &row(
-        "pptx",
-        "PowerPoint presentation",
-        Family::Slides,
-        &["application/vnd.openxmlformats-officedocument.presentationml.presentation"],
-        &["pptx", "ppsx", "pptm", "potx"],
-        &[MainPart("presentationml."), MainPart("ms-powerpoint.")],
     ),
     &row(
         "visio",
@@ -86,14 +78,6 @@ pub static ALL: &[&Recognised] = &[
         &[Magic(0, b"!BDN")],
     ),
     &row(
-        "fb2",
-        "FictionBook",
-        Family::Book,
-        &["application/x-fictionbook+xml"],
-        &["fb2"],
-        &[Root("FictionBook")],
-    ),
-    &row(
         "mobi",
         "Mobipocket book",
         Family::Book,
@@ -109,7 +93,6 @@ pub static ALL: &[&Recognised] = &[
         &[],
         &[Magic(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")],
     ),
-    &row("svg", "SVG drawing", Family::Image, &["image/svg+xml"], &["svg"], &[Root("svg")]),
     &row(
         "emf",
         "Windows metafile",
@@ -258,5 +241,4 @@ pub static ALL: &[&Recognised] = &[
         &["djvu", "djv"],
         &[Magic(0, b"AT&TFORM")],
     ),
-    &row("dbf", "dBASE table", Family::Sheet, &["application/x-dbf"], &["dbf"], &[]),
 ];

@@ -49,7 +49,8 @@ impl Attributes {
         while let Some((before, after)) = rest.split_once('{') {
             out.push_str(before);
             let escaped = before.ends_with('\\');
-            let name = after.split('}').next().filter(|name| name.len() < after.len());
+            let near = after.get(..after.floor_char_boundary(100)).unwrap_or(after);
+            let name = near.split('}').next().filter(|name| name.len() < near.len());
             let value =
                 name.filter(|_| !escaped && out.len() < LONGEST).and_then(|name| self.value(name));
             match (value, name) {

@@ -301,7 +301,7 @@ impl<'t> Reader<'t, '_> {
             self.words.add(words, style, None);
             return Some(n + words.len() + 2 * width);
         }
-        let before = std::mem::replace(&mut self.before, None);
+        let before = self.before.take();
         let found = self.inside(behind, behind.chars().next()?).map(|_| n);
         self.before = before;
         found

@@ -1,8 +1,10 @@
 //! Lists: how deep an item stands is told by its marker, and what is attached to it by a plus sign alone on a line.
 
-use super::blocks::{Reader, bold, delimiter};
+use super::blocks::{MOST_DEPTH, Reader};
+use super::marks::delimiter;
 use crate::block::{Inline, Marker};
 use crate::error::Result;
+use crate::formats::markup::bold;
 
 /// Deepest list.
 const MOST_LEVELS: usize = 12;
@@ -91,6 +93,10 @@ impl Reader<'_, '_, '_> {
                     .iter()
                     .find(|line| !line.is_empty())
                     .copied();
+                // A comment behind an empty line parts two lists.
+                if next.is_some_and(|line| line.starts_with("//")) {
+                    break;
+                }
                 let goes_on = next.is_some_and(|line| marker(line).is_some() || line == "+");
                 let pending = open && next.is_some() && self.flow_waits();
                 if !(goes_on || pending) {
@@ -117,7 +123,7 @@ impl Reader<'_, '_, '_> {
                 }
                 // The definition of a term may stand below it, behind an empty line.
                 None if self.flow_waits() => {
-                    at += self.attached(rest.get(at..).unwrap_or_default())?
+                    at += self.definition(rest.get(at..).unwrap_or_default())?;
                 }
                 None => break,
             }
@@ -131,6 +137,18 @@ impl Reader<'_, '_, '_> {
     /// Whether the item that was begun last has no words yet.
     fn flow_waits(&self) -> bool {
         self.flow.waits()
+    }
+
+    /// The definition of a term that stands below it: words, indented or not, or a block.
+    fn definition(&mut self, rest: &[&str]) -> Result<usize> {
+        if !rest.first().is_some_and(|line| line.starts_with(' ')) {
+            return self.attached(rest);
+        }
+        let n = 1 + words_height(rest.get(1..).unwrap_or_default());
+        let lines: Vec<&str> = rest.iter().take(n).map(|line| line.trim_start()).collect();
+        let words = self.words(&lines.join("\n"));
+        self.flow.paragraph(words)?;
+        Ok(n)
     }
 
     fn item(
@@ -193,6 +211,12 @@ impl Reader<'_, '_, '_> {
     /// A block that belongs to the item: what is said above it, and the block itself.
     fn attached(&mut self, rest: &[&str]) -> Result<usize> {
         let mut at = 0;
+        // What is attached may be a list that something is attached to.
+        if self.depth >= MOST_DEPTH {
+            return Ok(0);
+        }
+        self.depth += 1;
+        let depth = self.depth;
         while let Some(line) = rest.get(at) {
             if line.is_empty() {
                 at += 1;
@@ -208,6 +232,7 @@ impl Reader<'_, '_, '_> {
                 break;
             }
         }
+        self.depth = depth - 1;
         Ok(at)
     }
 }

@@ -1,19 +1,22 @@
-//! AsciiDoc, as Asciidoctor reads it: sections, lists with what is attached to them, tables with spans, blocks of code, quotes
+//! `AsciiDoc`, as Asciidoctor reads it: sections, lists with what is attached to them, tables with spans, blocks of code, quotes
 //! and notes. Nothing is included; attributes of the document are put in where they are used.
 
+mod about;
 mod attributes;
 mod blocks;
+mod delimited;
 mod header;
 mod inline;
 mod lists;
 mod macros;
+mod marks;
 mod tables;
 
 use super::{Document, Family, Format, Spec, text};
 use crate::error::Result;
 use crate::sink::Sink;
 
-/// AsciiDoc document.
+/// `AsciiDoc` document.
 #[derive(Debug)]
 pub struct AsciiDoc;
 

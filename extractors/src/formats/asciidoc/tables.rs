@@ -1,9 +1,10 @@
 //! Tables: cells behind bars with what they cover and how often, or lines of values.
 
-use super::blocks::{About, Reader};
+use super::about::About;
+use super::blocks::Reader;
 use crate::block::{Cell, Inline, Table};
 use crate::error::Result;
-use crate::formats::markup::{collect, flat};
+use crate::formats::markup::{collect, fill, flat};
 
 /// Columns and rows that a cell may cover or be repeated over.
 const MOST_SPAN: u32 = 1_000;
@@ -51,47 +52,23 @@ impl Reader<'_, '_, '_> {
             _ => cells(&lines.join("\n"), separator),
         };
         let width = about.named("cols").map_or_else(|| width(&written), columns).max(1);
-        let rows = self.rows(written, width)?;
+        let mut cells = Vec::with_capacity(written.len());
+        let blocks = about.named("cols").map(block_columns).unwrap_or_default();
+        let mut column = 0;
+        for mut cell in written {
+            self.flow.sink.check()?;
+            if cell.style == 'd' && blocks.get(column % width) == Some(&true) {
+                cell.style = 'a';
+            }
+            column += cell.columns as usize;
+            let content = self.content(&cell)?;
+            cells.push(Cell { content, columns: cell.columns, rows: cell.rows });
+        }
+        let rows = fill::rows(cells, width);
         if rows.is_empty() {
             return Ok(());
         }
         self.flow.table(Table { header_rows: u32::from(header), rows, caption, ..Table::default() })
-    }
-
-    /// Fills rows of `width` columns with cells, around those that reach down from above.
-    fn rows(&mut self, written: Vec<Written>, width: usize) -> Result<Vec<Vec<Cell>>> {
-        let mut rows: Vec<Vec<Cell>> = Vec::new();
-        let mut row: Vec<Cell> = Vec::new();
-        // For each column, how many rows below are covered.
-        let mut hanging: Vec<u32> = vec![0; width.min(MOST_SPAN as usize)];
-        let mut column = 0;
-        for cell in written {
-            self.flow.sink.check()?;
-            while hanging.get(column).is_some_and(|left| *left > 0) {
-                column += 1;
-            }
-            if column >= hanging.len() {
-                rows.push(std::mem::take(&mut row));
-                hanging.iter_mut().for_each(|left| *left = left.saturating_sub(1));
-                column = hanging.iter().position(|left| *left == 0).unwrap_or(0);
-            }
-            let content = self.content(&cell)?;
-            let columns = cell.columns.clamp(1, MOST_SPAN);
-            for left in hanging.iter_mut().skip(column).take(columns as usize) {
-                *left = cell.rows;
-            }
-            column += columns as usize;
-            row.push(Cell { content, columns, rows: cell.rows.clamp(1, MOST_SPAN) });
-            if hanging.iter().all(|left| *left > 0) {
-                rows.push(std::mem::take(&mut row));
-                hanging.iter_mut().for_each(|left| *left = left.saturating_sub(1));
-                column = hanging.iter().position(|left| *left == 0).unwrap_or(0);
-            }
-        }
-        if !row.is_empty() {
-            rows.push(row);
-        }
-        Ok(rows)
     }
 
     /// The words of a cell; one that holds blocks is read as a document of its own.
@@ -239,6 +216,20 @@ fn columns(cols: &str) -> usize {
         return n.clamp(1, MOST_SPAN as usize);
     }
     parts.iter().map(|part| count(part)).sum::<usize>().min(MOST_SPAN as usize)
+}
+
+/// Which columns hold blocks: their style is `a`.
+fn block_columns(cols: &str) -> Vec<bool> {
+    let mut out = Vec::new();
+    for part in cols.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+        let times =
+            part.split_once('*').and_then(|(n, _)| n.trim().parse().ok()).unwrap_or(1_usize);
+        out.extend(std::iter::repeat_n(part.ends_with('a'), times.min(MOST_SPAN as usize)));
+        if out.len() > MOST_SPAN as usize {
+            break;
+        }
+    }
+    out
 }
 
 /// The columns that the first line has.

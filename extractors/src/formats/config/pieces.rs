@@ -66,16 +66,16 @@ impl<'s, 'r> Pieces<'s, 'r> {
         let mut text = String::new();
         for line in lines {
             if text.len() + line.len() > LONGEST_PIECE {
-                let piece = std::mem::take(&mut text);
-                self.put(piece)?;
+                self.put(&text)?;
+                text.clear();
             }
             text.push_str(line);
             text.push('\n');
         }
-        self.put(text)
+        self.put(&text)
     }
 
-    fn put(&mut self, text: String) -> Result<()> {
+    fn put(&mut self, text: &str) -> Result<()> {
         let language = Some(self.language.to_owned());
         self.sink.block(Block::code(language, text.trim_matches('\n')))
     }

@@ -1,16 +1,13 @@
-use super::*;
-use crate::{Cancel, Collected, Hints, Input, Limits, Options, markdown};
-use std::sync::Arc;
+use super::looks_like;
+use crate::formats::testing;
 
 fn read(text: &str, name: &str) -> String {
-    let input = Input::memory(Arc::new(text.as_bytes().to_vec()));
-    let limits = Limits::default();
-    let hints = Hints { file_name: Some(name), mime_type: None };
-    let detection = crate::detect(&input, &hints, &limits).unwrap();
-    let mut out = Collected::default();
-    let options = Options::default();
-    crate::extract(&input, &detection, &options, &limits, &Cancel::default(), &mut out).unwrap();
-    out.parts.iter().map(|part| markdown::render(&part.blocks)).collect()
+    let format = match name.rsplit('.').next() {
+        Some("yml" | "yaml") => "yaml",
+        Some("toml") => "toml",
+        _ => "ini",
+    };
+    testing::markdown_of(text, name, format)
 }
 
 #[test]
@@ -82,4 +79,23 @@ fn configuration_is_known_by_its_shape_only_where_it_is_sure() {
     assert_eq!(looks_like("[package]\nname = \"x\"\nversion = \"1\"\n"), Some("toml"));
     assert_eq!(looks_like("[Unit]\nDescription=A b c\nAfter=x\n"), Some("ini"));
     assert_eq!(looks_like("[1] Se bilag\n[2] Se lov\n"), None);
+}
+
+#[test]
+fn damage_and_floods_are_survived() {
+    testing::survive_damage(include_str!("../../../../fixtures/yaml/kubernetes.yaml"), "a.yaml");
+    testing::survive_damage(include_str!("../../../../fixtures/toml/maaler.toml"), "a.toml");
+    let deep: String = (0..2_000).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+    let floods = [
+        deep,
+        "a:\n".repeat(100_000),
+        "- ".repeat(100_000),
+        "---\n".repeat(100_000),
+        "a: &a [*a,*a,*a,*a,*a,*a,*a,*a]\n".repeat(2_000),
+        "#\n".repeat(200_000),
+        format!("a: |\n{}", "  b\n".repeat(200_000)),
+    ];
+    testing::survive_floods(&floods, "a.yaml");
+    testing::survive_floods(&["[a]\n".repeat(100_000), "a=\"\"\"\n".repeat(100_000)], "a.toml");
+    testing::survive_floods(&["[a]\n".repeat(100_000), "a=1\n".repeat(200_000)], "a.ini");
 }

@@ -5,6 +5,7 @@ use super::properties::Paragraph as Props;
 use super::styles::ParagraphStyle;
 use super::walk::Walker;
 use crate::block::{Block, Inline, Marker, plain_text};
+use crate::formats::docx::finish::is_file_name;
 use crate::formats::docx::lists::Item;
 use crate::formats::docx::names::Role;
 use crate::formats::docx::numbering::Label;
@@ -121,8 +122,7 @@ impl Walker<'_> {
     fn title(&mut self, content: Vec<Inline>) {
         let text = crate::clean::line(&plain_text(&content));
         let known = self.title.as_deref() == Some(text.as_str());
-        let file_name =
-            !text.contains(' ') && text.contains(|c: char| c.is_ascii_digit() || c == '_');
+        let file_name = is_file_name(&text);
         let outside = self.in_main && self.tables.is_empty();
         if known && file_name && outside {
             return;

@@ -170,3 +170,6 @@ fn read(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -213,7 +213,7 @@ fn definition(style: &[u8], base: usize, version: Version) -> Option<Definition<
     let sti = u16_at(style, 0)? & 0xfff;
     let kind = u16_at(style, 2)?;
     let (name, mut at) = name(style, base, version)?;
-    let mut lists = [&style[..0]; 2];
+    let mut lists: [&[u8]; 2] = [&[]; 2];
     for list in &mut lists {
         // Every list begins at an even place.
         at += at & 1;

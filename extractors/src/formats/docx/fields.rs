@@ -1,7 +1,7 @@
 //! Fields (ECMA-376 part 1, 17.16): their codes are never shown, their results are.
 
-use super::properties::{is_on, number, val, visit};
 use crate::error::Result;
+use crate::formats::ooxml::values::{is_on, number, val, visit};
 use crate::xml::Reader;
 use std::io::Read;
 use std::sync::Arc;

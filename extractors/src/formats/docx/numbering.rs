@@ -1,10 +1,11 @@
 //! The numbering part (ECMA-376 part 1, 17.9), and the counters that run through a document.
 
 use super::numerals::Numeral;
-use super::package::Member;
-use super::properties::{self, is_on, number, val};
+use super::properties;
 use super::styles::Styles;
 use crate::error::Result;
+use crate::formats::ooxml::package::Member;
+use crate::formats::ooxml::values::{is_on, number, val, visit};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
@@ -223,7 +224,8 @@ pub(super) fn read(
                 !enter
             }
             Event::End(element) => {
-                if matches!(element.local_name().into_inner(), "abstractNum" | "num") {
+                let name = element.local_name().into_inner();
+                if matches!(name, "abstractNum" | "num" | "listDef" | "list") {
                     numbering.keep(std::mem::replace(&mut open, Open::Nothing));
                 }
                 false
@@ -251,21 +253,24 @@ pub(super) fn read(
 fn start(element: &BytesStart<'_>, open: &mut Open, overridden: &mut usize) -> bool {
     let id = |name| xml::attribute(element, name).and_then(|id| id.trim().parse().ok());
     match (xml::local(element), open) {
-        ("numbering", _) => true,
-        ("abstractNum", open) => {
+        // The second name is the one that Word 2003 uses.
+        ("numbering" | "lists", _) => true,
+        ("abstractNum" | "listDef", open) => {
             *open = id("abstractNumId")
+                .or_else(|| id("listDefId"))
                 .map_or(Open::Nothing, |id| Open::Abstract(id, Abstract::default()));
             true
         }
-        ("num", open) => {
-            *open = id("numId").map_or(Open::Nothing, |id| Open::List(id, List::default()));
+        ("num" | "list", open) => {
+            let id = id("numId").or_else(|| id("ilfo"));
+            *open = id.map_or(Open::Nothing, |id| Open::List(id, List::default()));
             true
         }
         ("numStyleLink", Open::Abstract(_, found)) => {
             found.style = val(element);
             false
         }
-        ("abstractNumId", Open::List(_, list)) => {
+        ("abstractNumId" | "ilst", Open::List(_, list)) => {
             list.abstracted = number(element).unwrap_or(0);
             false
         }
@@ -306,10 +311,11 @@ fn place(element: &BytesStart<'_>) -> usize {
 fn level<R: Read>(reader: &mut Reader<R>) -> Result<Level> {
     // 17.9.25: a level without a start starts at 0.
     let mut found = Level::default();
-    properties::visit(reader, |_, element| {
+    visit(reader, |_, element| {
         match xml::local(element) {
             "start" => found.start = number(element).unwrap_or(0),
             "numFmt" => found.numeral = Numeral::of(&val(element).unwrap_or_default()),
+            "nfc" => found.numeral = number(element).map_or(Numeral::Decimal, Numeral::of_code),
             "lvlText" => {
                 found.text = val(element).unwrap_or_default().chars().take(LONGEST_TEXT).collect();
             }

@@ -1,10 +1,10 @@
 //! What a book says about itself: Dublin Core in its two spellings (EPUB 3.3, 5.5; OPF 2.0.1, 2.2).
 
-use crate::block::plain_text;
 use crate::error::Result;
+use crate::formats::html;
 use crate::metadata::key;
-use crate::sink::{Collected, Sink};
-use crate::{Cancel, Pages, formats::html, xml};
+use crate::sink::Sink;
+use crate::xml;
 use quick_xml::events::BytesStart;
 use std::collections::HashSet;
 
@@ -95,7 +95,10 @@ impl About {
             self.of("language").map(|n| n.text.trim()).find(|l| !matches!(*l, "" | "und"));
         sink.metadata(key::LANGUAGE, language.unwrap_or_default())?;
         let description = first("description").unwrap_or_default();
-        sink.metadata(key::DESCRIPTION, &without_tags(description, sink)?)?;
+        // Descriptions of shops are pieces of HTML.
+        let plain =
+            if description.contains('<') { Some(html::plain(description, sink)?) } else { None };
+        sink.metadata(key::DESCRIPTION, plain.as_deref().unwrap_or(description))?;
         self.write_dates(sink)?;
         let producer = self.metas.iter().find(|m| m.property.as_deref() == Some("generator"));
         sink.metadata(key::PRODUCER, producer.map(Statement::value).unwrap_or_default())
@@ -159,20 +162,6 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
         .map(str::to_owned)
         .collect();
     words.into_iter()
-}
-
-/// Descriptions of shops are pieces of HTML.
-fn without_tags(text: &str, sink: &Sink<'_>) -> Result<String> {
-    if !text.contains('<') {
-        return Ok(text.to_owned());
-    }
-    let mut collected = Collected::default();
-    let mut inner =
-        Sink::new(&mut collected, sink.limits(), Cancel::clone(sink.cancel()), Pages::default());
-    html::read_fragment(text, &mut inner)?;
-    let blocks = collected.parts.iter().flat_map(|part| &part.blocks);
-    let texts = blocks.filter_map(|block| super::chapter::content(block).map(plain_text));
-    Ok(texts.collect::<Vec<_>>().join(" "))
 }
 
 /// A date of the W3C's profile of ISO 8601 as it stands; `None` for what no date is, or stands for "unknown".

@@ -2,7 +2,7 @@
 //! chapters often stand. Asked by the HTML reader.
 
 use super::container::{Container, folder, locate};
-use crate::formats::html::{Around, Awaited, Target};
+use crate::formats::html::{Around, Awaited};
 use std::collections::{HashMap, HashSet};
 
 /// Most notes that are kept in mind, and most ids of a document.
@@ -53,15 +53,16 @@ impl Place<'_> {
 }
 
 impl Around for Place<'_> {
-    fn note(&mut self, href: &str, mark: &str, id: Option<&str>) -> Option<Target> {
+    fn fragment(&self, href: &str) -> Option<String> {
         let (path, fragment) = locate(folder(self.path), href);
-        let fragment = fragment?;
-        if href.trim().starts_with('#') || path == self.path {
-            return Some(Target::Here(fragment));
-        }
-        let place = (path, fragment);
+        fragment.filter(|_| href.trim().starts_with('#') || path == self.path)
+    }
+
+    fn elsewhere(&mut self, href: &str, mark: &str, id: Option<&str>) -> Option<String> {
+        let (path, fragment) = locate(folder(self.path), href);
+        let place = (path, fragment?);
         if let Some(label) = self.notes.labels.get(&place) {
-            return Some(Target::Elsewhere(label.clone()));
+            return Some(label.clone());
         }
         if self.notes.labels.len() >= MOST || !self.is_ahead(&place.0, &place.1) {
             return None;
@@ -72,7 +73,7 @@ impl Around for Place<'_> {
         let (mark, back) = (mark.to_owned(), id.map(str::to_owned));
         let awaited = Awaited { fragment, label: label.clone(), mark, back };
         self.notes.awaited.entry(path).or_default().push(awaited);
-        Some(Target::Elsewhere(label))
+        Some(label)
     }
 
     fn label(&mut self) -> String {

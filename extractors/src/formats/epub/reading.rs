@@ -9,6 +9,7 @@ use crate::Pages;
 use crate::block::{Block, Section, SectionKind};
 use crate::error::{ExtractError, Result};
 use crate::formats::html::{self, BookPart};
+use crate::formats::xml_document::{self, Dialect};
 use crate::limits::Limit;
 use crate::sink::{Event, Receiver, Sink, Warning};
 use std::collections::HashSet;
@@ -156,7 +157,14 @@ impl<'p> Reading<'p> {
                 };
                 html::read_book_part(&bytes, &mut place, &mut inner)?
             }
-            Media::Drawing | Media::Xml => BookPart::Text,
+            Media::Drawing => {
+                xml_document::read(bytes.as_slice(), Some(Dialect::Drawing), &mut inner)?;
+                BookPart::Text
+            }
+            Media::Xml => {
+                xml_document::read(bytes.as_slice(), None, &mut inner)?;
+                BookPart::Text
+            }
         };
         let told = self.contents.kinds.get(&item.path).copied();
         Ok(told.filter(|_| said == BookPart::Text).unwrap_or(said))

@@ -12,9 +12,9 @@ use crate::error::Result;
 use crate::formats::text::addresses;
 use crate::sink::Sink;
 use lists::List;
-use notes::{Note, without_mark};
+use notes::OpenNote;
 use std::sync::Arc;
-use tables::{Building, Finished, Origin, flat};
+use tables::{Building, Finished, Origin};
 
 /// Where the words go and in what they stand.
 pub(super) struct Flow<'s, 'r> {
@@ -31,19 +31,6 @@ pub(super) struct Flow<'s, 'r> {
     pub(super) tables: Vec<Building>,
     /// The notes that are open, outermost first.
     notes: Vec<OpenNote>,
-}
-
-/// A note that is being read, and what stands around it.
-struct OpenNote {
-    note: Note,
-    blocks: Vec<Block>,
-    line: Vec<Inline>,
-    heading: Option<u8>,
-    quote: u8,
-    lists: Vec<List>,
-    marker: Option<Marker>,
-    term: Vec<Inline>,
-    tables: Vec<Building>,
 }
 
 impl<'s, 'r> Flow<'s, 'r> {
@@ -156,8 +143,8 @@ impl<'s, 'r> Flow<'s, 'r> {
 
     /// Ends a heading.
     pub(super) fn end_heading(&mut self) -> Result<()> {
-        let level = self.heading.take();
-        let (Some(level), Some(content)) = (level, self.take()) else { return Ok(()) };
+        let Some(level) = self.heading.take() else { return Ok(()) };
+        let Some(content) = self.take() else { return Ok(()) };
         // An item that starts with a heading is a section, not an item.
         self.marker = None;
         self.block(Kind::Heading { level, content }, 0)
@@ -165,7 +152,10 @@ impl<'s, 'r> Flow<'s, 'r> {
 
     /// Ends a term: the words wait for their definition.
     pub(super) fn end_term(&mut self) {
-        let Some(content) = self.take() else { return };
+        let Some(mut content) = self.take() else { return };
+        if let Some(Inline::Text { text, .. }) = content.last_mut() {
+            text.truncate(text.trim_end().len());
+        }
         if !self.term.is_empty() {
             self.term.push(Inline::text(", "));
         }
@@ -229,43 +219,6 @@ impl<'s, 'r> Flow<'s, 'r> {
         self.heading.is_none() && self.tables.is_empty() && self.notes.is_empty()
     }
 
-    /// Begins a note: what follows belongs to it, and what stands around it waits for its end.
-    pub(super) fn open_note(&mut self, note: &Note) {
-        self.notes.push(OpenNote {
-            note: note.clone(),
-            blocks: Vec::new(),
-            line: std::mem::take(&mut self.line),
-            heading: self.heading.take(),
-            quote: std::mem::take(&mut self.quote),
-            lists: std::mem::take(&mut self.lists),
-            marker: self.marker.take(),
-            term: std::mem::take(&mut self.term),
-            tables: std::mem::take(&mut self.tables),
-        });
-    }
-
-    /// Ends a note.
-    pub(super) fn close_note(&mut self) -> Result<()> {
-        self.end_heading()?;
-        self.flush()?;
-        while !self.tables.is_empty() {
-            self.close_table()?;
-        }
-        self.release_term()?;
-        let Some(open) = self.notes.pop() else { return Ok(()) };
-        self.line = open.line;
-        self.heading = open.heading;
-        self.quote = open.quote;
-        self.lists = open.lists;
-        self.marker = open.marker;
-        self.term = open.term;
-        self.tables = open.tables;
-        let content = without_mark(flat(open.blocks), &open.note.mark);
-        let kind = Kind::Footnote { label: open.note.label, content };
-        // Renderers put it at the end, wherever it stands; a cell would take it for its words.
-        self.sink.block(kind.plain())
-    }
-
     /// Begins a table. `presentation` says that its author calls it a layout.
     pub(super) fn open_table(&mut self, presentation: bool) -> Result<()> {
         self.flush()?;
@@ -297,6 +250,34 @@ impl<'s, 'r> Flow<'s, 'r> {
         self.flush()?;
         self.release_term()?;
         self.sink.section(section)
+    }
+
+    /// Writes a piece of metadata.
+    pub(super) fn metadata(&mut self, key: &str, value: &str) -> Result<()> {
+        self.sink.metadata(key, value)
+    }
+
+    /// The last character of the line, white space not counted; `None` where there is none.
+    pub(super) fn last_char(&self) -> Option<char> {
+        self.line.iter().rev().find_map(|inline| match inline {
+            Inline::Text { text, .. } => text.trim_end().chars().next_back(),
+            Inline::Math { .. } | Inline::FootnoteRef { .. } => Some('$'),
+            Inline::Break | Inline::Image { .. } => None,
+        })
+    }
+
+    /// The words of a piece of HTML.
+    pub(super) fn plain(&self, html: &str) -> Result<String> {
+        crate::formats::html::plain(html, self.sink)
+    }
+
+    /// Parts what comes from a word that stands right before it.
+    pub(super) fn part(&mut self) {
+        if let Some(Inline::Text { text, .. }) = self.line.last()
+            && text.ends_with(char::is_alphanumeric)
+        {
+            self.space();
+        }
     }
 
     pub(super) fn check(&self) -> Result<()> {

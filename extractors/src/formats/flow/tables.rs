@@ -6,6 +6,8 @@ use crate::limits::Limits;
 
 /// Blocks in one cell from which on a table without headers is taken for layout.
 pub(super) const LAYOUT_BLOCKS: usize = 8;
+/// Bytes up to which a cell can be read as a line.
+const SMALL_BYTES: usize = 300;
 /// Most rows that a cell may span (HTML standard, 4.9.11).
 const MOST_ROWS: u32 = 65_534;
 
@@ -44,6 +46,25 @@ struct BuiltCell {
     header: bool,
     columns: u32,
     rows: u32,
+}
+
+impl Row {
+    /// Whether all of its cells hang down beside the next rows, and leave room there.
+    fn only_begins(&self, width: u32) -> bool {
+        let columns = self.cells.iter().fold(0_u32, |sum, cell| sum.saturating_add(cell.columns));
+        !self.cells.is_empty()
+            && !self.head
+            && columns < width
+            && self.cells.iter().all(|cell| cell.rows > 1)
+    }
+}
+
+impl BuiltCell {
+    /// Whether it can be read as a line.
+    fn is_small(&self) -> bool {
+        let text = flat(self.blocks.clone());
+        crate::block::plain_text(&text).len() <= SMALL_BYTES
+    }
 }
 
 /// What a finished table turned out to be.
@@ -96,7 +117,7 @@ impl Building {
     }
 
     pub(super) fn finish(mut self, limits: &Limits) -> Finished {
-        self.rows.retain(|row| !row.cells.is_empty());
+        self.settle_rows(limits);
         if self.is_layout() {
             let cells = self.rows.into_iter().flat_map(|row| row.cells);
             return Finished::Layout(
@@ -138,10 +159,47 @@ impl Building {
         if mail || self.has_headers() {
             return false;
         }
+        // A grid of small cells is data, whatever stands in one of them.
+        let grid = self.rows.len() > 1 && self.rows.iter().all(|row| row.cells.len() > 1);
         cells().any(|cell| {
             let inner = |b: &Block| matches!(b.kind, Kind::Heading { .. } | Kind::Table(_));
-            cell.blocks.len() >= LAYOUT_BLOCKS || cell.blocks.iter().any(inner)
+            cell.blocks.len() >= LAYOUT_BLOCKS
+                || cell.blocks.iter().any(inner) && !(grid && cell.is_small())
         })
+    }
+
+    /// Takes out rows that have no place of their own. One that only begins what hangs down beside the next rows belongs to
+    /// the next one: a browser gives it no height.
+    fn settle_rows(&mut self, limits: &Limits) {
+        let width = self.width(u32::try_from(limits.columns).unwrap_or(u32::MAX));
+        for i in 1..self.rows.len() {
+            let begins = self.rows.get(i - 1).is_some_and(|row| row.only_begins(width));
+            if begins && let Some(row) = self.rows.get_mut(i - 1) {
+                let mut cells = std::mem::take(&mut row.cells);
+                cells.iter_mut().for_each(|cell| cell.rows -= 1);
+                if let Some(next) = self.rows.get_mut(i) {
+                    next.cells.splice(0..0, cells);
+                }
+            }
+        }
+        // How many rows remain before each one: what hangs over a row that goes is shorter by it.
+        let mut kept = 0_usize;
+        let mut before: Vec<usize> = Vec::with_capacity(self.rows.len() + 1);
+        for row in &self.rows {
+            before.push(kept);
+            kept += usize::from(!row.cells.is_empty());
+        }
+        before.push(kept);
+        let last = self.rows.len();
+        for (i, row) in self.rows.iter_mut().enumerate() {
+            for cell in row.cells.iter_mut().filter(|cell| cell.rows > 1) {
+                let end = i.saturating_add(cell.rows as usize).min(last);
+                let covered = before.get(end).copied().unwrap_or(kept);
+                let covered = covered.saturating_sub(before.get(i).copied().unwrap_or(0));
+                cell.rows = u32::try_from(covered).unwrap_or(1).max(1);
+            }
+        }
+        self.rows.retain(|row| !row.cells.is_empty());
     }
 
     /// Brings spans down to what the table really has: a cell never reaches below the last row, and a cell that is alone
@@ -202,7 +260,7 @@ impl Building {
 }
 
 /// Blocks as one line: items of a list are parted by semicolons, all else by breaks.
-pub(super) fn flat(blocks: Vec<Block>) -> Vec<Inline> {
+pub(in crate::formats) fn flat(blocks: Vec<Block>) -> Vec<Inline> {
     let mut out: Vec<Inline> = Vec::new();
     let mut after_item = false;
     for block in blocks {

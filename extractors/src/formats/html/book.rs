@@ -37,7 +37,8 @@ pub(in crate::formats) fn read_book_part(
     book: &mut dyn Divider,
     sink: &mut Sink<'_>,
 ) -> Result<Kind> {
-    let source = Utf8Reader::new(bytes, super::encoding::of(bytes, None));
+    let encoding = super::encoding::of(bytes, None);
+    let source = Utf8Reader::new(super::encoding::without_declarations(bytes), encoding);
     let parsed = guard::parse(source, true, sink)?;
     if parsed.truncated {
         sink.warn(
@@ -63,7 +64,7 @@ pub(super) fn is_left(node: NodeRef<'_, Node>, element: &Element) -> bool {
     };
     let mut types = types.split_ascii_whitespace();
     match element.name() {
-        "nav" => types.any(|t| contents(t)),
+        "nav" => types.any(contents),
         _ => types.any(|t| matches!(t, "pagebreak" | "doc-pagebreak")),
     }
 }

@@ -11,8 +11,14 @@ pub(in crate::formats) trait Divider {
         Divide::No
     }
 
-    /// Where a reference to a note leads. `mark` is what the page shows for it, `id` where it stands itself.
-    fn note(&mut self, _href: &str, _mark: &str, _id: Option<&str>) -> Option<Target> {
+    /// The id in this page that a reference to a note leads to.
+    fn fragment(&self, _href: &str) -> Option<String> {
+        None
+    }
+
+    /// The label of a note on another page, if there is one. `mark` is what the page shows at the reference, `id` where that
+    /// stands itself.
+    fn elsewhere(&mut self, _href: &str, _mark: &str, _id: Option<&str>) -> Option<String> {
         None
     }
 
@@ -37,15 +43,6 @@ pub(in crate::formats) enum Divide {
     Leave,
 }
 
-/// Where a reference to a note leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::formats) enum Target {
-    /// To the element of this page that has this id.
-    Here(String),
-    /// To the note with this label on another page.
-    Elsewhere(String),
-}
-
 /// A note that another page has referred to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::formats) struct Awaited {
@@ -66,9 +63,8 @@ pub(super) struct Plain {
 }
 
 impl Divider for Plain {
-    fn note(&mut self, href: &str, _: &str, _: Option<&str>) -> Option<Target> {
-        let fragment = href.trim().strip_prefix('#').filter(|f| !f.is_empty())?;
-        Some(Target::Here(fragment.to_owned()))
+    fn fragment(&self, href: &str) -> Option<String> {
+        href.trim().strip_prefix('#').filter(|f| !f.is_empty()).map(str::to_owned)
     }
 
     fn label(&mut self) -> String {

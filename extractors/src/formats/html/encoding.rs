@@ -24,6 +24,22 @@ pub(super) fn is_xml(bytes: &[u8]) -> bool {
     bytes.trim_ascii_start().starts_with(b"<?xml")
 }
 
+/// The document without a document type that has declarations of its own: HTML knows of none, and would show their end.
+pub(super) fn without_declarations(bytes: &[u8]) -> &[u8] {
+    let head = bytes.get(..bytes.len().min(DECLARED_WITHIN)).unwrap_or_default();
+    let find = |text: &[u8], what: &[u8]| text.windows(what.len()).position(|w| w == what);
+    let Some(start) = find(head, b"<!DOCTYPE") else { return bytes };
+    let after = bytes.get(start..).unwrap_or_default();
+    let near = after.get(..after.len().min(DECLARED_WITHIN)).unwrap_or_default();
+    match near.iter().position(|b| matches!(b, b'[' | b'>')) {
+        Some(at) if near.get(at) == Some(&b'[') => {
+            let end = find(after, b"]>").map(|at| at + 2);
+            end.and_then(|end| after.get(end..)).unwrap_or(bytes)
+        }
+        _ => bytes,
+    }
+}
+
 /// The label behind `charset=`, as in `<meta charset="...">` and `content="text/html; charset=..."`, or behind `encoding=`.
 fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let lower = head.to_ascii_lowercase();

@@ -2,6 +2,9 @@
 
 use super::forms::characters;
 use super::notes::says;
+use super::walk::Walker;
+use crate::block::{Inline, Kind};
+use crate::error::Result;
 use crate::formats::mathml::Builder;
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
@@ -25,6 +28,22 @@ pub(super) enum Place {
     Formula(Formula),
     /// It only draws what another element says.
     Picture,
+}
+
+impl Walker<'_, '_, '_> {
+    /// Writes a formula.
+    pub(super) fn formula(&mut self, formula: Option<Formula>) -> Result<()> {
+        match formula {
+            Some(Formula { latex, display: true }) if self.flow.stands_free() => {
+                self.flow.own(Kind::Math { latex })
+            }
+            Some(Formula { latex, .. }) => {
+                self.flow.push(Inline::Math { latex });
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// A `math` element.

@@ -83,8 +83,8 @@ pub(super) fn target(href: &str, base: Option<&Base>) -> Option<Arc<str>> {
     }
 }
 
-/// The target of a link that leads out of a book; what stands inside it has no address of its own.
-pub(super) fn outside(href: &str) -> Option<Arc<str>> {
+/// The target of a link that leads out of a document; what stands inside it has no address of its own.
+pub(in crate::formats) fn outside(href: &str) -> Option<Arc<str>> {
     target(href, None).filter(|href| is_absolute(href))
 }
 

@@ -21,14 +21,17 @@ mod tika;
 mod walk;
 
 pub(in crate::formats) use book::{Kind as BookPart, read_book_part};
-pub(in crate::formats) use divide::{Awaited, Divider as Around, Target};
+pub(in crate::formats) use divide::{Awaited, Divider as Around};
+pub(in crate::formats) use links::outside;
 pub use tika::read_tika_xhtml;
 
 use super::{Document, Family, Format, Sign, Spec};
+use crate::Pages;
 use crate::charset::{Charset, Utf8Reader};
 use crate::error::Result;
+use crate::formats::flow::tables::flat;
 use crate::input::Input;
-use crate::sink::Sink;
+use crate::sink::{Collected, Sink};
 
 /// Web page.
 #[derive(Debug)]
@@ -102,8 +105,21 @@ pub(crate) fn decoded(bytes: &[u8]) -> String {
     encoding::of(bytes, None).decode(bytes).into_owned()
 }
 
+/// The words of a piece of HTML, paragraphs parted by a space.
+///
+/// # Errors
+/// A limit or cancellation.
+pub(in crate::formats) fn plain(html: &str, sink: &Sink<'_>) -> Result<String> {
+    let mut collected = Collected::default();
+    let cancel = sink.cancel().clone();
+    let mut inner = Sink::new(&mut collected, sink.limits(), cancel, Pages::default());
+    read_fragment(html, &mut inner)?;
+    let blocks = collected.parts.into_iter().flat_map(|part| part.blocks);
+    Ok(crate::block::plain_text(&flat(blocks.collect())))
+}
+
 fn read_page(bytes: &[u8], charset: Charset, view: View, sink: &mut Sink<'_>) -> Result<()> {
-    let source = Utf8Reader::new(bytes, charset);
+    let source = Utf8Reader::new(encoding::without_declarations(bytes), charset);
     let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
     if parsed.truncated {
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;

@@ -2,7 +2,7 @@
 //! semantics vocabulary), DPUB-ARIA 1.1 or pandoc do it; what only looks like a note stays where it stands. Found before the
 //! tree is walked, because a note may stand on either side of its reference.
 
-use super::divide::{Divider, Target};
+use super::divide::{Awaited, Divider};
 use crate::formats::flow::notes::Note;
 use ego_tree::{NodeId, NodeRef};
 use scraper::Html;
@@ -37,30 +37,40 @@ pub(super) struct Notes {
 impl Notes {
     /// Finds the notes of a page.
     pub(super) fn find(html: &Html, divider: &mut dyn Divider) -> Self {
+        let awaited = divider.awaited();
+        let references = references(html, divider);
         let mut notes = Self::default();
-        let mut wanted = Wanted::default();
-        wanted.awaited(divider);
-        for node in html.tree.nodes() {
-            let Some(element) = node.value().as_element().filter(|e| e.name() == "a") else {
-                continue;
-            };
-            if is_reference(element)
-                && wanted.places.len() < MOST
-                && let Some(href) = element.attr("href")
-            {
-                let mark = mark(node);
-                match divider.note(href, &mark, id(node).as_deref()) {
-                    Some(Target::Here(fragment)) => wanted.reference(node, fragment, mark),
-                    Some(Target::Elsewhere(label)) => {
-                        notes.references.insert(node.id(), Note { label, mark });
-                    }
-                    None => {}
-                }
+        if awaited.is_empty() && references.is_empty() {
+            return notes;
+        }
+        let found = elements(html, &awaited, &references);
+        let mut back: HashSet<String> = HashSet::new();
+        for awaited in awaited {
+            back.extend(awaited.back);
+            let note = Note { label: awaited.label, mark: awaited.mark };
+            if let Some(block) = found.get(&awaited.fragment).copied() {
+                notes.note(block, note);
             }
         }
-        if !wanted.places.is_empty() {
-            notes.resolve(html, wanted, divider);
+        for reference in references {
+            let Reference { node, href, fragment, mark, id } = reference;
+            let Some(fragment) = fragment else {
+                if let Some(label) = divider.elsewhere(&href, &mark, id.as_deref()) {
+                    notes.references.insert(node.id(), Note { label, mark });
+                }
+                continue;
+            };
+            // A paragraph that refers to itself is the text.
+            let block = found.get(&fragment).copied();
+            let block = block.filter(|b| !node.ancestors().any(|a| a.id() == b.id()));
+            let Some(block) = block else { continue };
+            let known = notes.notes.get(&block.id()).cloned();
+            let note = known.unwrap_or_else(|| Note { label: divider.label(), mark });
+            notes.references.insert(node.id(), note.clone());
+            back.extend(id);
+            notes.note(block, note);
         }
+        notes.leave_ways_back(html, &back);
         notes
     }
 
@@ -74,36 +84,11 @@ impl Notes {
         reference.or_else(note).or_else(|| self.left.contains(&node).then_some(Place::Left))
     }
 
-    fn resolve(&mut self, html: &Html, wanted: Wanted, divider: &mut dyn Divider) {
-        let mut found: HashMap<&str, NodeRef<'_, Node>> = HashMap::new();
-        for node in html.tree.nodes() {
-            let Some(element) = node.value().as_element() else { continue };
-            let named = || element.attr("name").filter(|_| element.name() == "a");
-            if let Some(id) = element.attr("id").or_else(named)
-                && wanted.places.contains_key(id)
-            {
-                found.entry(id).or_insert(node);
-            }
-        }
-        for fragment in &wanted.order {
-            let Some(place) = wanted.places.get(fragment) else { continue };
-            let Some(block) = found.get(fragment.as_str()).and_then(|n| block(*n)) else {
-                continue;
-            };
-            if !is_note(block, &place.references, html) {
-                continue;
-            }
-            let label = match (self.notes.get(&block.id()), &place.label) {
-                (Some(note), _) => note.label.clone(),
-                (None, Some(label)) => label.clone(),
-                (None, None) => divider.label(),
-            };
-            let note = Note { label, mark: place.mark.clone() };
-            self.references.extend(place.references.iter().map(|id| (*id, note.clone())));
+    fn note(&mut self, block: NodeRef<'_, Node>, note: Note) {
+        if !self.notes.contains_key(&block.id()) {
             self.leave_rules(block);
-            self.notes.entry(block.id()).or_insert(note);
+            self.notes.insert(block.id(), note);
         }
-        self.leave_ways_back(html, &wanted.back);
     }
 
     /// The line between the text and its notes parts nothing any more.
@@ -149,43 +134,49 @@ impl Notes {
     }
 }
 
-/// Places in this page that are referred to as notes.
-#[derive(Default)]
-struct Wanted {
-    places: HashMap<String, Wish>,
-    order: Vec<String>,
-    /// Where references stand.
-    back: HashSet<String>,
-}
-
-#[derive(Default)]
-struct Wish {
-    references: Vec<NodeId>,
+/// An anchor that refers to a note.
+struct Reference<'h> {
+    node: NodeRef<'h, Node>,
+    href: String,
+    /// The id of the note, where it stands on this page.
+    fragment: Option<String>,
     mark: String,
-    /// Given where another page referred to it.
-    label: Option<String>,
+    /// The id of the anchor itself.
+    id: Option<String>,
 }
 
-impl Wanted {
-    fn awaited(&mut self, divider: &dyn Divider) {
-        for awaited in divider.awaited() {
-            self.back.extend(awaited.back);
-            let wish =
-                Wish { label: Some(awaited.label), mark: awaited.mark, references: Vec::new() };
-            if self.places.insert(awaited.fragment.clone(), wish).is_none() {
-                self.order.push(awaited.fragment);
-            }
+/// All anchors that refer to notes, in their order.
+fn references<'h>(html: &'h Html, divider: &dyn Divider) -> Vec<Reference<'h>> {
+    let anchors = html.tree.nodes().filter_map(|node| {
+        let element = node.value().as_element().filter(|e| e.name() == "a" && is_reference(e))?;
+        let href = element.attr("href")?.to_owned();
+        let fragment = divider.fragment(&href);
+        Some(Reference { node, href, fragment, mark: mark(node), id: id(node) })
+    });
+    anchors.take(MOST).collect()
+}
+
+/// The elements that are notes, by the ids that are asked for.
+fn elements<'h>(
+    html: &'h Html,
+    awaited: &[Awaited],
+    references: &[Reference<'_>],
+) -> HashMap<String, NodeRef<'h, Node>> {
+    let here = references.iter().filter_map(|r| r.fragment.as_deref());
+    let wanted: HashSet<&str> = awaited.iter().map(|a| a.fragment.as_str()).chain(here).collect();
+    let mut found: HashMap<String, NodeRef<'h, Node>> = HashMap::new();
+    for node in html.tree.nodes() {
+        let Some(element) = node.value().as_element() else { continue };
+        let named = || element.attr("name").filter(|_| element.name() == "a");
+        if let Some(id) = element.attr("id").or_else(named)
+            && wanted.contains(id)
+            && !found.contains_key(id)
+            && let Some(block) = block(node).filter(|block| is_note(*block))
+        {
+            found.insert(id.to_owned(), block);
         }
     }
-
-    fn reference(&mut self, node: NodeRef<'_, Node>, fragment: String, mark: String) {
-        self.back.extend(id(node));
-        let wish = self.places.entry(fragment.clone()).or_insert_with(|| {
-            self.order.push(fragment);
-            Wish { mark, ..Wish::default() }
-        });
-        wish.references.push(node.id());
-    }
+    found
 }
 
 /// Whether an anchor says that it refers to a note.
@@ -233,14 +224,8 @@ fn block(node: NodeRef<'_, Node>) -> Option<NodeRef<'_, Node>> {
     }
 }
 
-/// Whether an element is a note and not the text, or a part of it.
-fn is_note(block: NodeRef<'_, Node>, references: &[NodeId], html: &Html) -> bool {
-    let around = |id: &NodeId| {
-        html.tree.get(*id).is_some_and(|r| r.ancestors().any(|a| a.id() == block.id()))
-    };
-    if references.iter().any(around) {
-        return false;
-    }
+/// Whether an element is as short as a note, and no part of the text.
+fn is_note(block: NodeRef<'_, Node>) -> bool {
     let heading = |n: NodeRef<'_, Node>| {
         n.value()
             .as_element()

@@ -75,6 +75,27 @@ fn layout_tables_are_read_cell_by_cell() {
 }
 
 #[test]
+fn a_grid_of_small_cells_is_data_whatever_stands_in_them() {
+    let grid = |inner: &str| page(&format!("<table><tr><td>A<td>B<tr><td>{inner}<td>2</table>"));
+    let golden = |words: &str| format!("| A | B |\n|---|---|\n| {words} | 2 |\n");
+    assert_eq!(grid("<table><tr><td>a<td>b<tr><td>c<td>d</table>"), golden("a, b; c, d"));
+    assert_eq!(grid("<h2>Titel</h2><p>ord"), golden("Titel ord"));
+    let long = format!("<h2>Titel</h2><p>{}", "ord ".repeat(100));
+    assert!(grid(&long).starts_with("A\n\nB\n\n## Titel\n"));
+}
+
+#[test]
+fn rows_without_a_height_of_their_own_are_none() {
+    let html = "<table><tr><th>År<th>Måned<th>Antal<tr><th rowspan=3>2025<tr><td>maj<td>1<tr><td>juni<td>2<tr><th rowspan=2>2026\
+                <tr><td>maj<td>3</table>";
+    let golden = "| År | Måned | Antal |\n|---|---|---|\n| 2025 | maj | 1 |\n| 2025 | juni | 2 |\n| 2026 | maj | 3 |\n";
+    assert_eq!(page(html), golden);
+    // An empty row under cells that hang over it takes nothing from the next one.
+    let html = "<table><tr><th rowspan=2>A<th rowspan=2>B<tr></tr><tr><td>1<td>2</table>";
+    assert_eq!(page(html), "| A | B |\n|---|---|\n| 1 | 2 |\n");
+}
+
+#[test]
 fn links_are_made_absolute_where_the_page_says_how() {
     let html = "<base href='https://aarhus.dk/a/'><a href='../b?c=1'>Se <em>her</em></a> <a href='#x'>op</a>";
     assert_eq!(page(html), "[Se *her*](https://aarhus.dk/b?c=1) op\n");
@@ -249,4 +270,25 @@ fn tables_of_mail_place_words_unless_they_hold_data() {
         mail("<table><tr><th>a<th>b<tr><td>c<td>d</table>"),
         "| a | b |\n|---|---|\n| c | d |\n"
     );
+}
+
+#[test]
+fn notes_stand_at_the_end_and_what_only_leads_back_is_left_out() {
+    let html = "<p>a<a href='#n1' id='r1' role=doc-noteref><sup>1</sup></a> b<a href='#n2' class=footnote-ref>2</a> c<a href='#n1' role=doc-noteref>1</a>\
+                <div role=doc-endnotes><hr><ol><li id=n1><p>1. Et <a href='#r1'>1</a><p>mere<li id=n2>To <a href='#r2' role=doc-backlink>op</a></ol></div><p>d";
+    assert_eq!(page(html), "a[^1] b[^2] c[^1]\n\nd\n\n[^1]: Et mere\n[^2]: To\n");
+    // What only looks like a note, has none, or is the text itself, stays.
+    let html = "<p id=x>a<a href='#x' role=doc-noteref>1</a> b<a href='#y' role=doc-noteref>2</a> c<a href='#z'>3</a><section id=z>n</section>";
+    assert_eq!(page(html), "a1 b2 c3\n\nn\n");
+    // A note in the middle of a list or a cell does not tear it apart.
+    let html = "<ul><li>a<a href='#n' role=doc-noteref>1</a><aside id=n><p>N<ul><li>x</ul></aside> b<li>c</ul>";
+    assert_eq!(page(html), "- a[^1] b\n- c\n\n[^1]: N x\n");
+}
+
+#[test]
+fn formulas_are_latex_in_every_spelling() {
+    let html = "<p>a <math><mfrac><mi>x</mi><mn>2</mn></mfrac></math> b <script type='math/tex'>y_1</script> c \
+                <span class='math inline'>\\(z\\)</span><span class=katex-html>z</span></p><math display=block><mi>q</mi></math>";
+    assert_eq!(page(html), "a $\\frac{x}{2}$ b $y_1$ c $z$\n\n$$\nq\n$$\n");
+    assert_eq!(page("<h2>Om <math display=block><mi>q</mi></math></h2>"), "## Om $q$\n");
 }

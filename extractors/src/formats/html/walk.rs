@@ -1,7 +1,7 @@
 //! Walks the tree, child by child and never by recursion, and tells the [`Flow`] what it meets.
 
 use super::divide::{Divide, Divider};
-use super::formulas::{self, Formula};
+use super::formulas;
 use super::links::{self, Base};
 use super::notes::{Notes, Place};
 use super::{View, book, forms, mail, office, style};
@@ -270,31 +270,18 @@ impl Walker<'_, '_, '_> {
                 self.flow.line_break()?;
                 End::Nothing
             }
-            "summary" => {
-                self.flow.flush()?;
-                self.style = self.style.with(Style::BOLD);
-                End::Line
-            }
             _ => return self.inline(node, element),
         }))
-    }
-
-    fn formula(&mut self, formula: Option<Formula>) -> Result<()> {
-        match formula {
-            Some(Formula { latex, display: true }) if self.flow.stands_free() => {
-                self.flow.own(Kind::Math { latex })
-            }
-            Some(Formula { latex, .. }) => {
-                self.flow.push(Inline::Math { latex });
-                Ok(())
-            }
-            None => Ok(()),
-        }
     }
 
     /// Elements within a line, and blocks without a meaning of their own.
     fn inline(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Result<Option<End>> {
         Ok(Some(match element.name() {
+            "summary" => {
+                self.flow.flush()?;
+                self.style = self.style.with(Style::BOLD);
+                End::Line
+            }
             "a" | "area" => {
                 if let Some(href) = element.attr("href") {
                     self.link = match self.view {

@@ -24,7 +24,7 @@ impl<'s, 'r> Cells<'s, 'r> {
         let first = std::mem::replace(&mut self.first, false);
         let source = cell.get("source").or_else(|| cell.get("input")).map(text).unwrap_or_default();
         match cell.get("cell_type").and_then(Node::line).as_deref() {
-            Some("markdown") => markdown::read(&source, self.sink),
+            Some("markdown") => markdown::read_file(&source, self.sink),
             Some("heading") => {
                 let level = cell.get("level").and_then(Node::line).and_then(|l| l.parse().ok());
                 let words = vec![Inline::text(source)];
@@ -38,9 +38,10 @@ impl<'s, 'r> Cells<'s, 'r> {
     /// Code in the language of the notebook stands in a plain fence: the metadata says it once, and a word more in front of
     /// each cell is noise to whoever searches. Cells in another language say theirs.
     fn code(&mut self, cell: &Node, source: &str) -> Result<()> {
-        let own =
-            || cell.get("language").and_then(Node::line).and_then(|name| code_language(&name));
-        let language = magic(source).map(str::to_owned).or_else(own);
+        // Version 3 says the language of the notebook in each cell.
+        let own = cell.get("language").and_then(Node::line).and_then(|name| code_language(&name));
+        self.sink.metadata(super::PROGRAMMING_LANGUAGE, &own.unwrap_or_default())?;
+        let language = magic(source).map(str::to_owned);
         self.sink.block(Block::code(language, source))?;
         let Some(Node::Array(all)) = cell.get("outputs") else { return Ok(()) };
         outputs::write(all, self.sink)
@@ -52,10 +53,10 @@ impl<'s, 'r> Cells<'s, 'r> {
         let format = about.and_then(|m| m.get("raw_mimetype").or_else(|| m.get("format")));
         match format.and_then(Node::line).as_deref() {
             Some("text/html") => html::read_fragment(source, self.sink),
-            Some("text/markdown") => markdown::read(source, self.sink),
+            Some("text/markdown") => markdown::read_file(source, self.sink),
             _ if first && source.trim_start().starts_with("---") => {
                 let body = markdown::front_matter(source, self.sink)?;
-                markdown::read(body, self.sink)
+                markdown::read_file(body, self.sink)
             }
             _ => self.sink.block(Block::code(None, source)),
         }

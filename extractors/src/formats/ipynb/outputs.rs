@@ -4,6 +4,7 @@ use super::cells::text;
 use crate::block::{Block, Kind};
 use crate::error::Result;
 use crate::formats::json::Node;
+use crate::formats::text::without_escapes;
 use crate::formats::{html, markdown};
 use crate::sink::Sink;
 
@@ -61,7 +62,7 @@ fn display(forms: &Node, sink: &mut Sink<'_>) -> Result<()> {
             || name.ends_with("widget-view+json")
     }));
     if let Some(text) = form(&["text/markdown"]) {
-        return markdown::read(&text, sink);
+        return markdown::read_file(&text, sink);
     }
     let page = form(&["text/html", "html"]);
     if let Some(page) = page.as_deref().filter(|page| page.contains("<table")) {
@@ -120,19 +121,7 @@ fn printed(text: &str) -> String {
     for line in text.replace("\r\n", "\n").split('\n') {
         let line = line.trim_end_matches('\r');
         let last = line.rsplit('\r').next().unwrap_or(line);
-        let mut rest = last;
-        while let Some((before, after)) = rest.split_once('\u{1b}') {
-            out.push_str(before);
-            // ECMA-48, 5.4: a control sequence ends with a byte of 0x40 to 0x7e.
-            rest = match after.strip_prefix('[') {
-                Some(sequence) => match sequence.find(|c: char| ('@'..='~').contains(&c)) {
-                    Some(end) => sequence.get(end + 1..).unwrap_or_default(),
-                    None => "",
-                },
-                None => after,
-            };
-        }
-        out.push_str(rest);
+        out.push_str(&without_escapes(last));
         out.push('\n');
     }
     out

@@ -1,20 +1,7 @@
-use super::*;
-use crate::{Cancel, Collected, Hints, Input, Limits, Options, markdown};
-use std::sync::Arc;
-
-fn read(text: &str) -> Collected {
-    let input = Input::memory(Arc::new(text.as_bytes().to_vec()));
-    let limits = Limits::default();
-    let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
-    assert_eq!(detection.name(), "ipynb");
-    let mut out = Collected::default();
-    let options = Options::default();
-    crate::extract(&input, &detection, &options, &limits, &Cancel::default(), &mut out).unwrap();
-    out
-}
+use crate::formats::testing::{self, read, render as render_all};
 
 fn render(text: &str) -> String {
-    read(text).parts.iter().map(|part| markdown::render(&part.blocks)).collect()
+    render_all(&read(text.as_bytes(), None, "ipynb"))
 }
 
 fn output(output: &str) -> String {
@@ -46,13 +33,36 @@ fn streams_are_what_a_terminal_shows_in_the_end() {
 fn the_language_is_said_once_and_cells_in_another_one_say_theirs() {
     let notebook = r#"{"cells":[{"cell_type":"code","source":"x = 1","outputs":[]},{"cell_type":"code","source":["%%sql\n","SELECT 1"],"outputs":[]}],"metadata":{"kernelspec":{"language":"python"}},"nbformat":4}"#;
     assert_eq!(render(notebook), "```\nx = 1\n```\n\n```sql\n%%sql\nSELECT 1\n```\n");
-    assert_eq!(read(notebook).metadata.get("programming_language"), Some("python"));
+    assert_eq!(
+        read(notebook.as_bytes(), None, "ipynb").metadata.get("programming_language"),
+        Some("python")
+    );
 }
 
 #[test]
 fn damage_costs_only_what_stands_behind_it() {
-    let out =
-        read("{\"cells\":[{\"cell_type\":\"markdown\",\"source\":\"# Før\"},{\"cell_type\":\"co");
-    assert_eq!(markdown::render(&out.parts[0].blocks), "# Før\n");
+    let out = read(
+        b"{\"cells\":[{\"cell_type\":\"markdown\",\"source\":\"# Foer\"},{\"cell_type\":\"co",
+        None,
+        "ipynb",
+    );
+    assert_eq!(render_all(&out), "# Foer\n");
     assert_eq!(out.warnings[0].code, "damaged");
+}
+
+#[test]
+fn damage_and_floods_are_survived() {
+    testing::survive_damage(include_str!("../../../../fixtures/ipynb/maalinger.ipynb"), "a.ipynb");
+    let cell = r#"{"cell_type":"code","source":"x","outputs":[{"output_type":"stream","text":"#;
+    let floods = [
+        format!("{{\"nbformat\":4,\"cells\":[{}", "[".repeat(100_000)),
+        format!(
+            "{{\"nbformat\":4,\"cells\":[{}",
+            r#"{"cell_type":"markdown","source":"*a"},"#.repeat(20_000)
+        ),
+        format!("{{\"nbformat\":4,\"cells\":[{cell}\"{}\"}}]}}]}}", "\\u001b[".repeat(100_000)),
+        format!("{{\"nbformat\":4,\"cells\":[{cell}\"{}\"}}]}}]}}", "a\\r".repeat(200_000)),
+        format!("{{\"nbformat\":4,\"worksheets\":[{}]}}", "{\"cells\":[".repeat(5_000)),
+    ];
+    testing::survive_floods(&floods, "a.ipynb");
 }

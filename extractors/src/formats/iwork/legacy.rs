@@ -1,12 +1,12 @@
 //! Documents of iWork '08 and '09: one XML document (`index.xml`, `index.apxl`). Texts, tables, slides and their notes are
 //! read as they come; where something stands on a page is left aside.
 
-use super::cells::date;
+use super::grid::Grid;
 use super::styles::role;
 use super::{App, Outcome, Written};
 use crate::Options;
 use crate::archive::Archive;
-use crate::block::{Block, Cell, Cut, Inline, Kind, Section, SectionKind, Table, plain_text};
+use crate::block::{Block, Inline, Section, SectionKind, plain_text};
 use crate::error::{ExtractError, Result};
 use crate::formats::docx::blocks::flatten;
 use crate::formats::docx::names::Role;
@@ -14,14 +14,12 @@ use crate::formats::docx::paragraph::{says_something, tidy_breaks};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::Read;
 use std::sync::Arc;
 
-/// Most styles, and most choices of menus, kept.
+/// Most styles kept.
 const MOST: usize = 50_000;
-/// Columns of the grid that cells are counted in.
-const COLUMNS: u64 = 256;
 /// Elements that are not read: what is not shown, what stands in margins, pictures of pages.
 const SKIPPED: [&str; 9] = [
     "theme-list",
@@ -91,24 +89,6 @@ struct Paragraph {
     style: String,
     content: Vec<Inline>,
     link: Option<Arc<str>>,
-}
-
-/// A table while it is read: cells by row and column.
-#[derive(Default)]
-struct Grid {
-    name: String,
-    headers: u32,
-    cells: BTreeMap<u64, BTreeMap<u64, Vec<Inline>>>,
-    at: u64,
-    first: bool,
-    /// At which depth its cells open, once they do.
-    depth: Option<u64>,
-    /// The text of the open cell.
-    text: Vec<Inline>,
-    /// The choices of menus by their ids, and the id of the one that is being read.
-    choices: HashMap<String, String>,
-    choice: Option<String>,
-    menu: bool,
 }
 
 /// Reads the document in `member`.
@@ -307,99 +287,5 @@ impl Walk {
             None => Section::whole(),
         };
         self.written.push(Written { section, blocks });
-    }
-}
-
-impl Grid {
-    fn of(element: &BytesStart<'_>) -> Self {
-        let attribute = |name| xml::attribute(element, name);
-        let shown = attribute("name-is-visible").as_deref() == Some("true");
-        let headers = attribute("num-header-rows").and_then(|n| n.trim().parse().ok());
-        Self {
-            name: attribute("name").filter(|_| shown).unwrap_or_default(),
-            headers: headers.unwrap_or(0),
-            first: true,
-            ..Self::default()
-        }
-    }
-
-    fn start(&mut self, element: &BytesStart<'_>, name: &str, depth: u64) {
-        let Some(cells) = self.depth.filter(|cells| depth >= *cells) else { return };
-        let attribute = |name| xml::attribute(element, name);
-        if depth == cells {
-            // Cells say how far they stand from the one before, in rows of 256.
-            let further = attribute("ct").and_then(|n| n.trim().parse().ok());
-            let further = further.unwrap_or(u64::from(!self.first));
-            self.first = false;
-            self.at = self.at.saturating_add(further);
-            self.text.clear();
-        }
-        match name {
-            "menu-choices" => self.menu = true,
-            "t" if self.menu => self.choice = attribute("ID"),
-            "ct" => {
-                let text = attribute("s").unwrap_or_default();
-                if self.menu {
-                    if let Some(id) = self.choice.take().filter(|_| self.choices.len() < MOST) {
-                        self.choices.insert(id, text);
-                    }
-                } else if !text.is_empty() {
-                    self.text.push(Inline::text(text));
-                }
-            }
-            "proxied-cell-ref" => {
-                let chosen = attribute("IDREF").and_then(|id| self.choices.get(&id));
-                self.text.extend(chosen.map(Inline::text));
-            }
-            "n" | "rn" | "b" | "rb" if !self.menu => {
-                let value = attribute("v").map(|v| match v.trim().parse::<f64>() {
-                    Ok(number) => crate::formats::sheet::number::shortest(number),
-                    Err(_) => v,
-                });
-                self.text.extend(value.map(Inline::text));
-            }
-            "d" | "rd" => {
-                let seconds = attribute("cell-date").and_then(|n| n.trim().parse().ok());
-                self.text.extend(seconds.map(|seconds| Inline::text(date(seconds))));
-            }
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, name: &str, depth: u64) {
-        if name == "menu-choices" {
-            self.menu = false;
-        }
-        let Some(cells) = self.depth else { return };
-        if name == "datasource" {
-            self.depth = None;
-        } else if depth == cells + 1 && says_something(&self.text) {
-            let row = self.cells.entry(self.at / COLUMNS).or_default();
-            row.insert(self.at % COLUMNS, std::mem::take(&mut self.text));
-        }
-    }
-
-    fn finish(self) -> Option<Block> {
-        if self.cells.is_empty() {
-            return None;
-        }
-        let mut columns: Vec<u64> =
-            self.cells.values().flat_map(|row| row.keys().copied()).collect();
-        columns.sort_unstable();
-        columns.dedup();
-        let headers = self.cells.keys().take_while(|row| **row < u64::from(self.headers)).count();
-        let mut table = Table {
-            header_rows: u32::try_from(headers).unwrap_or(0),
-            cut: Cut::VeryLong,
-            ..Table::default()
-        };
-        if !self.name.is_empty() {
-            table.caption = vec![Inline::text(self.name)];
-        }
-        for mut row in self.cells.into_values() {
-            let cell = |column: &u64| Cell::new(row.remove(column).unwrap_or_default());
-            table.rows.push(columns.iter().map(cell).collect());
-        }
-        Some(Kind::Table(table).plain())
     }
 }

@@ -7,6 +7,7 @@
 
 mod cells;
 mod drawables;
+mod grid;
 mod keynote;
 mod legacy;
 mod numbers;

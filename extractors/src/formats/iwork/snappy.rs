@@ -1,4 +1,4 @@
-//! Snappy (google/snappy, "format_description.txt"), the raw format. Output is bounded by the caller; no length that the
+//! Snappy, the raw format (`format_description.txt` of its sources). Output is bounded by the caller; no length that the
 //! data state is believed.
 
 use super::wire::varint;

@@ -21,7 +21,7 @@ pub(super) struct Styles {
 }
 
 /// What marks the items of a level.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     Nothing,
     Bullet,

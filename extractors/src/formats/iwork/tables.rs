@@ -173,14 +173,14 @@ fn spans(store: &Store, data: Message<'_>) -> HashMap<(u64, u32), (u32, u32)> {
 }
 
 /// The messages of a list and of its segments.
-fn list<'a>(store: &'a Store, id: Option<u64>) -> impl Iterator<Item = Message<'a>> {
+fn list(store: &Store, id: Option<u64>) -> impl Iterator<Item = Message<'_>> {
     let list = id.and_then(|id| store.message(id)).unwrap_or(Message(&[]));
     let segments = list.references(4).filter_map(move |id| store.message(id));
     let segments = segments.flat_map(|segment| segment.messages(3));
     list.messages(3).chain(segments).take(MOST_ENTRIES)
 }
 
-fn texts<'a>(store: &'a Store, id: Option<u64>) -> HashMap<u64, &'a [u8]> {
+fn texts(store: &Store, id: Option<u64>) -> HashMap<u64, &[u8]> {
     list(store, id).filter_map(|entry| Some((entry.number(1)?, entry.bytes(3)?))).collect()
 }
 
@@ -189,6 +189,6 @@ fn entries(store: &Store, id: Option<u64>, field: u64) -> HashMap<u64, u64> {
     list(store, id).filter_map(|entry| Some((entry.number(1)?, entry.reference(field)?))).collect()
 }
 
-fn formats<'a>(store: &'a Store, id: Option<u64>) -> HashMap<u64, Message<'a>> {
+fn formats(store: &Store, id: Option<u64>) -> HashMap<u64, Message<'_>> {
     list(store, id).filter_map(|entry| Some((entry.number(1)?, entry.message(6)?))).collect()
 }

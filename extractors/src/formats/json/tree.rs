@@ -119,6 +119,26 @@ impl Node {
         }
     }
 
+    /// Whether the value comes to more than `most` bytes of text.
+    pub(in crate::formats) fn is_longer(&self, most: usize) -> bool {
+        let mut bytes = 0;
+        let mut steps = vec![self];
+        while let Some(node) = steps.pop() {
+            match node {
+                Self::Plain(text) | Self::Text(text) => bytes += text.len() + 4,
+                Self::Array(items) => steps.extend(items),
+                Self::Object(fields) => {
+                    bytes += fields.iter().map(|(key, _)| key.len() + 4).sum::<usize>();
+                    steps.extend(fields.iter().map(|(_, value)| value));
+                }
+            }
+            if bytes > most {
+                return true;
+            }
+        }
+        false
+    }
+
     /// The value as JSON on one line.
     pub(in crate::formats) fn json(&self) -> String {
         enum Step<'n> {
@@ -168,7 +188,7 @@ fn quoted(text: &str) -> String {
 /// Words with their line ends as breaks.
 pub(in crate::formats) fn words(text: &str) -> Vec<Inline> {
     let mut out = Vec::new();
-    for line in text.lines() {
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
         if !out.is_empty() {
             out.push(Inline::Break);
         }

@@ -1,10 +1,9 @@
 //! Environments: what `\begin` opens and `\end` closes.
 
+use super::captures::Capture;
 use super::reader::{Reader, What};
-use super::structure::Capture;
-use crate::block::{Inline, Style};
+use crate::block::Inline;
 use crate::error::Result;
-use crate::formats::markup::code_language;
 
 /// Environments that hold a formula.
 const FORMULAS: [&str; 12] = [
@@ -110,14 +109,14 @@ impl Reader<'_, '_, '_> {
                 let level = self.facts.level(below);
                 let name = if below < 0 { "bibname" } else { "refname" };
                 let title = self.macros.expand(name, &mut self.source);
-                let title = title.unwrap_or_else(|| "References".to_owned());
+                let title = title.unwrap_or_else(|| self.front.references().to_owned());
                 self.end_lists(0)?;
                 self.flow.heading(level, vec![Inline::text(title)])?;
                 self.begin_list("thebibliography")?;
             }
             "tabular" | "tabularx" | "tabulary" | "longtable" | "supertabular" | "xltabular"
             | "tblr" | "longtblr" | "talltblr" | "NiceTabular" | "mpsupertabular" => {
-                self.begin_table(name)?
+                self.begin_table(name)?;
             }
             "quote" | "quotation" | "verse" | "displayquote" | "blockquote" => {
                 self.end_paragraph()?;
@@ -283,95 +282,6 @@ impl Reader<'_, '_, '_> {
             _ => self.end_paragraph()?,
         }
         Ok(())
-    }
-
-    fn is_verbatim(&self, name: &str) -> bool {
-        matches!(
-            name,
-            "verbatim"
-                | "lstlisting"
-                | "minted"
-                | "Verbatim"
-                | "BVerbatim"
-                | "LVerbatim"
-                | "alltt"
-                | "verbatimtab"
-                | "semiverbatim"
-                | "spverbatim"
-                | "Code"
-                | "CodeInput"
-                | "CodeOutput"
-                | "Sinput"
-                | "Soutput"
-                | "pycode"
-                | "sagecode"
-                | "rcode"
-        )
-    }
-
-    /// Code up to `end`.
-    fn code(&mut self, name: &str, end: &str) -> Result<()> {
-        let options = if self.source.peek() == Some('[') { self.source.optional() } else { None };
-        let options = options.unwrap_or_default();
-        let language = match name {
-            "minted" => self.source.argument(),
-            "Sinput" | "rcode" => Some("r".to_owned()),
-            "pycode" => Some("python".to_owned()),
-            _ => option(&options, "language"),
-        };
-        let text = self.source.raw_until(end);
-        // The rest of the line of the beginning is no code.
-        let text = match text.split_once('\n') {
-            Some((first, rest)) if first.trim().is_empty() => rest,
-            _ => &text,
-        };
-        if self.words.len() > 1 {
-            for line in text.lines() {
-                self.current().line_break();
-                self.current().add(line, Style::CODE, None);
-            }
-            return Ok(());
-        }
-        self.end_paragraph()?;
-        if let Some(caption) = option(&options, "caption").or_else(|| option(&options, "title")) {
-            self.source.push(format!("\\par {caption}\\par "));
-        }
-        self.flow.code(language.as_deref().and_then(code_language), text)
-    }
-
-    /// Code within a line; false where the command is another.
-    pub(super) fn verbatim(&mut self, name: &str) -> Result<bool> {
-        match name {
-            "verb" | "verb*" | "lstinline" | "mintinline" | "Verb" => {}
-            "ensuremath" => {
-                let latex = self.source.argument().unwrap_or_default();
-                self.inline_math(&latex);
-                return Ok(true);
-            }
-            _ => return Ok(self.table_command(name)),
-        }
-        if self.source.peek() == Some('[') {
-            self.source.optional();
-        }
-        if name == "mintinline" {
-            self.source.argument();
-        }
-        let text = if self.source.peek() == Some('{') && name != "verb" {
-            self.source.literal().unwrap_or_default()
-        } else {
-            let Some(mark) = self.source.next_char() else { return Ok(true) };
-            let line = self.source.rest().find('\n').unwrap_or(usize::MAX);
-            match self.source.rest().find(mark) {
-                Some(at) if at < line => self.source.raw_until(mark.encode_utf8(&mut [0; 4])),
-                // Not closed on its line: no code.
-                _ => mark.to_string(),
-            }
-        };
-        if self.in_body || self.words.len() > 1 {
-            let style = self.style.with(Style::CODE);
-            self.current().add(&text, style, None);
-        }
-        Ok(true)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a document says about itself: title, authors, date, language. It is written where the title stands, and as metadata.
 
+use super::captures::Capture;
 use super::reader::Reader;
-use super::structure::Capture;
 use crate::block::{Inline, Style, plain_text};
 use crate::error::Result;
 use crate::formats::markup::language_tag;
@@ -58,6 +58,21 @@ impl Front {
                 self.description.push(' ');
             }
             self.description.push_str(&plain_text(content));
+        }
+    }
+
+    /// What the list of references is called in the language of the document, as `babel` has it.
+    pub(super) fn references(&self) -> &'static str {
+        match self.language {
+            Some("da") => "Litteratur",
+            Some("de") => "Literatur",
+            Some("sv") => "Referenser",
+            Some("nb" | "nn") => "Referanser",
+            Some("fr") => "Références",
+            Some("es") => "Referencias",
+            Some("nl") => "Referenties",
+            Some("it") => "Riferimenti bibliografici",
+            _ => "References",
         }
     }
 

@@ -1,7 +1,7 @@
 //! Lists: `itemize`, `enumerate`, `description`, and the list of references.
 
+use super::captures::Capture;
 use super::reader::Reader;
-use super::structure::Capture;
 use crate::block::{Inline, Marker};
 use crate::error::Result;
 

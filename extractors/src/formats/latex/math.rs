@@ -21,7 +21,7 @@ impl Reader<'_, '_, '_> {
             return Ok(());
         };
         let latex = near.get(..at).unwrap_or_default().to_owned();
-        self.source.skip(at + end.len());
+        self.source.advance(at + end.len());
         if display {
             return self.display_math(&latex);
         }
@@ -80,7 +80,7 @@ impl Reader<'_, '_, '_> {
                 out.extend(source.next_char());
                 continue;
             }
-            source.skip(n);
+            source.advance(n);
             let text =
                 self.macros.has(&name).then(|| self.macros.expand(&name, &mut source)).flatten();
             match text {
@@ -145,11 +145,11 @@ fn without_comments(latex: &str) -> String {
                 out.push(' ');
             }
             '\\' if source.rest().starts_with("label{") => {
-                source.skip("label".len());
+                source.advance("label".len());
                 source.group();
             }
-            '\\' if source.rest().starts_with("nonumber") => source.skip("nonumber".len()),
-            '\\' if source.rest().starts_with("notag") => source.skip("notag".len()),
+            '\\' if source.rest().starts_with("nonumber") => source.advance("nonumber".len()),
+            '\\' if source.rest().starts_with("notag") => source.advance("notag".len()),
             '\\' => {
                 out.push(c);
                 out.extend(source.next_char());

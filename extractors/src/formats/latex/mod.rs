@@ -1,17 +1,23 @@
 //! LaTeX, read as text: what an author wrote, not what a page shows. Commands that mean structure become blocks, formulas stay
 //! LaTeX, and of what nobody knows the words remain. Nothing is executed, and no other file is looked for.
 
+mod arguments;
+mod captures;
 mod commands;
+mod dispatch;
 mod environments;
+mod facts;
 mod front;
 mod lists;
 mod macros;
 mod math;
 mod reader;
+mod references;
 mod source;
 mod structure;
 mod symbols;
 mod tabular;
+mod verbatim;
 
 pub(super) use symbols::symbol;
 

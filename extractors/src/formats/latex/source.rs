@@ -1,4 +1,4 @@
-//! Characters to tokens (The TeXbook, chapter 7, with the usual category codes). What macros expand to is read before the
+//! Characters to tokens (`The TeXbook`, chapter 7, with the usual category codes). What macros expand to is read before the
 //! rest of the document. How much may be pushed back is bounded, so no macro can make a document endless.
 
 use std::rc::Rc;
@@ -33,9 +33,8 @@ pub(super) enum Token {
 const MOST_PUSHED: usize = 8 << 20;
 /// Pushed texts that may wait at once.
 const MOST_PIECES: usize = 200;
-/// Longest argument that is read as a whole.
-const LONGEST_ARGUMENT: usize = 1 << 20;
-
+/// Ends that were looked for and not there, after which none is looked for any more.
+const MOST_MISSES: u32 = 200;
 #[derive(Debug)]
 struct Piece {
     text: Rc<str>,
@@ -49,11 +48,13 @@ pub(super) struct Source<'t> {
     at: usize,
     pushed: Vec<Piece>,
     budget: usize,
+    /// How often an end was looked for and not there.
+    misses: u32,
 }
 
 impl<'t> Source<'t> {
     pub(super) fn new(base: &'t str) -> Self {
-        Self { base, at: 0, pushed: Vec::new(), budget: MOST_PUSHED }
+        Self { base, at: 0, pushed: Vec::new(), budget: MOST_PUSHED, misses: 0 }
     }
 
     /// Puts `text` in front of what is left; false when there was too much of that.
@@ -80,11 +81,7 @@ impl<'t> Source<'t> {
     }
 
     /// Takes `n` bytes off the text on top; they end at a character.
-    pub(super) fn skip(&mut self, n: usize) {
-        self.advance(n);
-    }
-
-    fn advance(&mut self, n: usize) {
+    pub(super) fn advance(&mut self, n: usize) {
         match self.pushed.last_mut() {
             Some(piece) => piece.at += n,
             None => self.at += n,
@@ -127,7 +124,7 @@ impl<'t> Source<'t> {
     }
 
     /// Takes a comment with the end of its line and the indentation of the next.
-    fn skip_comment(&mut self) {
+    pub(super) fn skip_comment(&mut self) {
         let rest = self.rest();
         let line = rest.find('\n').map_or(rest.len(), |end| end + 1);
         let after = rest.get(line..).unwrap_or_default();
@@ -171,7 +168,7 @@ impl<'t> Source<'t> {
     }
 
     /// The name of a command, and the white space behind it.
-    fn name(&mut self) -> Option<String> {
+    pub(super) fn name(&mut self) -> Option<String> {
         let rest = self.rest();
         let letters =
             rest.find(|c: char| !(c.is_ascii_alphabetic() || c == '@')).unwrap_or(rest.len());
@@ -211,123 +208,6 @@ impl<'t> Source<'t> {
         Token::Text(text)
     }
 
-    /// The argument that comes next, its braces taken off: a group, a command, or one character. `None` where a paragraph,
-    /// a group or the text ends instead.
-    pub(super) fn argument(&mut self) -> Option<String> {
-        self.skip_space();
-        match self.peek()? {
-            '{' => {
-                self.advance(1);
-                Some(self.until('{', '}'))
-            }
-            '}' | '\n' => None,
-            '\\' => {
-                self.advance(1);
-                match self.name() {
-                    Some(name) => Some(format!("\\{name} ")),
-                    None => self.next_char().map(|c| format!("\\{c}")),
-                }
-            }
-            c => {
-                self.advance(c.len_utf8());
-                Some(c.to_string())
-            }
-        }
-    }
-
-    /// The group that comes next, its braces taken off; `None` where something else comes.
-    pub(super) fn group(&mut self) -> Option<String> {
-        self.skip_space();
-        self.eat('{').then(|| self.until('{', '}'))
-    }
-
-    /// The optional argument that comes next, its brackets taken off.
-    pub(super) fn optional(&mut self) -> Option<String> {
-        self.bracketed('[', ']')
-    }
-
-    /// What stands between `open` and `close`, if `open` comes next and `close` before the paragraph ends.
-    pub(super) fn bracketed(&mut self, open: char, close: char) -> Option<String> {
-        let rest = self.rest();
-        let trimmed = rest.trim_start();
-        let space = rest.len() - trimmed.len();
-        if !trimmed.starts_with(open)
-            || rest.get(..space).unwrap_or_default().matches('\n').count() > 1
-        {
-            return None;
-        }
-        // A bracket that is never closed is a bracket.
-        let within = trimmed.get(..trimmed.floor_char_boundary(LONGEST_ARGUMENT.min(20_000)));
-        let within = within.unwrap_or(trimmed);
-        let paragraph = within.find("\n\n").unwrap_or(within.len());
-        if !within.get(..paragraph).unwrap_or_default().contains(close) {
-            return None;
-        }
-        self.advance(space + open.len_utf8());
-        Some(self.until(open, close))
-    }
-
-    /// Everything up to the `close` that matches an `open` that was taken; escaped characters and inner groups are passed.
-    fn until(&mut self, open: char, close: char) -> String {
-        let mut out = String::new();
-        let mut depth = 0_usize;
-        let mut braces = 0_usize;
-        while let Some(c) = self.next_char() {
-            if out.len() >= LONGEST_ARGUMENT {
-                break;
-            }
-            match c {
-                '\\' => {
-                    out.push(c);
-                    out.extend(self.next_char());
-                    continue;
-                }
-                '%' => {
-                    self.skip_comment();
-                    continue;
-                }
-                c if c == close && depth == 0 && braces == 0 => break,
-                c if c == close && braces == 0 => depth -= 1,
-                c if c == open && braces == 0 => depth += 1,
-                '{' if open != '{' => braces += 1,
-                '}' if open != '{' && braces > 0 => braces -= 1,
-                // A group ends around a bracket that was never closed.
-                '}' if open != '{' => break,
-                _ => {}
-            }
-            out.push(c);
-        }
-        out
-    }
-
-    /// The group that comes next, in which a percent sign is a percent sign, as in addresses.
-    pub(super) fn literal(&mut self) -> Option<String> {
-        self.skip_space();
-        if !self.eat('{') {
-            return None;
-        }
-        let mut out = String::new();
-        let mut depth = 0_usize;
-        while let Some(c) = self.next_char() {
-            match c {
-                '}' if depth == 0 => break,
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                // Signs are escaped when the group is an argument itself.
-                '\\' if matches!(self.peek(), Some('%' | '#' | '&' | '_' | '{' | '}' | '~')) => {
-                    out.extend(self.next_char());
-                    continue;
-                }
-                _ => {}
-            }
-            if out.len() >= LONGEST_ARGUMENT {
-                break;
-            }
-            out.push(c);
-        }
-        Some(out)
-    }
-
     /// Everything before `end`, which is taken too, or the rest where it does not come. Nothing is interpreted.
     pub(super) fn raw_until(&mut self, end: &str) -> String {
         let rest = self.rest();
@@ -337,8 +217,13 @@ impl<'t> Source<'t> {
         text
     }
 
-    /// Whether `end` comes, in the text on top.
+    /// Whether `end` comes, in the text on top. Once too many ends were missing, none comes.
     pub(super) fn has(&mut self, end: &str) -> bool {
-        self.rest().contains(end)
+        if self.misses > MOST_MISSES {
+            return false;
+        }
+        let has = self.rest().contains(end);
+        self.misses += u32::from(!has);
+        has
     }
 }

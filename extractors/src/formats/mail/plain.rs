@@ -38,7 +38,7 @@ pub(super) fn write(text: &str, sink: &mut Sink<'_>) -> Result<()> {
             paragraphs.quoted(quote, line)?;
         }
     }
-    paragraphs.finish()
+    paragraphs.end()
 }
 
 /// Text whose lines may flow (RFC 3676): one line a paragraph. `joined` says that the space at the end of a line is none of

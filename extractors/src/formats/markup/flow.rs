@@ -40,11 +40,6 @@ impl<'s, 'r> Flow<'s, 'r> {
         Ok(())
     }
 
-    /// Whether a list is open.
-    pub(in crate::formats) fn in_list(&self) -> bool {
-        self.list > 0
-    }
-
     /// Begins an item of the open list.
     pub(in crate::formats) fn item(&mut self, marker: Marker) -> Result<()> {
         self.end_item()?;

@@ -7,6 +7,8 @@ use crate::error::Result;
 /// Columns of characters, and lines, of a drawing.
 const MOST_COLUMNS: usize = 2_000;
 const MOST_LINES: usize = 20_000;
+/// Characters that are looked at to find the cells of one drawing.
+const MOST_STEPS: usize = 50_000_000;
 
 /// A cell of a drawing: which rows and columns of characters it takes, borders left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,14 +99,15 @@ fn dedented(lines: &[String]) -> Vec<&str> {
     let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
     let least = all.iter().filter(|line| !blank(line)).map(indent).min().unwrap_or(0);
     let from = all.iter().position(|line| !blank(line)).unwrap_or(all.len());
-    all.iter().skip(from).map(|line| line.get(least..).unwrap_or_default()).collect()
+    let to = all.iter().rposition(|line| !blank(line)).map_or(0, |at| at + 1);
+    all.iter().take(to).skip(from).map(|line| line.get(least..).unwrap_or_default()).collect()
 }
 
 /// The cells, top to bottom and left to right.
 fn cells(drawing: &[Vec<char>]) -> Option<Vec<Drawn>> {
     let height = drawing.len();
     let width = drawing.first()?.len();
-    if height < 3 || width < 3 || width > MOST_COLUMNS {
+    if height < 3 || !(3..=MOST_COLUMNS).contains(&width) {
         return None;
     }
     let at =
@@ -114,11 +117,14 @@ fn cells(drawing: &[Vec<char>]) -> Option<Vec<Drawn>> {
     let mut corners: Vec<(usize, usize)> = vec![(0, 0)];
     let mut seen: std::collections::HashSet<(usize, usize)> = corners.iter().copied().collect();
     let mut cells = Vec::new();
+    let mut budget = MOST_STEPS;
     while let Some((top, left)) = corners.pop() {
         if top + 1 >= height || left + 1 >= width || done.get(left).is_some_and(|row| *row > top) {
             continue;
         }
-        let Some((bottom, right)) = walk(&at, (top, left), (height, width)) else { continue };
+        let Some((bottom, right)) = walk(&at, (top, left), (height, width), &mut budget) else {
+            continue;
+        };
         for row in done.iter_mut().take(right).skip(left) {
             *row = bottom;
         }
@@ -141,6 +147,7 @@ fn walk(
     at: &impl Fn(usize, usize) -> Option<char>,
     (top, left): (usize, usize),
     (height, width): (usize, usize),
+    budget: &mut usize,
 ) -> Option<(usize, usize)> {
     let across = |c: char| matches!(c, '-' | '=' | '+' | ':');
     let down = |c: char| matches!(c, '|' | '+');
@@ -160,6 +167,8 @@ fn walk(
             if !down(c) {
                 break;
             }
+            let steps = if c == '+' { 2 * (right - left) + bottom - top } else { 1 };
+            *budget = budget.checked_sub(steps)?;
             let closes = c == '+'
                 && (left..=right).all(|column| at(bottom, column).is_some_and(across))
                 && at(bottom, left) == Some('+')

@@ -54,17 +54,21 @@ impl Words {
         })
     }
 
-    /// Whether what comes next starts a line or follows a space.
-    pub(in crate::formats) fn ends_open(&self) -> bool {
-        match self.0.last() {
-            None | Some(Inline::Break) => true,
-            Some(Inline::Text { text, .. }) => text.ends_with(char::is_whitespace),
-            Some(Inline::Math { .. } | Inline::FootnoteRef { .. } | Inline::Image { .. }) => false,
-        }
-    }
-
     /// What was collected; nothing is left.
     pub(in crate::formats) fn take(&mut self) -> Vec<Inline> {
         std::mem::take(&mut self.0)
+    }
+}
+
+/// Words in bold type.
+pub(in crate::formats) fn bold(inline: Inline) -> Inline {
+    match inline {
+        Inline::Text { text, style, link } => {
+            Inline::Text { text, style: style.with(Style::BOLD), link }
+        }
+        other @ (Inline::Break
+        | Inline::Math { .. }
+        | Inline::FootnoteRef { .. }
+        | Inline::Image { .. }) => other,
     }
 }

@@ -61,6 +61,7 @@ impl About {
 }
 
 /// What an element of the metadata is.
+#[derive(Clone, Copy)]
 enum Field {
     Key(&'static str),
     Keyword,

@@ -114,7 +114,7 @@ impl Walker<'_> {
                 self.flow().push(Block::item(level, Marker::Bullet, words));
             }
             Some(Role::Code | Role::Quote | Role::Continued | Role::Bullet(_)) | None => {
-                self.prose(role, standing, content);
+                self.prose(role, &standing, content);
             }
         }
     }
@@ -133,9 +133,9 @@ impl Walker<'_> {
     }
 
     /// A paragraph of text: an item of a list, a part of one, a quotation, or just that.
-    fn prose(&mut self, role: Option<Role>, standing: Standing, mut content: Vec<Inline>) {
+    fn prose(&mut self, role: Option<Role>, standing: &Standing, mut content: Vec<Inline>) {
         let quote = u8::from(role == Some(Role::Quote));
-        let code = match &standing {
+        let code = match standing {
             Standing::Item(Label::Nothing, _) | Standing::Outside | Standing::Within(_) => {
                 code_line(&mut content)
             }
@@ -144,21 +144,21 @@ impl Walker<'_> {
         if code.is_none() {
             tidy_breaks(&mut content);
         }
-        let marker = match &standing {
+        let marker = match standing {
             Standing::Outside | Standing::Within(_) | Standing::Item(Label::Nothing, _) => None,
             Standing::Item(Label::Bullet, _) => Some(Marker::Bullet),
             Standing::Item(Label::Task(done), _) => Some(Marker::Task(*done)),
             Standing::Item(Label::Number(n), _) => Some(Marker::Number(*n)),
             Standing::Item(Label::Text(text), _) => Some(Marker::Label(text.clone())),
         };
-        if let (Some(marker), Standing::Item(_, level)) = (marker, &standing) {
+        if let (Some(marker), Standing::Item(_, level)) = (marker, standing) {
             let depth = self.flow().open_item(*level);
             self.flow().push(Block::item(depth, marker, content).quoted(quote));
             return;
         }
         let depth = match role {
-            Some(Role::Continued) => self.depth(&standing).max(self.flow().depth()),
-            _ => self.depth(&standing),
+            Some(Role::Continued) => self.depth(standing).max(self.flow().depth()),
+            _ => self.depth(standing),
         };
         if let Some(lines) = code {
             self.flow().push_code(&lines, depth);

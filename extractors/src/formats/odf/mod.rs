@@ -8,10 +8,12 @@
 pub(in crate::formats) mod about;
 mod changes;
 mod chart;
+mod close;
 mod content;
 mod finish;
 mod flow;
 mod lists;
+mod locked;
 mod notes;
 mod numbering;
 mod objects;
@@ -65,7 +67,7 @@ impl Format for Odt {
 
     fn probe(&self, document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
         let encrypted = |encrypted| Facts { encrypted: Some(encrypted), ..Facts::default() };
-        let mut package = match Package::open(document) {
+        let mut package = match Package::open(document, cancel) {
             Ok(package) => package,
             Err(ExtractError::Encrypted) => return Ok(encrypted(true)),
             Err(error) => return Err(error),
@@ -147,7 +149,7 @@ impl Format for Odg {
 
 /// Counts the pages without reading what stands on them.
 fn probe_pages(document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
-    let mut package = match Package::open(document) {
+    let mut package = match Package::open(document, cancel) {
         Ok(package) => package,
         Err(ExtractError::Encrypted) => {
             return Ok(Facts { encrypted: Some(true), ..Facts::default() });
@@ -182,7 +184,7 @@ fn probe_pages(document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
 /// Reads the document into the sink; its pages, where it has any, are sections of this kind.
 fn extract(document: Document<'_>, pages: SectionKind, sink: &mut Sink<'_>) -> Result<()> {
     let limits = document.limits;
-    let mut package = Package::open(document)?;
+    let mut package = Package::open(document, sink.cancel())?;
     let about = about::of(&mut package, limits, sink.cancel())?;
     sink.check()?;
     about.write(sink)?;

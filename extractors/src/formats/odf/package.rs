@@ -1,14 +1,18 @@
-//! What an OpenDocument file is packed in: a ZIP package (ODF 1.3 part 2), or nothing at all, where all parts stand in one
-//! XML document (part 3, 3.1.2). Called by the readers of texts, slides and sheets; follows no link out of the file.
+//! What an OpenDocument file is packed in: a ZIP package (ODF 1.3 part 2), locked or not, or nothing at all, where all parts
+//! stand in one XML document (part 3, 3.1.2). Called by the readers of texts, slides and sheets; follows no link out of the
+//! file.
 
+use super::locked::Locks;
 use crate::archive::Archive;
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::input::Input;
-use std::io::Read;
+use crate::limits::Cancel;
+use flate2::read::DeflateDecoder;
+use std::io::{Cursor, Read};
 
-/// Bytes of the manifest that are looked at.
-const MANIFEST_BYTES: u64 = 4 << 20;
+/// The list of parts.
+const MANIFEST: &str = "META-INF/manifest.xml";
 
 /// A reader of one part.
 pub(in crate::formats) type Part<'a> = Box<dyn Read + 'a>;
@@ -17,25 +21,40 @@ pub(in crate::formats) type Part<'a> = Box<dyn Read + 'a>;
 #[derive(Debug)]
 pub(in crate::formats) enum Package {
     /// Parts as the members of an archive.
-    Packed(Archive),
+    Packed(Packed),
     /// All parts in one document.
     Flat(Input),
+}
+
+/// An open archive, and what opens its locked parts.
+#[derive(Debug)]
+pub(in crate::formats) struct Packed {
+    archive: Archive,
+    locks: Locks,
+    password: String,
+    cancel: Cancel,
 }
 
 impl Package {
     /// Opens the file.
     ///
     /// # Errors
-    /// [`ExtractError::Encrypted`], and what opening an archive can end in.
-    pub(in crate::formats) fn open(document: Document<'_>) -> Result<Self> {
+    /// [`ExtractError::Encrypted`] where a password is needed and none was given, and what opening an archive can end in.
+    pub(in crate::formats) fn open(document: Document<'_>, cancel: &Cancel) -> Result<Self> {
         if !document.input.head(2)?.starts_with(b"PK") {
             return Ok(Self::Flat(document.input.clone()));
         }
         let mut archive = Archive::open(document.input, document.limits)?;
-        if encrypted(&mut archive)? {
+        let locks = match archive.member(MANIFEST)? {
+            Some(manifest) => Locks::read(manifest, document.limits)?,
+            None => Locks::default(),
+        };
+        let password = document.options.password.clone();
+        if password.is_none() && !locks.is_empty() {
             return Err(ExtractError::Encrypted);
         }
-        Ok(Self::Packed(archive))
+        let password = password.unwrap_or_default();
+        Ok(Self::Packed(Packed { archive, locks, password, cancel: cancel.clone() }))
     }
 
     /// The part with the text: of a flat file the whole of it.
@@ -58,21 +77,20 @@ impl Package {
     /// The part `path` of a package, where there is one; a flat file has no others.
     ///
     /// # Errors
-    /// As opening a member of an archive.
+    /// As opening a member of an archive, and [`ExtractError::Encrypted`] where the password is wrong.
     pub(in crate::formats) fn part(&mut self, path: &str) -> Result<Option<Part<'_>>> {
-        match self {
-            Self::Flat(_) => Ok(None),
-            Self::Packed(archive) => {
-                Ok(archive.member(path)?.map(|member| Box::new(member) as Part<'_>))
-            }
+        let Self::Packed(packed) = self else { return Ok(None) };
+        if packed.locks.covers(path) {
+            return packed.unlock(path);
         }
+        Ok(packed.archive.member(path)?.map(|member| Box::new(member) as Part<'_>))
     }
 
     /// The paths of all parts beside the content.
     pub(in crate::formats) fn paths(&self) -> Vec<String> {
         match self {
             Self::Flat(_) => Vec::new(),
-            Self::Packed(archive) => archive.names().collect(),
+            Self::Packed(packed) => packed.archive.names().collect(),
         }
     }
 
@@ -82,12 +100,11 @@ impl Package {
     }
 }
 
-/// Whether parts are encrypted (ODF 1.3 part 2, 4.4).
-fn encrypted(archive: &mut Archive) -> Result<bool> {
-    let Some(member) = archive.member("META-INF/manifest.xml")? else { return Ok(false) };
-    let mut bytes = Vec::new();
-    if member.take(MANIFEST_BYTES).read_to_end(&mut bytes).is_err() {
-        return Ok(false);
+impl Packed {
+    fn unlock(&mut self, path: &str) -> Result<Option<Part<'_>>> {
+        let Some(bytes) = self.archive.bytes(path)? else { return Ok(None) };
+        let bytes = self.locks.open(path, bytes, &self.password, &self.cancel)?;
+        let part = self.archive.cap(DeflateDecoder::new(Cursor::new(bytes)));
+        Ok(Some(Box::new(part)))
     }
-    Ok(bytes.windows(15).any(|window| window == b"encryption-data"))
 }

@@ -191,7 +191,7 @@ impl TableBuilder {
             only.columns = 1;
         }
         let cells = u32::try_from(row.cells.len()).unwrap_or(u32::MAX);
-        let most = if cells == 0 { 1 } else { (MOST_CELLS / cells).clamp(1, MOST_REPEATS) };
+        let most = MOST_CELLS.checked_div(cells).map_or(1, |most| most.clamp(1, MOST_REPEATS));
         let repeat = row.repeat.clamp(1, most);
         for _ in 1..repeat {
             if self.count(row.cells.len() as u64).is_err() {

@@ -179,6 +179,21 @@ fn encrypted_and_empty_packages_say_so() {
 }
 
 #[test]
+fn a_password_opens_a_locked_package() {
+    let bytes: &[u8] = include_bytes!("../../../../fixtures/hostile/odt/needs_password.odt");
+    let input = Input::memory(Arc::new(bytes.to_vec()));
+    let with =
+        |password: &str| Options { password: Some(password.to_owned()), ..Options::default() };
+    let open: &[u8] = include_bytes!("../../../../fixtures/odt/report.odt");
+    let open = Input::memory(Arc::new(open.to_vec()));
+    assert_eq!(read_with(&input, &with("blåbær")), read_with(&open, &Options::default()));
+    for options in [Options::default(), with("hyben")] {
+        let (_, outcome) = extract(&input, &options, &Limits::default());
+        assert!(matches!(outcome, Err(ExtractError::Encrypted)));
+    }
+}
+
+#[test]
 fn a_package_is_known_by_its_manifest_too() {
     let manifest = format!(
         "<manifest:manifest><manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\"{TEXT}\"/></manifest:manifest>"

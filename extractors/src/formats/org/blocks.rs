@@ -2,28 +2,32 @@
 
 use super::inline::{self, State};
 use super::lists;
-use crate::block::{Inline, plain_text};
+use super::signs::{begin, code, is_drawer, keyword, level, note};
+use crate::block::Inline;
 use crate::error::Result;
 use crate::formats::html;
 use crate::formats::markup::{Flow, code_language};
-use crate::metadata::key;
 use crate::sink::Sink;
 
 /// Deepest body; what is deeper is read as words.
 const MOST_DEPTH: usize = 16;
+/// Blocks that do not end, after which no end is looked for any more.
+const MOST_MISSES: u32 = 200;
 
 pub(super) struct Reader<'s, 'r> {
     pub(super) flow: Flow<'s, 'r>,
     pub(super) state: State,
-    depth: usize,
+    pub(super) depth: usize,
     /// Levels that the title takes.
-    above: u8,
+    pub(super) above: u8,
     /// The level of a headline whose tree is left out.
-    hidden: Option<usize>,
+    pub(super) hidden: Option<usize>,
     /// The title of the next block.
-    caption: String,
+    pub(super) caption: String,
     /// Words that mark a headline as something to do.
-    todo: Vec<String>,
+    pub(super) todo: Vec<String>,
+    /// How often the end of something was looked for and not there.
+    pub(super) misses: u32,
 }
 
 impl<'s, 'r> Reader<'s, 'r> {
@@ -39,6 +43,7 @@ impl<'s, 'r> Reader<'s, 'r> {
             hidden: None,
             caption: String::new(),
             todo: ["TODO", "DONE"].map(str::to_owned).to_vec(),
+            misses: 0,
         }
     }
 
@@ -47,61 +52,6 @@ impl<'s, 'r> Reader<'s, 'r> {
         self.body(lines)?;
         self.flow.end_item()?;
         self.write_notes()
-    }
-
-    /// Reads what the document says about itself, wherever it does.
-    fn about(&mut self, lines: &[&str]) -> Result<()> {
-        let mut title = String::new();
-        let mut byline: Vec<String> = Vec::new();
-        for (name, value) in lines.iter().filter_map(|line| keyword(line)) {
-            self.flow.sink.check()?;
-            let key = match name.to_ascii_lowercase().as_str() {
-                "title" => {
-                    if !title.is_empty() {
-                        title.push(' ');
-                    }
-                    title.push_str(value);
-                    continue;
-                }
-                "subtitle" => {
-                    byline.push(value.to_owned());
-                    continue;
-                }
-                "macro" => {
-                    self.state.define(value);
-                    continue;
-                }
-                "link" => {
-                    self.state.abbreviate(value);
-                    continue;
-                }
-                "todo" | "seq_todo" | "typ_todo" => {
-                    let words = value.split_whitespace().filter(|w| *w != "|");
-                    self.todo.extend(words.map(|w| w.split('(').next().unwrap_or(w).to_owned()));
-                    continue;
-                }
-                "author" => key::CREATOR,
-                "date" => key::CREATED,
-                "language" => key::LANGUAGE,
-                "keywords" | "filetags" => key::KEYWORDS,
-                "description" => key::DESCRIPTION,
-                _ => continue,
-            };
-            if matches!(key, key::CREATOR | key::CREATED) && !value.is_empty() {
-                byline.push(value.to_owned());
-            }
-            self.flow.sink.metadata(key, value.trim_matches(['<', '>', '[', ']', ':']))?;
-        }
-        if !title.is_empty() {
-            let words = self.words(&title);
-            self.flow.sink.metadata(key::TITLE, &plain_text(&words))?;
-            self.flow.heading(1, words)?;
-            if !byline.is_empty() {
-                let words = self.words(&byline.join(" · "));
-                self.flow.paragraph(words)?;
-            }
-        }
-        Ok(())
     }
 
     /// Words with their mark-up.
@@ -152,41 +102,6 @@ impl<'s, 'r> Reader<'s, 'r> {
         Ok(())
     }
 
-    /// `** TODO [#A] Title :tag:`
-    fn headline(&mut self, level: usize, line: &str) -> Result<()> {
-        let title = line.get(level..).unwrap_or_default().trim();
-        let unread = title.rsplit_once([' ', '\t']).map_or(title, |(_, tags)| tags);
-        let unread = is_tags(unread) && unread.split(':').any(|tag| tag == "noexport");
-        if unread || title == "COMMENT" || title.starts_with("COMMENT ") {
-            self.hidden = Some(level);
-            return Ok(());
-        }
-        let (todo, title) = match title.split_once(' ') {
-            Some((word, rest)) if self.todo.iter().any(|t| t == word) => {
-                (Some(word.to_owned()), rest.trim())
-            }
-            _ => (None, title),
-        };
-        // A priority.
-        let title = match title.strip_prefix("[#").and_then(|t| t.split_once(']')) {
-            Some((priority, rest)) if priority.len() <= 2 => rest.trim(),
-            _ => title,
-        };
-        // Tags at the end.
-        let title = match title.rsplit_once([' ', '\t']) {
-            Some((words, tags)) if is_tags(tags) => words.trim_end(),
-            _ if is_tags(title) => "",
-            _ => title,
-        };
-        let mut words = self.words(title);
-        if let Some(todo) = todo {
-            words.insert(0, Inline::text(format!("{todo} ")));
-        }
-        let level = u8::try_from(level).unwrap_or(6).saturating_add(self.above);
-        self.flow.heading(level, words)?;
-        self.write_notes()
-    }
-
     /// Reads the element that starts with `line`, the first of `rest`; answers how many lines it has.
     fn element(&mut self, line: &str, rest: &[&str]) -> Result<usize> {
         if let Some((kind, about)) = begin(line) {
@@ -200,7 +115,10 @@ impl<'s, 'r> Reader<'s, 'r> {
         if line == "#" || line.starts_with("# ") {
             return Ok(1);
         }
-        if let Some(n) = drawer(line, rest) {
+        if is_drawer(line)
+            && let Some(n) = self.find(rest, |line| line.trim().eq_ignore_ascii_case(":END:"))
+        {
+            let n = n + 1;
             return self.drawer(line, rest.get(..n).unwrap_or_default());
         }
         if line.starts_with('|') {
@@ -232,12 +150,22 @@ impl<'s, 'r> Reader<'s, 'r> {
         }
         if let Some(latex) = line.strip_prefix("\\begin{").and_then(|l| l.split('}').next()) {
             let end = format!("\\end{{{latex}}}");
-            if let Some(n) = rest.iter().position(|line| line.trim_end().ends_with(&end)) {
+            if let Some(n) = self.find(rest, |line| line.trim_end().ends_with(&end)) {
                 self.flow.math(rest.get(..=n).unwrap_or_default().join("\n").trim().to_owned())?;
                 return Ok(n + 1);
             }
         }
         self.paragraph(rest)
+    }
+
+    /// The first line that ends something; none is looked for once too many were missing.
+    fn find(&mut self, lines: &[&str], ends: impl Fn(&str) -> bool) -> Option<usize> {
+        if self.misses > MOST_MISSES {
+            return None;
+        }
+        let found = lines.iter().position(|line| ends(line));
+        self.misses += u32::from(found.is_none());
+        found
     }
 
     /// A line that says something about the next block, or instructs a program.
@@ -270,7 +198,7 @@ impl<'s, 'r> Reader<'s, 'r> {
     fn block(&mut self, kind: &str, about: &str, rest: &[&str]) -> Result<usize> {
         let end = format!("#+end_{kind}");
         let body = rest.get(1..).unwrap_or_default();
-        let n = body.iter().position(|line| line.trim_start().eq_ignore_ascii_case(&end));
+        let n = self.find(body, |line| line.trim_start().eq_ignore_ascii_case(&end));
         let Some(n) = n else {
             // A block that does not end is a line.
             return self.paragraph(rest);
@@ -294,7 +222,7 @@ impl<'s, 'r> Reader<'s, 'r> {
                 }
                 "markdown" | "md" => {
                     self.flow.end_item()?;
-                    crate::formats::markdown::read(&lines.join("\n"), self.flow.sink)?;
+                    crate::formats::markdown::read_file(&lines.join("\n"), self.flow.sink)?;
                 }
                 _ => {}
             },
@@ -412,70 +340,4 @@ impl<'s, 'r> Reader<'s, 'r> {
         self.write_notes()?;
         Ok(n)
     }
-}
-
-/// Lines of code: escaped commas taken off, the indentation that they share too.
-fn code(lines: &[&str]) -> String {
-    let indent = |line: &&&str| line.len() - line.trim_start().len();
-    let least = lines
-        .iter()
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| indent(&line))
-        .min()
-        .unwrap_or(0);
-    let mut out = String::new();
-    for line in lines {
-        let line = line.get(least..).unwrap_or_default();
-        let unescaped = line
-            .strip_prefix(',')
-            .filter(|rest| rest.starts_with(['*', ',']) || rest.starts_with("#+"));
-        out.push_str(unescaped.unwrap_or(line));
-        out.push('\n');
-    }
-    out
-}
-
-/// The level of a headline.
-pub(super) fn level(line: &str) -> Option<usize> {
-    let level = line.len() - line.trim_start_matches('*').len();
-    (level > 0 && line.get(level..).is_some_and(|rest| rest.starts_with(' '))).then_some(level)
-}
-
-/// `#+name: value`
-fn keyword(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.trim_start().strip_prefix("#+")?.split_once(':')?;
-    let name = name.split('[').next().unwrap_or(name);
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    (!name.is_empty() && name.chars().all(fits)).then(|| (name, value.trim()))
-}
-
-/// The kind of a block that begins, and what is said about it.
-fn begin(line: &str) -> Option<(&str, &str)> {
-    let start = line.get(..8).filter(|s| s.eq_ignore_ascii_case("#+begin_"))?;
-    let rest = line.get(start.len()..)?;
-    let (kind, about) = rest.split_once(' ').unwrap_or((rest, ""));
-    (!kind.is_empty()).then_some((kind, about))
-}
-
-/// How many lines a drawer has.
-fn drawer(line: &str, rest: &[&str]) -> Option<usize> {
-    let name = line.strip_prefix(':')?.strip_suffix(':')?;
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    if name.is_empty() || !name.chars().all(fits) {
-        return None;
-    }
-    rest.iter().position(|line| line.trim().eq_ignore_ascii_case(":END:")).map(|at| at + 1)
-}
-
-/// The label of a note that is defined, at the start of a line.
-pub(super) fn note(line: &str) -> Option<(&str, &str)> {
-    let (label, text) = line.strip_prefix("[fn:")?.split_once(']')?;
-    (!label.contains(':') && !label.is_empty()).then_some((label, text))
-}
-
-fn is_tags(word: &str) -> bool {
-    word.len() > 2
-        && word.starts_with(':')
-        && word.ends_with(':')
-        && word.chars().all(|c| c.is_alphanumeric() || matches!(c, ':' | '_' | '@' | '#' | '%'))
 }

@@ -15,10 +15,10 @@ const MOST_DEPTH: u8 = 6;
 /// What a document defines, and the notes that were met.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    macros: HashMap<String, String>,
-    links: HashMap<String, String>,
-    anonymous: u32,
-    misses: u32,
+    pub(super) macros: HashMap<String, String>,
+    pub(super) links: HashMap<String, String>,
+    pub(super) anonymous: u32,
+    pub(super) misses: u32,
     /// Notes that were met and not written yet.
     pub(super) waiting: Vec<(String, Vec<Inline>)>,
 }
@@ -57,7 +57,7 @@ pub(super) fn read(text: &str, state: &mut State) -> Vec<Inline> {
     nested(text, state, Style::PLAIN, None, 0)
 }
 
-fn nested(
+pub(super) fn nested(
     text: &str,
     state: &mut State,
     style: Style,
@@ -75,23 +75,23 @@ fn nested(
     reader.words.take()
 }
 
-struct Reader<'t, 'n> {
-    text: &'t str,
-    at: usize,
-    state: &'n mut State,
-    style: Style,
-    link: Option<&'n Arc<str>>,
-    depth: u8,
-    words: Words,
-    before: Option<char>,
+pub(super) struct Reader<'t, 'n> {
+    pub(super) text: &'t str,
+    pub(super) at: usize,
+    pub(super) state: &'n mut State,
+    pub(super) style: Style,
+    pub(super) link: Option<&'n Arc<str>>,
+    pub(super) depth: u8,
+    pub(super) words: Words,
+    pub(super) before: Option<char>,
 }
 
 impl<'t> Reader<'t, '_> {
-    fn add(&mut self, text: &str) {
+    pub(super) fn add(&mut self, text: &str) {
         self.words.add(text, self.style, self.link);
     }
 
-    fn take(&mut self, n: usize) {
+    pub(super) fn take(&mut self, n: usize) {
         let taken = self.text.get(self.at..self.at + n).and_then(|t| t.chars().next_back());
         self.before = taken.or(self.before);
         self.at += n;
@@ -165,7 +165,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// What stands between a mark here and the next that ends it (Org Syntax, Emphasis markers).
-    fn inside(&self, rest: &'t str, mark: char) -> Option<&'t str> {
+    pub(super) fn inside(&self, rest: &'t str, mark: char) -> Option<&'t str> {
         let opens = self.before.is_none_or(|c| c.is_whitespace() || "-–—('\"{[“‘*/_+".contains(c));
         let behind = rest.strip_prefix(mark)?;
         if !opens || !behind.starts_with(|c: char| !c.is_whitespace()) {
@@ -224,123 +224,6 @@ impl<'t> Reader<'t, '_> {
         Some(n)
     }
 
-    /// Links, notes, citations, times that have passed.
-    fn bracket(&mut self, rest: &'t str) -> Option<usize> {
-        if let Some(behind) = rest.strip_prefix("[[") {
-            return self.linked(behind);
-        }
-        if let Some(behind) = rest.strip_prefix("[fn:") {
-            return self.note(behind);
-        }
-        if let Some(behind) = rest.strip_prefix("[cite").filter(|b| b.starts_with([':', '/'])) {
-            let inner = behind.get(..behind.find(']')?)?;
-            let keys = inner.split_once(':').map_or("", |(_, keys)| keys);
-            self.add(&format!("[{}]", keys.replace('@', "").replace(';', "; ")));
-            return Some(inner.len() + 6);
-        }
-        None
-    }
-
-    /// `target][words]]`
-    fn linked(&mut self, behind: &'t str) -> Option<usize> {
-        let close = behind.find("]]")?;
-        let inner = behind.get(..close)?;
-        let (target, words) = match inner.split_once("][") {
-            Some((target, words)) => (target, Some(words)),
-            None => (inner, None),
-        };
-        let target = target.replace('\n', " ");
-        let n = close + 4;
-        if is_picture(words.unwrap_or(&target)) {
-            self.words.push(Inline::Image { alt: String::new() });
-            return Some(n);
-        }
-        let full = self.target(&target);
-        let shown = match words {
-            Some(words) => words.to_owned(),
-            None => {
-                let shown = target
-                    .trim_start_matches("file:")
-                    .trim_start_matches('*')
-                    .trim_start_matches('#');
-                shown.to_owned()
-            }
-        };
-        let words =
-            nested(&shown, self.state, self.style, full.as_ref().or(self.link), self.depth + 1);
-        self.words.extend(words);
-        Some(n)
-    }
-
-    /// Where a link leads; places within the document are nowhere.
-    fn target(&self, target: &str) -> Option<Arc<str>> {
-        let (kind, rest) = target.split_once(':').unwrap_or(("", target));
-        if let Some(full) = self.state.links.get(kind) {
-            let full = if full.contains("%s") {
-                full.replace("%s", rest)
-            } else {
-                format!("{full}{rest}")
-            };
-            return Some(full.into());
-        }
-        let inner = target.starts_with(['#', '*'])
-            || matches!(kind, "id" | "" | "fn") && !target.contains('/');
-        (!inner).then(|| target.strip_prefix("file:").unwrap_or(target).into())
-    }
-
-    /// `[fn:1]`, `[fn:name:text]`, `[fn::text]`
-    fn note(&mut self, behind: &'t str) -> Option<usize> {
-        let mut depth = 0_usize;
-        let close = behind.char_indices().find_map(|(at, c)| {
-            match c {
-                '[' => depth += 1,
-                ']' if depth == 0 => return Some(at),
-                ']' => depth -= 1,
-                _ => {}
-            }
-            None
-        })?;
-        let inner = behind.get(..close)?;
-        let (name, text) =
-            inner.split_once(':').map_or((inner, None), |(name, text)| (name, Some(text)));
-        let label = self.state.label(name);
-        self.words.push(Inline::FootnoteRef { label: label.clone() });
-        if let Some(text) = text {
-            let content = nested(text, self.state, Style::PLAIN, None, self.depth + 1);
-            self.state.waiting.push((label, content));
-        }
-        Some(close + 5)
-    }
-
-    /// `<<target>>`, `<https://...>`; times stay as they are.
-    fn angle(&mut self, rest: &'t str) -> Option<usize> {
-        if let Some(behind) = rest.strip_prefix("<<") {
-            let inner = behind.get(..behind.find(">>")?)?;
-            let inner = inner.trim_start_matches('<');
-            let radio = rest.starts_with("<<<");
-            if inner.contains('\n') {
-                return None;
-            }
-            if radio {
-                self.add(inner);
-            }
-            return Some(inner.len() + if radio { 6 } else { 4 });
-        }
-        let inner = rest.get(1..)?.split('>').next().filter(|i| i.len() + 2 <= rest.len())?;
-        if inner.contains("://") && !inner.contains(char::is_whitespace) {
-            let target: Arc<str> = inner.into();
-            self.words.add(inner, self.style, Some(&target));
-            return Some(inner.len() + 2);
-        }
-        // A time: the brackets are only for the calendar.
-        let is_time =
-            inner.len() >= 10 && inner.get(4..5) == Some("-") && inner.get(7..8) == Some("-");
-        is_time.then(|| {
-            self.add(inner);
-            inner.len() + 2
-        })
-    }
-
     /// `{{{name(argument)}}}`
     fn macro_call(&mut self, rest: &'t str) -> Option<usize> {
         let behind = rest.strip_prefix("{{{")?;
@@ -376,7 +259,7 @@ impl<'t> Reader<'t, '_> {
         let behind = rest.get(1..)?;
         let n = behind.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(behind.len());
         let name = behind.get(..n).filter(|name| !name.is_empty())?;
-        let text = entity(name)?;
+        let text = super::entities::entity(name)?;
         self.add(text);
         let braces = if behind.get(n..).is_some_and(|b| b.starts_with("{}")) { 2 } else { 0 };
         Some(1 + n + braces)
@@ -429,54 +312,5 @@ impl<'t> Reader<'t, '_> {
         let style = self.style.with(Style::CODE);
         self.words.add(inner, style, self.link);
         Some(4 + open + inner.len() + 2)
-    }
-}
-
-/// Whether a target is a picture, which is shown in its place.
-fn is_picture(target: &str) -> bool {
-    let extension = target.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    !target.contains(char::is_whitespace)
-        && ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "tiff"].contains(&extension.as_str())
-}
-
-/// Entities by name; those of LaTeX are the same.
-fn entity(name: &str) -> Option<&'static str> {
-    match name {
-        "nbsp" => Some(" "),
-        "vert" => Some("|"),
-        "ouml" => Some("ö"),
-        "auml" => Some("ä"),
-        "uuml" => Some("ü"),
-        "Ouml" => Some("Ö"),
-        "Auml" => Some("Ä"),
-        "Uuml" => Some("Ü"),
-        "szlig" => Some("ß"),
-        "aring" => Some("å"),
-        "Aring" => Some("Å"),
-        "aelig" => Some("æ"),
-        "AElig" => Some("Æ"),
-        "oslash" => Some("ø"),
-        "Oslash" => Some("Ø"),
-        "eacute" => Some("é"),
-        "egrave" => Some("è"),
-        "agrave" => Some("à"),
-        "ccedil" => Some("ç"),
-        "ntilde" => Some("ñ"),
-        "mdash" => Some("—"),
-        "ndash" => Some("–"),
-        "hellip" => Some("…"),
-        "rarr" => Some("→"),
-        "larr" => Some("←"),
-        "deg" => Some("°"),
-        "shy" => Some(""),
-        "copy" => Some("©"),
-        "reg" => Some("®"),
-        "trade" => Some("™"),
-        "euro" => Some("€"),
-        "pound" => Some("£"),
-        "sect" => Some("§"),
-        "para" => Some("¶"),
-        "frac" => None,
-        name => crate::formats::latex::symbol(name),
     }
 }

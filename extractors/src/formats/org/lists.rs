@@ -1,8 +1,9 @@
 //! Lists: an item owns what is indented further than its marker.
 
 use super::blocks::Reader;
-use crate::block::{Inline, Marker, Style};
+use crate::block::{Inline, Marker};
 use crate::error::Result;
+use crate::formats::markup::bold;
 
 /// The start of an item.
 #[derive(Debug)]
@@ -135,22 +136,10 @@ fn height(rest: &[&str], indent: usize) -> usize {
             continue;
         }
         let deep = line.len() - line.trim_start().len() > indent;
-        if !deep || super::blocks::level(line).is_some() {
+        if !deep || super::signs::level(line).is_some() {
             break;
         }
         n = at + 1;
     }
     n
-}
-
-fn bold(inline: Inline) -> Inline {
-    match inline {
-        Inline::Text { text, style, link } => {
-            Inline::Text { text, style: style.with(Style::BOLD), link }
-        }
-        other @ (Inline::Break
-        | Inline::Math { .. }
-        | Inline::FootnoteRef { .. }
-        | Inline::Image { .. }) => other,
-    }
 }

@@ -1,8 +1,12 @@
 //! Org: headlines, lists, tables, blocks, drawers; what the outliner and the calendar need is left out.
 
+mod about;
 mod blocks;
+mod entities;
 mod inline;
+mod links;
 mod lists;
+mod signs;
 mod tables;
 
 use super::{Document, Family, Format, Sign, Spec, text};

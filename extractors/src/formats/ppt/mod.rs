@@ -76,12 +76,12 @@ impl Format for Ppt {
             let password = document.options.password.as_deref().unwrap_or(DEFAULT_PASSWORD);
             persist.decrypt(&mut streams.main, password).ok_or(ExtractError::Encrypted)?;
         }
-        if let Some(properties) = file.stream("\u{5}SummaryInformation") {
-            summary::write(&properties, sink)?;
-        }
+        let properties = file.stream("\u{5}SummaryInformation").unwrap_or_default();
+        summary::write(&properties, sink)?;
+        let title = summary::title(&properties);
         match file.stream("Text_Content").filter(|_| persist.damaged) {
             Some(text) => old(&text, sink),
-            None => read(&streams.main, &persist, document, sink),
+            None => read(&streams.main, &persist, (document, title.as_deref()), sink),
         }
     }
 }
@@ -124,14 +124,14 @@ fn old(text: &[u8], sink: &mut Sink<'_>) -> Result<()> {
 fn read(
     stream: &[u8],
     persist: &Persist,
-    document: Document<'_>,
+    (document, title): (Document<'_>, Option<&str>),
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let found = persist.document(stream).or_else(|| persist::search(stream, DOCUMENT).last());
     let deck = found.map(|found| Deck::read(&found, stream, persist)).unwrap_or_default();
     let inside = embedded::inside(document.limits);
     let source =
-        Source { stream, persist, deck: &deck, options: document.options, inside: &inside };
+        Source { stream, persist, deck: &deck, options: document.options, title, inside: &inside };
     let mut seen = HashSet::new();
     // A slide stands in the list once.
     let mut listed = |slide: &Listed<'_>| {
@@ -170,3 +170,6 @@ fn read(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

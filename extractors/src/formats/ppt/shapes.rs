@@ -11,7 +11,7 @@ use super::text::{Defaults, Purpose, Text, texts};
 use crate::block::{Block, Inline, Kind};
 use crate::bytes::{u16_at, u32_at};
 use crate::formats::officeart::{self, GROUP, Record, SHAPE, SHAPE_PROPERTIES};
-use crate::formats::reading_order::{self, Area};
+use crate::formats::page_order::{self, Area};
 
 /// Deepest nesting of groups.
 const DEEPEST: usize = 32;
@@ -42,6 +42,8 @@ pub(super) enum Place {
 pub(super) struct Unit {
     pub(super) area: Option<Area>,
     pub(super) place: Place,
+    /// It has a text, if only an empty one.
+    pub(super) written: bool,
     pub(super) parts: Vec<Part>,
 }
 
@@ -88,26 +90,26 @@ fn group_units(group: &Record<'_>, context: &Context<'_, '_>, depth: usize, out:
 /// A group within the drawing, as one shape.
 fn group_unit(group: &Record<'_>, context: &Context<'_, '_>, depth: usize) -> Option<Unit> {
     let own = group.child(SHAPE)?;
-    let area = area(&own);
+    let mut area = area(&own);
     let is_table = officeart::property_of(&own, TABLE).is_some_and(|(value, _)| value & 1 != 0);
     let mut units = Vec::new();
     group_units(group, context, depth, &mut units);
     let parts = if is_table {
-        super::table::table(units).map(Part::Block).into_iter().collect()
+        let table = super::table::table(units);
+        if let (Some(area), Some(Block { kind: Kind::Table(table), .. })) = (&mut area, &table) {
+            area.bottom = area.bottom.max(area.top + super::table::least_height(table));
+        }
+        table.map(Part::Block).into_iter().collect()
     } else {
         in_order(units).into_iter().flat_map(|unit| unit.parts).collect()
     };
-    Some(Unit { area, place: Place::Other, parts })
+    Some(Unit { area, place: Place::Other, written: true, parts })
 }
 
 /// Shapes in the order in which they are read. What says nothing is left out.
 pub(super) fn in_order(mut units: Vec<Unit>) -> Vec<Unit> {
     units.retain(|unit| !unit.parts.is_empty());
-    let nowhere = Area { top: 0.0, left: 0.0, bottom: 0.0, right: 0.0 };
-    let areas: Vec<Area> = units.iter().map(|unit| unit.area.unwrap_or(nowhere)).collect();
-    let mut units: Vec<Option<Unit>> = units.into_iter().map(Some).collect();
-    let order = reading_order::order(&areas);
-    order.into_iter().filter_map(|at| units.get_mut(at)?.take()).collect()
+    page_order::sort(units.into_iter().map(|unit| (unit.area, unit)).collect())
 }
 
 /// One shape; `None` for one that is not shown, and for the first of a group.
@@ -131,14 +133,16 @@ fn unit(shape: &Record<'_>, context: &Context<'_, '_>) -> Option<Unit> {
         blocks.push(Block::paragraph(vec![Inline::text(words)]));
     }
     let mut place = place;
-    if let Some(text) = shape.child(CLIENT_TEXT).and_then(|text| text_of(&text, context)) {
+    let text = shape.child(CLIENT_TEXT);
+    let written = text.is_some();
+    if let Some(text) = text.and_then(|text| text_of(&text, context)) {
         place = place_of(place, text.purpose);
         blocks.extend(text_blocks(&text, place, data.as_ref(), context));
     }
     let mut parts: Vec<Part> = blocks.into_iter().map(Part::Block).collect();
     let object = data.and_then(|data| u32_at(data.child(OBJECT_REF)?.body, 0));
     parts.extend(object.and_then(|number| context.object(number)).map(Part::Object));
-    Some(Unit { area: area(shape), place, parts })
+    Some(Unit { area: area(shape), place, written, parts })
 }
 
 /// The text of a shape, from the outline where it is there.

@@ -11,9 +11,10 @@ use crate::block::{Block, Inline, Kind, Section, SectionKind, Style, plain_text}
 use crate::bytes::{u16_at, u32_at};
 use crate::error::Result;
 use crate::formats::docx::blocks::flatten;
+use crate::formats::docx::finish::is_file_name;
 use crate::formats::docx::paragraph::{LONGEST_HEADING, tidy_breaks};
 use crate::formats::officeart::{Record, utf16};
-use crate::formats::reading_order::SIDE_BY_SIDE;
+use crate::formats::page_order::SIDE_BY_SIDE;
 use crate::limits::Limits;
 use crate::sink::Sink;
 use std::collections::HashSet;
@@ -32,6 +33,8 @@ pub(super) struct Source<'s, 'a> {
     pub(super) persist: &'s Persist,
     pub(super) deck: &'s Deck<'a>,
     pub(super) options: &'s Options,
+    /// The title in the properties.
+    pub(super) title: Option<&'s str>,
     /// The limits of what is embedded.
     pub(super) inside: &'s Limits,
 }
@@ -76,11 +79,13 @@ pub(super) fn write<'a>(
     units.extend(left_over(&context));
     let title = title(&mut units);
     let name = crate::clean::line(&plain_text(&title));
+    // One that a program made of the name of a file says nothing.
+    let told = source.title == Some(name.as_str()) && is_file_name(&name);
     let name = Some(name).filter(|name| !name.is_empty());
     if !sink.section(Section { kind: SectionKind::Slide, number, name })? {
         return Ok(());
     }
-    if !title.is_empty() {
+    if !title.is_empty() && !told {
         sink.block(Block::heading(TITLE_LEVEL, title))?;
     }
     let notes =
@@ -136,6 +141,7 @@ fn left_over(context: &Context<'_, '_>) -> Vec<Unit> {
     let unit = |text: &super::text::Text<'_>| Unit {
         area: None,
         place: Place::Other,
+        written: true,
         parts: text.blocks(context.links, defaults).into_iter().map(Part::Block).collect(),
     };
     rest.map(|(_, text)| unit(text)).filter(|unit| !unit.parts.is_empty()).collect()

@@ -3,9 +3,9 @@
 use super::inline;
 use super::names::Names;
 use super::{lists, tables};
-use crate::block::{Inline, Style};
+use crate::block::Inline;
 use crate::error::Result;
-use crate::formats::markup::{Flow, grid};
+use crate::formats::markup::{Flow, bold, grid};
 use crate::sink::Sink;
 
 /// Deepest body; what is deeper is read as words.
@@ -251,19 +251,6 @@ impl<'n, 's, 'r> Reader<'n, 's, 'r> {
         }
         self.flow.close_list()?;
         Ok(at)
-    }
-}
-
-/// Words in bold type.
-pub(super) fn bold(inline: Inline) -> Inline {
-    match inline {
-        Inline::Text { text, style, link } => {
-            Inline::Text { text, style: style.with(Style::BOLD), link }
-        }
-        other @ (Inline::Break
-        | Inline::Math { .. }
-        | Inline::FootnoteRef { .. }
-        | Inline::Image { .. }) => other,
     }
 }
 

@@ -6,7 +6,7 @@ use super::lists;
 use crate::block::{Inline, Marker, Style};
 use crate::error::Result;
 use crate::formats::html;
-use crate::formats::markup::code_language;
+use crate::formats::markup::{bold, code_language};
 use crate::metadata::key;
 
 /// The options of a directive.
@@ -140,7 +140,7 @@ impl Reader<'_, '_, '_> {
             "list-table" => self.list_table(&it.words(), &it.options, &it.content),
             "rubric" | "centered" => {
                 let words = self.words(&it.words());
-                let bold = words.into_iter().map(super::body::bold).collect();
+                let bold = words.into_iter().map(bold).collect();
                 self.flow.paragraph(bold)
             }
             "epigraph" | "highlights" | "pull-quote" | "quote" => {

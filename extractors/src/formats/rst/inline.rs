@@ -5,10 +5,17 @@ use crate::block::{Inline, Style};
 use crate::formats::markup::Words;
 use std::sync::Arc;
 
+/// Bytes within which a mark has to end.
+const LONGEST: usize = 4_000;
+/// Signs of a document that turned out to be no marks, after which none is looked for any more.
+const MOST_MISSES: u32 = 200_000;
+
 /// References without a name or number, counted as they are met.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
     links: usize,
+    /// How often a sign turned out to be no mark: what looks for its end costs time.
+    misses: u32,
     /// Notes with a number of their own, with a symbol.
     notes: (u32, u32),
 }
@@ -33,8 +40,10 @@ struct Reader<'t, 'n> {
 }
 
 impl<'t> Reader<'t, '_> {
+    /// What comes next, as far as a mark may reach.
     fn rest(&self) -> &'t str {
-        self.text.get(self.at..).unwrap_or_default()
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest)
     }
 
     fn take(&mut self, n: usize) {
@@ -52,6 +61,12 @@ impl<'t> Reader<'t, '_> {
             self.take(plain);
             return;
         }
+        if self.numbers.misses > MOST_MISSES {
+            let all = self.text.get(self.at..).unwrap_or_default();
+            self.words.text(all);
+            self.at = self.text.len();
+            return;
+        }
         let taken = match rest.chars().next() {
             Some('\\') => self.escape(rest),
             Some('*') => self.emphasis(rest),
@@ -65,6 +80,7 @@ impl<'t> Reader<'t, '_> {
         match taken {
             Some(n) => self.take(n),
             None => {
+                self.numbers.misses += 1;
                 let n = rest.chars().next().map_or(1, char::len_utf8);
                 self.words.text(rest.get(..n).unwrap_or_default());
                 self.take(n);
@@ -193,7 +209,7 @@ impl<'t> Reader<'t, '_> {
             "sub" | "subscript" => self.words.add(&text, Style::SUBSCRIPT, None),
             "strong" | "guilabel" => self.words.add(&text, Style::BOLD, None),
             "emphasis" | "title-reference" | "title" | "t" | "dfn" => {
-                self.words.add(&text, Style::ITALIC, None)
+                self.words.add(&text, Style::ITALIC, None);
             }
             "ref" | "doc" | "term" | "any" | "numref" | "abbr" | "eq" | "menuselection"
             | "index" | "rubric" => {

@@ -1,8 +1,9 @@
 //! Bullet, numbered, field and option lists, and blocks of lines.
 
-use super::body::{Reader, bold, dedented};
+use super::body::{Reader, dedented};
 use crate::block::{Inline, Marker, Style};
 use crate::error::Result;
+use crate::formats::markup::bold;
 use crate::metadata::key;
 
 impl Reader<'_, '_, '_> {

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 /// Names of one document.
 const MOST_NAMES: usize = 20_000;
+/// Lines below a name that say what it stands for.
+const MOST_BELOW: usize = 20;
 
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -95,8 +97,10 @@ impl Names {
         };
         let mut url = url.trim().to_owned();
         if url.is_empty() {
-            let indented =
-                below.iter().take_while(|line| line.starts_with(' ') && !line.trim().is_empty());
+            let indented = below
+                .iter()
+                .take(MOST_BELOW)
+                .take_while(|line| line.starts_with(' ') && !line.trim().is_empty());
             url = indented.map(|line| line.trim()).collect();
         }
         if name == "_" {
@@ -113,6 +117,7 @@ impl Names {
         let Some((directive, text)) = rest.trim().split_once("::") else { return };
         let indented: Vec<&str> = below
             .iter()
+            .take(MOST_BELOW)
             .take_while(|line| line.starts_with(' ') && !line.trim().is_empty())
             .map(|line| line.trim())
             .collect();

@@ -6,6 +6,9 @@ use crate::block::{Cell, Inline, Table};
 use crate::error::Result;
 use crate::formats::markup::{collect, flat, grid};
 
+/// Lines of a simple table.
+const MOST_LINES: usize = 5_000;
+
 /// How many lines a simple table has that starts with the first of `rest`; `None` where there is none.
 pub(super) fn simple_height(rest: &[&str]) -> Option<usize> {
     let is_rule = |line: &str| is_rule(line, '=');
@@ -14,7 +17,7 @@ pub(super) fn simple_height(rest: &[&str]) -> Option<usize> {
     }
     // It ends at a rule with an empty line behind it: the first or second one further down.
     let mut rules = 0;
-    for (at, line) in rest.iter().enumerate().skip(1) {
+    for (at, line) in rest.iter().enumerate().take(MOST_LINES).skip(1) {
         if is_rule(line) {
             rules += 1;
             if rest.get(at + 1).is_none_or(|next| next.is_empty()) && (rules > 1 || at > 1) {
@@ -186,7 +189,8 @@ impl Reader<'_, '_, '_> {
             None => b',',
         };
         let header = options.get("header").unwrap_or_default();
-        let text = [&[header], content].concat().join("\n");
+        // A space before a quotation mark is no part of the value.
+        let text = [&[header], content].concat().join("\n").replace(", \"", ",\"");
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)

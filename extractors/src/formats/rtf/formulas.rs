@@ -5,7 +5,7 @@ use super::walk::{Step, Walker};
 use super::words::Target;
 use crate::block::Inline;
 use crate::error::Result;
-use crate::formats::docx::math;
+use crate::formats::ooxml::math;
 use crate::sink::Sink;
 use crate::xml::Reader;
 

@@ -8,7 +8,7 @@ use super::words::Target;
 use crate::block::{Block, Inline};
 use crate::error::Result;
 use crate::formats::docx::blocks::flatten;
-use crate::formats::docx::content::described;
+use crate::formats::ooxml::alternative::described;
 use crate::metadata::key;
 use crate::sink::Sink;
 

@@ -185,6 +185,12 @@ impl Layout {
         self.heads.frozen = rows;
     }
 
+    /// Tells that a row is part of a header.
+    pub(super) fn header_row(&mut self, row: u32) {
+        let (from, _) = self.heads.printed.unwrap_or((row, row));
+        self.heads.printed = Some((from, row));
+    }
+
     /// Tells that columns were left out before they came here.
     pub(super) fn too_wide(&mut self, sink: &mut Sink<'_>) -> Result<()> {
         if std::mem::replace(&mut self.wide, true) {

@@ -3,6 +3,7 @@
 
 mod binary;
 mod cell;
+mod excel_xml;
 mod heads;
 mod layout;
 mod lines;
@@ -121,6 +122,32 @@ impl Format for Xls {
     }
 }
 
+/// Excel 2003 XML workbook.
+#[derive(Debug)]
+pub struct ExcelXml;
+
+impl Format for ExcelXml {
+    fn spec(&self) -> &'static Spec {
+        &Spec {
+            name: "excel_xml",
+            title: "Excel 2003 XML workbook",
+            family: Family::Sheet,
+            mime_types: &["application/vnd.ms-spreadsheetml"],
+            extensions: &[],
+            signs: &[Sign::RootIn("Workbook", "urn:schemas-microsoft-com:office:spreadsheet")],
+            readable: true,
+        }
+    }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        excel_xml::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        excel_xml::extract(document, sink)
+    }
+}
+
 /// OpenDocument spreadsheet.
 #[derive(Debug)]
 pub struct Ods;
@@ -145,8 +172,8 @@ impl Format for Ods {
         }
     }
 
-    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
-        ods::sheets(document).map(facts)
+    fn probe(&self, document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
+        ods::sheets(document, cancel).map(facts)
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {

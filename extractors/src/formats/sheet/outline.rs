@@ -19,6 +19,14 @@ pub(super) struct Comment {
 }
 
 impl Comment {
+    /// A comment whose author's name may stand above its words, as Excel writes it.
+    pub(super) fn signed(author: &str, words: &str) -> Self {
+        let words = words.trim();
+        let text = words.strip_prefix(author).and_then(|rest| rest.strip_prefix(':'));
+        let text = text.filter(|_| !author.is_empty()).unwrap_or(words).trim();
+        Self { author: author.to_owned(), text: text.to_owned() }
+    }
+
     /// Who said what.
     pub(super) fn said(&self) -> String {
         match self.author.trim() {

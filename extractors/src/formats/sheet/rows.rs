@@ -21,6 +21,9 @@ const BATCH_CELLS: usize = 20_000;
 const BATCH_PLACES: usize = 200_000;
 /// Bytes of text of a batch.
 const BATCH_BYTES: usize = 1 << 20;
+/// Most blocks in shapes, and most comments, of a sheet.
+const MOST_SHAPES: usize = 10_000;
+const MOST_COMMENTS: usize = 100_000;
 /// Columns that a sheet can have (ECMA-376 part 1, 18.3.1.13, as all programs have it).
 const MOST_COLUMNS: u32 = 16_384;
 
@@ -32,6 +35,8 @@ pub(super) struct Rows<'s, 'a> {
     merges: Merges,
     links: HashMap<(u32, u32), Arc<str>>,
     comments: HashMap<(u32, u32), Comment>,
+    /// Whether comments are wanted.
+    commented: bool,
     /// The comments whose cells were read, numbered from 1 in this order.
     noted: Vec<Comment>,
     below: (Vec<String>, Vec<Block>),
@@ -85,6 +90,7 @@ impl<'s, 'a> Rows<'s, 'a> {
             merges: outline.merges,
             links: outline.links,
             comments: if options.comments { outline.comments } else { HashMap::new() },
+            commented: options.comments,
             noted: Vec::new(),
             below: (footer, outline.shapes),
             row: 0,
@@ -142,6 +148,26 @@ impl<'s, 'a> Rows<'s, 'a> {
     /// Tells of an area whose cells are one; it begins in the row that is being read.
     pub(super) fn merge(&mut self, area: Area) {
         self.merges.add(area);
+    }
+
+    /// Puts a comment on a cell that is read next.
+    pub(super) fn comment(&mut self, row: u32, column: u32, comment: Comment) {
+        let wanted = self.commented && self.comments.len() < MOST_COMMENTS;
+        if wanted && !comment.text.trim().is_empty() {
+            self.comments.insert((row, column), comment);
+        }
+    }
+
+    /// Takes what stands in shapes on the sheet.
+    pub(super) fn shapes(&mut self, blocks: Vec<Block>) {
+        if self.below.1.len() < MOST_SHAPES {
+            self.below.1.extend(blocks);
+        }
+    }
+
+    /// Tells that a row is part of a header.
+    pub(super) fn header_row(&mut self, row: u32) {
+        self.layout.header_row(row);
     }
 
     /// Tells that something was left out.

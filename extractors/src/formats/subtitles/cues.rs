@@ -14,20 +14,25 @@ const MOST_LINES: usize = 200;
 pub(super) fn read(text: &str, out: &mut impl Cues) -> Result<()> {
     let mut cue: Option<Cue> = None;
     let mut frames = FRAMES;
-    let mut lines = text.lines().map(str::trim).peekable();
+    let mut lines = text.lines().peekable();
     if let Some(head) =
         lines.next_if(|line| line.trim_start_matches('\u{feff}').starts_with("WEBVTT"))
     {
         header(head, &mut lines, out)?;
     }
-    while let Some(line) = lines.next() {
+    while let Some(raw) = lines.next() {
+        let line = raw.trim();
         if let Some((start, end)) = times::span(line) {
             put(cue.replace(Cue { start, end: Some(end), ..Cue::default() }), out)?;
         } else if let Some((single, said)) = one_line(line, &mut frames) {
             put(cue.take(), out)?;
             put(said.map(|lines| Cue { lines, ..single }), out)?;
         } else if line.is_empty() {
-            put(cue.take(), out)?;
+            // Captions that roll start with a line of a space.
+            let begun = cue.as_ref().is_none_or(|cue| !cue.lines.is_empty());
+            if begun || raw.is_empty() {
+                put(cue.take(), out)?;
+            }
         } else if let Some(cue) = &mut cue {
             // The number of the next cue stands right above its time, even without an empty line between.
             let number = line.chars().all(|c| c.is_ascii_digit())
@@ -36,7 +41,7 @@ pub(super) fn read(text: &str, out: &mut impl Cues) -> Result<()> {
                 say(cue, line);
             }
         } else if is_block(line) {
-            while lines.next_if(|line| !line.is_empty()).is_some() {}
+            while lines.next_if(|line| !line.trim().is_empty()).is_some() {}
         } else if !is_aside(line, lines.peek().copied()) {
             out.aside(line)?;
         }
@@ -59,7 +64,7 @@ fn header<'t>(
 ) -> Result<()> {
     let title = head.trim_start_matches('\u{feff}').trim_start_matches("WEBVTT");
     out.about("title", title.trim().trim_start_matches(['-', '–']).trim())?;
-    while let Some(line) = lines.next_if(|line| !line.is_empty() && !line.contains("-->")) {
+    while let Some(line) = lines.next_if(|line| !line.trim().is_empty() && !line.contains("-->")) {
         if let Some((name, value)) = line.split_once(':') {
             out.about(&name.trim().to_ascii_lowercase(), value.trim())?;
         }

@@ -121,15 +121,27 @@ impl<'s, 'r> Paragraphs<'s, 'r> {
             content.push(Inline::styled(format!("{speaker}:"), Style::BOLD));
             content.push(Inline::text(" "));
         }
-        content.push(Inline::text(words));
+        for (n, line) in words.lines().enumerate() {
+            if n > 0 {
+                content.push(Inline::Break);
+            }
+            content.push(Inline::text(line));
+        }
         self.sink.block(Block::paragraph(content))
     }
 
     fn say(&mut self, line: &str) {
+        // A dash says that somebody else speaks.
+        let dash = line.strip_prefix('-').map(str::trim_start).filter(|said| !said.is_empty());
         if !self.words.is_empty() {
-            self.words.push(' ');
+            self.words.push(if dash.is_some() { '\n' } else { ' ' });
         }
-        self.words.push_str(line);
+        if let Some(said) = dash {
+            self.words.push_str("– ");
+            self.words.push_str(said);
+        } else {
+            self.words.push_str(line);
+        }
     }
 
     /// Writes what is left.

@@ -1,21 +1,8 @@
-use super::*;
-use crate::{Cancel, Collected, Hints, Input, Limits, Options, markdown};
-use std::sync::Arc;
-
-fn read(text: &str, name: Option<&str>) -> Collected {
-    let input = Input::memory(Arc::new(text.as_bytes().to_vec()));
-    let limits = Limits::default();
-    let hints = Hints { file_name: name, mime_type: None };
-    let detection = crate::detect(&input, &hints, &limits).unwrap();
-    assert_eq!(detection.name(), "subtitles", "{text}");
-    let mut out = Collected::default();
-    let options = Options::default();
-    crate::extract(&input, &detection, &options, &limits, &Cancel::default(), &mut out).unwrap();
-    out
-}
+use super::looks_like;
+use crate::formats::testing::{self, render as render_all};
 
 fn render(text: &str, name: Option<&str>) -> String {
-    read(text, name).parts.iter().map(|part| markdown::render(&part.blocks)).collect()
+    render_all(&testing::read(text.as_bytes(), name, "subtitles"))
 }
 
 #[test]
@@ -30,9 +17,9 @@ fn lines_become_paragraphs_with_their_time() {
 #[test]
 fn speakers_part_paragraphs_and_stay_with_their_words() {
     let vtt = "WEBVTT - Møde\nLanguage: da\n\nNOTE intern\nskjult\n\nSTYLE\n::cue { color: red }\n\nintro\n00:01.000 --> 00:02.000 align:start\n<v Åse>Hej &amp; velkommen\n\n00:02.000 --> 00:03.000\n<v.loud Åse>til mødet</v>\n\n00:03.000 --> 00:04.000\n<v Bo>Tak, <c.red>Åse</c>\n\n00:04.000 --> 00:05.000\nFORMANDEN: Punkt 1\n";
-    let out = read(vtt, None);
+    let out = testing::read(vtt.as_bytes(), None, "subtitles");
     assert_eq!(
-        markdown::render(&out.parts[0].blocks),
+        render_all(&out),
         "[00:00:01] **Åse:** Hej & velkommen til mødet\n\n[00:00:03] **Bo:** Tak, Åse\n\n[00:00:04] **FORMANDEN:** Punkt 1\n"
     );
     assert_eq!(out.metadata.get("title"), Some("Møde"));
@@ -44,7 +31,7 @@ fn captions_that_roll_are_read_once() {
     let mut vtt = String::from("WEBVTT\nKind: captions\n\n");
     let words = ["nu skal vi", "se på planen", "for næste år", "og så", "slutter vi", "mødet"];
     for (i, pair) in words.windows(2).enumerate() {
-        let last = if i == 0 { format!("{}\n", pair[0]) } else { format!("{}\n", pair[0]) };
+        let last = format!("{}\n", pair[0]);
         vtt.push_str(&format!(
             "00:00:{:02}.000 --> 00:00:{:02}.990\n{last}{}<00:00:01.200><c> </c>\n\n",
             i * 2,
@@ -89,4 +76,30 @@ fn prose_with_arrows_is_no_subtitle() {
     assert!(looks_like(
         "\u{feff}1\r\n00:00:01,000 --> 00:00:02,000\r\nHej".trim_start_matches('\u{feff}')
     ));
+}
+
+#[test]
+fn who_speaks_in_a_dialogue_has_a_line() {
+    let srt = "1\n00:00:01,000 --> 00:00:02,000\n- Hej.\n-Hej!\n";
+    assert_eq!(render(srt, None), "[00:00:01] – Hej.  \n– Hej!\n");
+}
+
+#[test]
+fn damage_and_floods_are_survived() {
+    testing::survive_damage(include_str!("../../../../fixtures/subtitles/interview.vtt"), "a.vtt");
+    testing::survive_damage(include_str!("../../../../fixtures/subtitles/film.ass"), "a.ass");
+    let floods = [
+        format!("WEBVTT\n\n00:00.000 --> 99999999:99.000\n{}", "<b".repeat(100_000)),
+        format!("WEBVTT\n\n{}", "00:00.000 --> 00:01.000\na\n\n".repeat(20_000)),
+        format!("WEBVTT\n\n00:00.000 --> 00:01.000\n{}", "{\\a".repeat(100_000)),
+        format!("{{1}}{{1}}0.0000001\n{}", "{999999999999}{9}a\n".repeat(1_000)),
+        format!(
+            "[Script Info]\n[Events]\nFormat: {}Text\nDialogue: {}",
+            "a,".repeat(50_000),
+            "b,".repeat(50_000)
+        ),
+        "[00:01.00]".repeat(50_000),
+    ];
+    testing::survive_floods(&floods, "a.vtt");
+    testing::survive_floods(&floods, "a.sub");
 }

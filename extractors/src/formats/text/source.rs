@@ -31,6 +31,31 @@ pub fn whole(document: Document<'_>, limits: &Limits) -> Result<String> {
     Ok(if text.contains('\r') { unified(&text) } else { text.into_owned() })
 }
 
+/// Whether the document is parted into pages by form feeds, and not only ended by one.
+///
+/// # Errors
+/// When the storage fails.
+pub(super) fn has_form_feeds(document: Document<'_>) -> Result<bool> {
+    let mut reader = document.input.reader();
+    let mut buffer = vec![0; BUFFER_BYTES];
+    let mut found = false;
+    loop {
+        let n = reader.read(&mut buffer)?;
+        if n == 0 {
+            return Ok(false);
+        }
+        for byte in buffer.get(..n).unwrap_or_default() {
+            match byte {
+                0x0c => found = true,
+                // Zero bytes are those of UTF-16.
+                0 => {}
+                byte if found && !byte.is_ascii_whitespace() => return Ok(true),
+                _ => {}
+            }
+        }
+    }
+}
+
 /// The text with `\r\n` and a lone `\r` as `\n`.
 fn unified(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -264,7 +264,7 @@ fn prose(text: &str, sink: &mut Sink<'_>) -> Result<()> {
     for line in text.lines() {
         paragraphs.quoted(0, line)?;
     }
-    paragraphs.finish()
+    paragraphs.end()
 }
 
 #[cfg(test)]

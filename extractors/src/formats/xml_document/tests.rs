@@ -47,7 +47,7 @@ fn documents_are_read_as_text() {
                 <table><tbody><row><entry>1</entry><entry>2</entry></row></tbody></table></chapter></book>";
     assert_eq!(
         render(text),
-        "# Bog\n\n## Kapitel\n\nSe her & nu.\n\n- a\n\n  b\n\n| 1 | 2 |\n|---|---|\n"
+        "# Bog\n\n## Kapitel\n\nSe *her* & nu.\n\n- a\n\n  b\n\n| 1 | 2 |\n|---|---|\n"
     );
 }
 

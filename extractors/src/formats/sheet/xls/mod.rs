@@ -2,9 +2,9 @@
 
 mod cells;
 mod globals;
+mod outline;
 mod records;
 
-use super::outline::Outline;
 use super::package::hidden;
 use super::rows::Rows;
 use crate::compound::{Compound, summary};
@@ -42,9 +42,9 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
         if !sink.wants(number) {
             continue;
         }
-        let ahead = cells::outline(&stream, sheet.at);
-        let outline = Outline { merges: ahead.merges, ..Outline::default() };
-        if let Some(mut rows) = Rows::open(sink, number, &sheet.name, outline, document.options)? {
+        let ahead = outline::read(&stream, sheet.at, &globals);
+        let rows = Rows::open(sink, number, &sheet.name, ahead.outline, document.options)?;
+        if let Some(mut rows) = rows {
             cells::read(&stream, sheet.at, ahead.order, &globals, &mut rows)?;
             rows.finish()?;
         }

@@ -94,25 +94,14 @@ fn plain(
         let mut words = String::new();
         super::text::content(&mut reader, &["rPh"], &mut words)?;
         match cell {
-            _ if name == "author" => {
-                if authors.len() < MOST_AUTHORS {
-                    authors.push(words);
-                }
-            }
+            _ if name == "author" && authors.len() < MOST_AUTHORS => authors.push(words),
+            _ if name == "author" => {}
             Some(cell) if !threaded.contains(&cell) => {
-                outline.comment(cell, comment(&author, &words));
+                outline.comment(cell, Comment::signed(&author, &words));
             }
             _ => {}
         }
     }
-}
-
-/// Excel writes the author's name above the words.
-fn comment(author: &str, words: &str) -> Comment {
-    let words = words.trim();
-    let text = words.strip_prefix(author).and_then(|rest| rest.strip_prefix(':'));
-    let text = text.filter(|_| !author.is_empty()).unwrap_or(words).trim();
-    Comment { author: author.to_owned(), text: text.to_owned() }
 }
 
 fn threads(links: &mut Links<'_>, part: &str, outline: &mut Outline) -> Result<()> {
