@@ -1,11 +1,13 @@
 //! The only place that opens ZIP files: members are read through one budget of expanded bytes for the whole document.
 
+use crate::charset::dos;
 use crate::error::{ExtractError, Result};
 use crate::input::{Input, InputReader};
 use crate::limits::{Limit, Limits};
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use zip::read::ZipReadOptions;
 use zip::result::ZipError;
 
 /// The expansion budget is used up; carries its size. Travels inside [`io::Error`].
@@ -58,21 +60,22 @@ impl<R: Read> Read for Capped<R> {
 /// Gives an error that came through [`io`] its name back.
 #[must_use]
 pub fn io_error(error: io::Error) -> ExtractError {
-    match error.get_ref().and_then(|e| e.downcast_ref::<TooLarge>()) {
-        Some(large) => ExtractError::LimitReached { limit: Limit::ExpandedBytes, value: large.0 },
-        None if matches!(
-            error.kind(),
-            io::ErrorKind::InvalidData
-                | io::ErrorKind::UnexpectedEof
-                | io::ErrorKind::InvalidInput
-                | io::ErrorKind::Other
-        ) =>
-        {
-            ExtractError::corrupt("a compressed part is broken")
+    if let Some(large) = error.get_ref().and_then(|e| e.downcast_ref::<TooLarge>()) {
+        return ExtractError::LimitReached { limit: Limit::ExpandedBytes, value: large.0 };
+    }
+    match error.kind() {
+        io::ErrorKind::Unsupported => ExtractError::Unsupported { title: UNKNOWN_METHOD },
+        io::ErrorKind::OutOfMemory => {
+            ExtractError::corrupt("a compressed part needs too much memory")
         }
-        None => ExtractError::Io(error),
+        // The storage has an error of the system behind it, a decoder has none.
+        _ if error.raw_os_error().is_none() => ExtractError::corrupt("a compressed part is broken"),
+        _ => ExtractError::Io(error),
     }
 }
+
+/// What cannot be read where a method of compression is not known.
+pub(crate) const UNKNOWN_METHOD: &str = "this kind of compression";
 
 /// An open ZIP file.
 pub struct Archive {
@@ -86,7 +89,73 @@ impl std::fmt::Debug for Archive {
     }
 }
 
+/// What the directory says about a member. Nothing of it can be trusted.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its path.
+    pub path: String,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Its bytes, unpacked.
+    pub size: u64,
+    /// Whether it needs a password.
+    pub encrypted: bool,
+}
+
+/// Kinds of members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// The path of another file.
+    Link,
+}
+
 impl Archive {
+    /// What the directory says about all members, in its order.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        let entry = |at| {
+            let data = self.zip.by_index_data(at).ok()?;
+            let kind = if data.is_dir() {
+                EntryKind::Folder
+            } else if data.is_symlink() {
+                EntryKind::Link
+            } else {
+                EntryKind::File
+            };
+            let path = path(data.name_raw());
+            Some(Entry { path, kind, size: data.size(), encrypted: data.encrypted() })
+        };
+        (0..self.zip.len()).filter_map(entry).collect()
+    }
+
+    /// Whether bytes of the file belong to several members: no program writes that, and it makes a small file a large one.
+    pub fn overlaps(&mut self) -> bool {
+        self.zip.has_overlapping_entries().unwrap_or(false)
+    }
+
+    /// A reader of the member at this place of [`Archive::entries`].
+    ///
+    /// # Errors
+    /// When it is encrypted and the password is not its own, compressed by an unknown method
+    /// ([`ExtractError::Unsupported`]), or broken.
+    pub fn entry(&mut self, at: usize, password: Option<&str>) -> Result<Capped<impl Read + '_>> {
+        let options = ZipReadOptions::new().password(password.map(str::as_bytes));
+        match self.zip.by_index_with_options(at, options) {
+            Ok(file) => Ok(self.budget.cap(file)),
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                Err(ExtractError::Encrypted)
+            }
+            Err(ZipError::UnsupportedArchive(_)) => {
+                Err(ExtractError::Unsupported { title: UNKNOWN_METHOD })
+            }
+            Err(error) => Err(zip_error(error)),
+        }
+    }
+
     /// Opens the ZIP file in `input`.
     ///
     /// # Errors
@@ -142,6 +211,41 @@ impl Archive {
         let mut bytes = Vec::new();
         member.read_to_end(&mut bytes).map_err(io_error)?;
         Ok(Some(bytes))
+    }
+}
+
+/// Reads the members of a ZIP file whose directory is missing, one after the other. `each` gets path and bytes, and says
+/// whether to go on.
+///
+/// # Errors
+/// Those of `each`, and [`ExtractError::Corrupt`] where the file goes on but cannot be read.
+pub fn salvage(
+    input: &Input,
+    limits: &Limits,
+    mut each: impl FnMut(&str, &mut dyn Read) -> Result<bool>,
+) -> Result<()> {
+    let budget = Budget::new(limits);
+    let mut reader = BufReader::with_capacity(16 << 10, input.reader());
+    loop {
+        match zip::read::read_zipfile_from_stream(&mut reader) {
+            Ok(Some(file)) => {
+                let path = path(file.name_raw());
+                if !each(&path, &mut budget.cap(file))? {
+                    return Ok(());
+                }
+            }
+            Ok(None) => return Ok(()),
+            Err(error) => return Err(zip_error(error)),
+        }
+    }
+}
+
+/// A path in the directory: UTF-8 whatever its flag says, or else the code page of DOS in Western Europe, which programs use
+/// that have none (APPNOTE, appendix D).
+fn path(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
+        Ok(path) => path.to_owned(),
+        Err(_) => raw.iter().map(|byte| dos::CP850.character(*byte)).collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a document is, from its bytes. Names and declared types are hints that break ties and never decide.
 
+mod broken;
 mod mail;
 mod ole;
 mod prose;
@@ -45,6 +46,8 @@ pub struct Detection {
     pub language: Option<&'static str>,
     /// The format that the name or the declared type promised, where the content is something else.
     pub contradicts: Option<&'static str>,
+    /// For an archive: the extension that its name has in front of its own, as in `report.csv.gz`.
+    pub inside: Option<&'static str>,
 }
 
 impl Detection {
@@ -57,7 +60,8 @@ impl Detection {
     fn of(format: &'static dyn Format, evidence: Evidence) -> Self {
         let mime_type =
             format.spec().mime_types.first().copied().unwrap_or("application/octet-stream");
-        Self { format, mime_type, evidence, charset: None, language: None, contradicts: None }
+        let (charset, language, contradicts, inside) = (None, None, None, None);
+        Self { format, mime_type, evidence, charset, language, contradicts, inside }
     }
 }
 
@@ -101,7 +105,7 @@ pub fn detect(input: &Input, hints: &Hints<'_>, limits: &Limits) -> Result<Detec
     let head = input.head(HEAD_BYTES)?;
     let whole = head.len() as u64 == input.len();
     let mut found = if is_zip(&head) {
-        package(input, limits)
+        package(input, hints, limits)
     } else if ole::is(&head) {
         let names = ole::names(input);
         container(|sign| matches!(sign, Sign::Stream(name) if names.iter().any(|n| n == name)))
@@ -113,6 +117,7 @@ pub fn detect(input: &Input, hints: &Hints<'_>, limits: &Limits) -> Result<Detec
         found = Detection::of(fallback("mbox"), Evidence::Shape);
     }
     found.contradicts = contradiction(&found, hints);
+    found.inside = inside(&found, hints);
     Ok(found)
 }
 
@@ -135,6 +140,7 @@ pub fn detect_head(head: &[u8], hints: &Hints<'_>) -> Option<Detection> {
         found
     };
     found.contradicts = contradiction(&found, hints);
+    found.inside = inside(&found, hints);
     Some(found)
 }
 
@@ -153,9 +159,12 @@ fn container(fits: impl Fn(&Sign) -> bool) -> Option<Detection> {
 }
 
 /// What a ZIP file is, from its directory.
-fn package(input: &Input, limits: &Limits) -> Detection {
+fn package(input: &Input, hints: &Hints<'_>, limits: &Limits) -> Detection {
     let zip = Detection::of(fallback("zip"), Evidence::Magic);
-    let Ok(mut archive) = Archive::open(input, limits) else { return zip };
+    let Ok(mut archive) = Archive::open(input, limits) else {
+        let head = input.head(HEAD_BYTES).unwrap_or_default();
+        return broken::package(&head, hints).unwrap_or(zip);
+    };
     let mut part = |path: &str| {
         let mut text = String::new();
         let member = archive.member(path).ok()??;
@@ -244,6 +253,9 @@ fn is_text(text: &str) -> bool {
 }
 
 fn binary(head: &[u8]) -> Detection {
+    if formats::archive::is_old_tape(head) {
+        return Detection::of(fallback("tar"), Evidence::Magic);
+    }
     let mime = FileFormat::from_bytes(head).media_type().to_owned();
     match formats::all().find(|f| f.spec().mime_types.contains(&mime.as_str())) {
         Some(format) => Detection::of(format, Evidence::Magic),
@@ -265,6 +277,16 @@ fn extension(name: &str) -> Option<String> {
     // `.env` is all extension.
     (extension.len() <= 16 && !(stem.is_empty() && extension.is_empty()))
         .then(|| extension.to_lowercase())
+}
+
+/// The extension in front of the last one in the name of an archive, where it is that of a format.
+fn inside(found: &Detection, hints: &Hints<'_>) -> Option<&'static str> {
+    if found.format.spec().family != crate::Family::Archive {
+        return None;
+    }
+    let (stem, _) = hints.file_name?.rsplit_once('.')?;
+    let extension = extension(stem)?;
+    formats::all().flat_map(|f| f.spec().extensions).find(|e| **e == extension).copied()
 }
 
 /// The format that the name, or else the declared type, promises.

@@ -3,7 +3,7 @@
 //! into the same sink. Depth, number and unpacked bytes are bounded for the whole tree together.
 
 use crate::archive::Budget;
-use crate::block::{Block, Kind};
+use crate::block::{Block, Kind, Section};
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::limits::{Limit, Limits};
@@ -108,6 +108,15 @@ pub fn is_readable(input: &Input, detection: &Detection, limits: &Limits) -> boo
     detection.format.extract(document, &mut sink).is_ok() && !found.parts.is_empty()
 }
 
+/// A section and the blocks at its start, written only when something comes to stand in it.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    /// The section.
+    pub(crate) section: Section,
+    /// Its heading.
+    pub(crate) heading: Block,
+}
+
 /// Reads an embedded document into `sink`, its headings `below` levels deeper. `limits` come from [`inside`].
 ///
 /// # Errors
@@ -120,13 +129,29 @@ pub fn read(
     below: u8,
     sink: &mut Sink<'_>,
 ) -> Result<Outcome> {
+    read_behind(None, embedded, options, limits, below, sink)
+}
+
+/// [`read`], and before the first block that the document has, `opening`.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_behind(
+    opening: Option<Opening>,
+    embedded: &Embedded<'_>,
+    options: &Options,
+    limits: &Limits,
+    below: u8,
+    sink: &mut Sink<'_>,
+) -> Result<Outcome> {
     sink.check()?;
     let hints = Hints { file_name: embedded.name, mime_type: embedded.mime_type };
     let detection = detect(&embedded.input, &hints, limits)?;
     let options = Options { pages: Pages::default(), ..options.clone() };
     let document =
         Document { input: &embedded.input, detection: &detection, options: &options, limits };
-    let outcome = nest(limits, below, sink, |inner| detection.format.extract(document, inner))?;
+    let write = |inner: &mut Sink<'_>| detection.format.extract(document, inner);
+    let outcome = nest_behind(opening, limits, below, sink, write)?;
     Ok(match outcome {
         None => Outcome::Read,
         Some(reason) => Outcome::Unread {
@@ -148,6 +173,16 @@ pub(crate) fn nest(
     sink: &mut Sink<'_>,
     write: impl FnOnce(&mut Sink<'_>) -> Result<()>,
 ) -> Result<Option<Reason>> {
+    nest_behind(None, limits, below, sink, write)
+}
+
+fn nest_behind(
+    opening: Option<Opening>,
+    limits: &Limits,
+    below: u8,
+    sink: &mut Sink<'_>,
+    write: impl FnOnce(&mut Sink<'_>) -> Result<()>,
+) -> Result<Option<Reason>> {
     if let Some(shared) = &limits.shared {
         if shared.entries.fetch_add(1, Ordering::Relaxed) >= limits.entries {
             let value = limits.entries;
@@ -158,7 +193,7 @@ pub(crate) fn nest(
         }
     }
     let cancel = sink.cancel().clone();
-    let mut outlet = Outlet { sink, below, written: false };
+    let mut outlet = Outlet { sink, opening, below, written: false };
     let mut inner = Sink::new(&mut outlet, limits, cancel, Pages::default());
     let outcome = write(&mut inner);
     let written = outlet.written;
@@ -175,6 +210,36 @@ pub(crate) fn nest(
             Ok(None)
         }
         Err(_) => Ok(Some(Reason::Damaged)),
+    }
+}
+
+/// Reads the one document that a compressed file holds as if it stood in its place, sections and all. `limits` come from
+/// [`inside`].
+///
+/// # Errors
+/// As the reader of the document.
+pub(crate) fn read_instead(
+    embedded: &Embedded<'_>,
+    options: &Options,
+    limits: &Limits,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    sink.check()?;
+    if limits.shared.as_ref().is_some_and(|shared| shared.depth > limits.embedding) {
+        return Err(ExtractError::LimitReached { limit: Limit::Depth, value: limits.embedding });
+    }
+    let hints = Hints { file_name: embedded.name, mime_type: embedded.mime_type };
+    let detection = detect(&embedded.input, &hints, limits)?;
+    let document = Document { input: &embedded.input, detection: &detection, options, limits };
+    detection.format.extract(document, sink)
+}
+
+/// A number of bytes for people.
+pub(crate) fn in_words(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
     }
 }
 
@@ -195,6 +260,7 @@ fn ends_all(error: &ExtractError) -> bool {
 /// says about itself is not said about the whole.
 struct Outlet<'o, 's> {
     sink: &'o mut Sink<'s>,
+    opening: Option<Opening>,
     below: u8,
     written: bool,
 }
@@ -205,6 +271,10 @@ impl Receiver for Outlet<'_, '_> {
             Event::Block(mut block) => {
                 deepen(&mut block, self.below);
                 self.written = true;
+                if let Some(Opening { section, heading }) = self.opening.take() {
+                    self.sink.section(section)?;
+                    self.sink.block(heading)?;
+                }
                 self.sink.block(block)
             }
             Event::Warning(warning) => self.sink.pass(warning),

@@ -2,6 +2,7 @@
 //! the tests derive from this table. Nothing here opens archives, makes XML readers, or escapes Markdown by itself: see
 //! [`crate::archive`], [`crate::xml`], [`crate::markdown`].
 
+pub mod archive;
 pub mod asciidoc;
 pub mod code;
 pub mod config;
@@ -110,6 +111,13 @@ pub const ALL: &[&dyn Format] = &[
     &image::HEIC,
     &image::JP2,
     &image::PSD,
+    &archive::Zip,
+    &archive::Tar,
+    &archive::GZIP,
+    &archive::BZIP2,
+    &archive::XZ,
+    &archive::ZSTD,
+    &archive::SevenZip,
 ];
 
 /// What is fixed about a format.

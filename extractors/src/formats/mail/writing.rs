@@ -183,18 +183,9 @@ fn named(
     let name = attachment.name.as_deref().unwrap_or("unnamed");
     let mut facts = Vec::new();
     facts.extend(Some(mime_type.to_owned()).filter(|m| !m.is_empty()));
-    facts.extend(size.map(in_words));
+    facts.extend(size.map(|size| embedded::in_words(size as u64)));
     let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
     sink.block(Block::paragraph(vec![Inline::text(format!("Attachment: {name}{facts}"))]))
-}
-
-/// A number of bytes for people.
-fn in_words(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
-    }
 }
 
 fn read(

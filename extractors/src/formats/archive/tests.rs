@@ -1,0 +1,204 @@
+//! Archives as a whole: passwords, selections, limits, damage.
+
+use super::{LEAST_EXPANDED, bounded};
+use crate::formats::sheet::tests::Dice;
+use crate::{
+    Cancel, Collected, Event, ExtractError, Facts, Hints, Input, Limits, Options, Receiver,
+};
+use std::io::{Cursor, Write};
+use std::sync::Arc;
+
+const ZIP: &[u8] = include_bytes!("../../../../fixtures/zip/havn.zip");
+const TAR: &[u8] = include_bytes!("../../../../fixtures/tar/havn.tar");
+const LOCKED: [&[u8]; 3] = [
+    include_bytes!("../../../../fixtures/hostile/zip/locked.zip"),
+    include_bytes!("../../../../fixtures/hostile/7z/locked.7z"),
+    include_bytes!("../../../../fixtures/hostile/7z/locked-names.7z"),
+];
+const FIXTURES: [&[u8]; 8] = [
+    ZIP,
+    TAR,
+    include_bytes!("../../../../fixtures/gzip/havn.tgz"),
+    include_bytes!("../../../../fixtures/gzip/varer.gz"),
+    include_bytes!("../../../../fixtures/bzip2/varer.csv.bz2"),
+    include_bytes!("../../../../fixtures/xz/havn.tar.xz"),
+    include_bytes!("../../../../fixtures/zstd/noter.md.zst"),
+    include_bytes!("../../../../fixtures/7z/havn.7z"),
+];
+
+fn read(bytes: &[u8], options: &Options, limits: &Limits) -> (Collected, crate::Result<()>) {
+    let input = Input::memory(Arc::new(bytes.to_vec()));
+    let detection = crate::detect(&input, &Hints::default(), limits).unwrap();
+    let mut out = Collected::default();
+    let outcome = crate::extract(&input, &detection, options, limits, &Cancel::default(), &mut out);
+    (out, outcome)
+}
+
+fn text(out: &Collected) -> String {
+    out.parts.iter().map(|part| crate::markdown::render(&part.blocks)).collect()
+}
+
+fn names(out: &Collected) -> Vec<&str> {
+    out.parts.iter().map(|part| part.section.name.as_deref().unwrap_or("-")).collect()
+}
+
+fn with_password(password: &str) -> Options {
+    Options { password: Some(password.to_owned()), ..Options::default() }
+}
+
+/// An archive of one file, locked as many programs do it.
+fn aes() -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default()
+        .with_aes_encryption(zip::AesMode::Aes256, "blåbær");
+    zip.start_file("brev.txt", options).unwrap();
+    zip.write_all("Kære Åse\n\nFærgen sejler klokken 7.\n".as_bytes()).unwrap();
+    zip.start_file("åben.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all("Åben for alle".as_bytes()).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_password_opens_what_is_locked() {
+    for bytes in LOCKED {
+        let (out, outcome) = read(bytes, &with_password("blåbær"), &Limits::default());
+        outcome.unwrap();
+        assert!(text(&out).contains("# brev.txt\n\nKære Åse"), "{}", text(&out));
+        for options in [Options::default(), with_password("hindbær")] {
+            let (_, outcome) = read(bytes, &options, &Limits::default());
+            assert!(matches!(outcome, Err(ExtractError::Encrypted)), "{outcome:?}");
+        }
+    }
+    let (out, outcome) = read(&aes(), &with_password("blåbær"), &Limits::default());
+    outcome.unwrap();
+    assert_eq!(names(&out), ["brev.txt", "åben.txt"]);
+}
+
+#[test]
+fn a_locked_member_is_named_beside_those_that_are_read() {
+    let (out, outcome) = read(&aes(), &Options::default(), &Limits::default());
+    outcome.unwrap();
+    assert_eq!(
+        text(&out),
+        "# åben.txt\n\nÅben for alle\n# Not read\n\n- brev.txt (38 bytes): password-protected\n"
+    );
+}
+
+#[test]
+fn the_probe_tells_what_is_locked() {
+    for (bytes, encrypted) in [(LOCKED[0].to_vec(), true), (aes(), false), (ZIP.to_vec(), false)] {
+        let input = Input::memory(Arc::new(bytes));
+        let limits = Limits::default();
+        let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
+        let facts =
+            crate::probe(&input, &detection, &Options::default(), &limits, &Cancel::default());
+        let expected = Facts { encrypted: Some(encrypted), ..Facts::default() };
+        assert_eq!(facts.unwrap(), expected);
+    }
+}
+
+#[test]
+fn a_selection_reads_only_its_members() {
+    let options = Options { pages: "2,4".parse().unwrap(), ..Options::default() };
+    for bytes in [ZIP, TAR, FIXTURES[7]] {
+        let (out, outcome) = read(bytes, &options, &Limits::default());
+        outcome.unwrap();
+        assert_eq!(names(&out), ["havn/varer.csv", "havn/aftale.docx"]);
+    }
+}
+
+#[test]
+fn more_members_than_sections_are_named() {
+    let limits = Limits { pages: 3, ..Limits::default() };
+    let (out, outcome) = read(TAR, &Options::default(), &limits);
+    outcome.unwrap();
+    assert_eq!(names(&out), ["havn/brev.txt", "havn/varer.csv", "-"]);
+    assert!(
+        text(&out)
+            .contains("\n- havn/web/side.html (web page, text/html, 107 bytes): one too many"),
+        "{}",
+        text(&out)
+    );
+}
+
+#[test]
+fn a_small_archive_expands_less_than_a_large_one() {
+    let limits = Limits::default();
+    assert_eq!(bounded(&limits, 100).expanded_bytes, LEAST_EXPANDED);
+    assert_eq!(bounded(&limits, 1 << 20).expanded_bytes, 200 << 20);
+    assert_eq!(bounded(&limits, u64::MAX).expanded_bytes, limits.expanded_bytes);
+}
+
+#[test]
+fn what_was_read_before_a_limit_stays_and_the_rest_is_an_error() {
+    let limits = Limits { entries: 4, ..Limits::default() };
+    let (out, outcome) = read(TAR, &Options::default(), &limits);
+    assert!(matches!(outcome, Err(ExtractError::LimitReached { .. })));
+    assert_eq!(names(&out), ["havn/brev.txt", "havn/varer.csv", "havn/web/side.html"]);
+    let limits = Limits { embedded_bytes: 60, ..Limits::default() };
+    let (out, outcome) = read(ZIP, &Options::default(), &limits);
+    outcome.unwrap();
+    assert!(text(&out).contains("- havn/web/side.html (web page, text/html"), "{}", text(&out));
+    assert!(text(&out).contains(": too large\n"));
+}
+
+/// Cancels when the first block comes.
+struct Impatient(Cancel);
+
+impl Receiver for Impatient {
+    fn receive(&mut self, event: Event) -> crate::Result<()> {
+        if matches!(event, Event::Block(_)) {
+            self.0.cancel();
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_cancelled_reading_stops() {
+    for bytes in FIXTURES {
+        let input = Input::memory(Arc::new(bytes.to_vec()));
+        let limits = Limits::default();
+        let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
+        if detection.inside.is_none() && !matches!(detection.name(), "zip" | "tar" | "7z") {
+            continue;
+        }
+        let cancel = Cancel::default();
+        let mut receiver = Impatient(cancel.clone());
+        let options = Options::default();
+        let outcome = crate::extract(&input, &detection, &options, &limits, &cancel, &mut receiver);
+        assert!(matches!(outcome, Err(ExtractError::Cancelled)), "{}", detection.name());
+    }
+}
+
+#[test]
+fn damaged_archives_never_panic() {
+    let limits = Limits {
+        cells: 100_000,
+        output_bytes: 1 << 20,
+        expanded_bytes: 8 << 20,
+        embedded_bytes: 1 << 20,
+        entries: 100,
+        ..Limits::default()
+    };
+    let mut dice = Dice(13);
+    for fixture in FIXTURES.into_iter().chain(LOCKED) {
+        let options = with_password("blåbær");
+        for _ in 0..120 {
+            let _ = read(&dice.damage(fixture), &options, &limits);
+        }
+        for cut in (0..fixture.len()).step_by(fixture.len() / 60 + 1) {
+            let _ = read(&fixture[..cut], &options, &limits);
+        }
+    }
+}
+
+#[test]
+fn a_name_tells_what_a_compressed_file_holds() {
+    let input = Input::memory(Arc::new(FIXTURES[4].to_vec()));
+    let limits = Limits::default();
+    let hints = Hints { file_name: Some("mappe/varer.csv.bz2"), mime_type: None };
+    let detection = crate::detect(&input, &hints, &limits).unwrap();
+    assert_eq!((detection.name(), detection.inside), ("bzip2", Some("csv")));
+    assert_eq!(detection.contradicts, None);
+}
