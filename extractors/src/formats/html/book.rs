@@ -64,7 +64,7 @@ pub(super) fn is_left(node: NodeRef<'_, Node>, element: &Element) -> bool {
     };
     let mut types = types.split_ascii_whitespace();
     match element.name() {
-        "nav" => types.any(|t| contents(t)),
+        "nav" => types.any(contents),
         _ => types.any(|t| matches!(t, "pagebreak" | "doc-pagebreak")),
     }
 }

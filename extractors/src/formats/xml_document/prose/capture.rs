@@ -62,10 +62,10 @@ impl Capture {
             }
             // Several values, unless they are paragraphs of one.
             Role::Box if self.purpose == Purpose::Meta(key::DESCRIPTION) => self.text(" "),
-            Role::Box | Role::Item if matches!(self.purpose, Purpose::Meta(_)) => {
-                if !self.words.trim().is_empty() {
-                    self.words = format!("{}; ", self.words.trim_end());
-                }
+            Role::Box | Role::Item
+                if matches!(self.purpose, Purpose::Meta(_)) && !self.words.trim().is_empty() =>
+            {
+                self.words = format!("{}; ", self.words.trim_end());
             }
             _ => {}
         }
@@ -84,7 +84,7 @@ impl Capture {
 
 impl Prose<'_, '_> {
     /// Uses what was captured.
-    pub(super) fn release(&mut self, capture: Capture) -> Result<()> {
+    pub(super) fn release(&mut self, capture: &Capture) -> Result<()> {
         let words = clean::line(&capture.words);
         match capture.purpose {
             Purpose::Meta(key) => self.flow.metadata(key, &words)?,

@@ -15,7 +15,7 @@ impl Prose<'_, '_> {
                 return Ok(());
             }
             if let Some(capture) = self.capture.take() {
-                self.release(capture)?;
+                self.release(&capture)?;
             }
         }
         self.close(&open)?;
