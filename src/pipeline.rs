@@ -15,7 +15,7 @@ use crate::service::Service;
 use crate::spool::Upload;
 use crate::telemetry::Stage;
 use attempt::{Attempted, Held};
-use extractors::{Detection, HEAD_BYTES, Hints, Input, Options, Pages};
+use extractors::{Detection, HEAD_BYTES, Hints, Input, Options};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -31,10 +31,8 @@ pub struct Request {
     pub mime_type: Option<String>,
     /// The engine that the caller insists on.
     pub engine: Option<Engine>,
-    /// Which pages.
-    pub pages: Pages,
-    /// The password of an encrypted document.
-    pub password: Option<String>,
+    /// What is read of it: which pages, with which password, comments or not.
+    pub reading: Options,
     /// The shape of the answer.
     pub output: Output,
     /// What the records carry.
@@ -168,14 +166,6 @@ impl Way<'_> {
         }
     }
 
-    fn options(&self) -> Options {
-        Options {
-            pages: self.request.pages.clone(),
-            password: self.request.password.clone(),
-            ..Options::default()
-        }
-    }
-
     fn situation(&self, detection: &Detection) -> Situation {
         Situation {
             format: detection.format.spec(),
@@ -233,8 +223,9 @@ impl Way<'_> {
         if detection.format.spec().readable {
             let started = Instant::now();
             let limits = self.service.config.in_process.limits.clone();
-            let probe = isolation::probe((input, detection), self.options(), limits, leave)
-                .instrument(info_span!("probe"));
+            let probe =
+                isolation::probe((input, detection), self.request.reading.clone(), limits, leave)
+                    .instrument(info_span!("probe"));
             // A probe that is slow says nothing; routing goes on without facts.
             let facts = tokio::time::timeout(Duration::from_secs(5), probe).await;
             self.report.facts = facts.unwrap_or_default();

@@ -115,6 +115,11 @@ impl Archive {
         self.zip.index_for_name(path).is_some()
     }
 
+    /// A reader of what is unpacked outside of this archive; it counts as what comes out of a member.
+    pub fn cap<R: Read>(&self, inner: R) -> Capped<R> {
+        self.budget.cap(inner)
+    }
+
     /// A reader of the member `path`; `None` where there is no such member.
     ///
     /// # Errors

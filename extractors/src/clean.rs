@@ -63,7 +63,10 @@ fn is_clean(text: &str) -> bool {
 /// one), because they part this run from its neighbours.
 #[must_use]
 pub fn inline(text: &str) -> Cow<'_, str> {
-    if is_clean(text) && !text.contains("  ") {
+    let bytes = text.as_bytes();
+    // Most texts are short: looking at each pair is quicker than setting up a search.
+    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
+    if is_clean(text) && !pairs.any(|pair| pair == (&b' ', &b' ')) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

@@ -2,6 +2,7 @@
 //! many steps as the file has sectors and no further, so that loops end; nothing is allocated by a number that the file
 //! states.
 
+pub(crate) mod encryption;
 pub(crate) mod summary;
 
 use crate::bytes::{u16_at, u32_at, u64_at};

@@ -1,6 +1,8 @@
 //! What a document is, from its bytes. Names and declared types are hints that break ties and never decide.
 
+mod mail;
 mod ole;
+mod prose;
 mod shape;
 
 use crate::archive::Archive;
@@ -107,6 +109,9 @@ pub fn detect(input: &Input, hints: &Hints<'_>, limits: &Limits) -> Result<Detec
     } else {
         from_head(&head, hints, whole)
     };
+    if found.name() == "eml" && !whole && mail::is_mailbox(&head, input) {
+        found = Detection::of(fallback("mbox"), Evidence::Shape);
+    }
     found.contradicts = contradiction(&found, hints);
     Ok(found)
 }
@@ -160,6 +165,8 @@ fn package(input: &Input, limits: &Limits) -> Detection {
     };
     let package_type = part("mimetype");
     let types = part("[Content_Types].xml").unwrap_or_default();
+    // Without the member that comes first, the list of the package's parts says what it is (ODF 1.3 part 2, 4.3).
+    let package_type = package_type.or_else(|| manifest_type(&part("META-INF/manifest.xml")?));
     let by_type = package_type.and_then(|mime| {
         let mime = mime.trim();
         container(|sign| matches!(sign, Sign::PackageType(t) if *t == mime || mime.strip_prefix(t) == Some("-template")))
@@ -176,13 +183,28 @@ fn package(input: &Input, limits: &Limits) -> Detection {
         let names: Vec<String> = archive.names().collect();
         container(|sign| matches!(sign, Sign::Member(p) if names.iter().any(|n| n.starts_with(p))))
     };
-    found.or_else(by_member).unwrap_or(zip)
+    let found = found.or_else(by_member);
+    let by_app = || {
+        let app = formats::iwork::app(&mut archive, limits)?;
+        container(|sign| matches!(sign, Sign::Iwork(a) if *a == app))
+    };
+    found.or_else(by_app).unwrap_or(zip)
+}
+
+/// The type of the package itself in its manifest.
+fn manifest_type(manifest: &str) -> Option<String> {
+    let entry = manifest.split("<manifest:file-entry").find(|e| e.contains("full-path=\"/\""))?;
+    let (_, after) = entry.split_once("media-type=\"")?;
+    after.split('"').next().map(str::to_owned)
 }
 
 /// What anything but a container is.
 fn from_head(head: &[u8], hints: &Hints<'_>, whole: bool) -> Detection {
     let magic = |format: &&'static dyn Format| {
-        let fits = |sign: &Sign| matches!(sign, Sign::Magic(at, bytes) if head.get(*at..).is_some_and(|h| h.starts_with(bytes)));
+        let fits = |sign: &Sign| {
+            matches!(sign, Sign::Magic(at, bytes) if head.get(*at..).is_some_and(|h| h.starts_with(bytes)))
+                || matches!(sign, Sign::Head(fits) if fits(head))
+        };
         format.spec().signs.iter().any(fits)
     };
     if let Some(format) = formats::all().find(magic) {
@@ -193,13 +215,14 @@ fn from_head(head: &[u8], hints: &Hints<'_>, whole: bool) -> Detection {
         return Detection::of(fallback("pdf"), Evidence::Magic);
     }
     let declared = hints.mime_type.and_then(charset_parameter);
-    let (encoding, _) = charset::detect(head, declared, whole);
-    let text = encoding.decode_with_bom_removal(head).0;
-    if !is_text(&text) {
+    let (charset, _) = charset::detect(head, declared, whole);
+    let text = charset.decode(head);
+    // A message may carry bytes of any kind below its header.
+    if !is_text(&text) && mail::of(&text, hints, whole).is_none() {
         return binary(head);
     }
     let mut found = shape::of(&text, hints, whole);
-    found.charset = Some(encoding.name());
+    found.charset = Some(charset.name());
     found
 }
 
@@ -239,7 +262,9 @@ fn charset_parameter(mime: &str) -> Option<&str> {
 /// The lower-case extension of a file name.
 fn extension(name: &str) -> Option<String> {
     let (stem, extension) = name.rsplit(['/', '\\']).next()?.rsplit_once('.')?;
-    (!stem.is_empty() && extension.len() <= 16).then(|| extension.to_lowercase())
+    // `.env` is all extension.
+    (extension.len() <= 16 && !(stem.is_empty() && extension.is_empty()))
+        .then(|| extension.to_lowercase())
 }
 
 /// The format that the name, or else the declared type, promises.
@@ -256,9 +281,12 @@ fn promised(hints: &Hints<'_>) -> Option<&'static dyn Format> {
 /// A promise that the content broke. Text formats shade into each other, so only a change of family counts there.
 fn contradiction(found: &Detection, hints: &Hints<'_>) -> Option<&'static str> {
     let promised = promised(hints)?.spec();
+    let evidence = found.evidence;
     let found = found.format.spec();
     let same = promised.name == found.name
         || promised.name == "binary"
+        // A format of its own that is written in XML.
+        || (promised.name == "xml" && matches!(evidence, Evidence::Root))
         || (promised.family == found.family && found.family == crate::Family::Text);
     (!same).then_some(promised.name)
 }

@@ -7,8 +7,8 @@ use crate::block::{Block, Kind};
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::limits::{Limit, Limits};
-use crate::sink::{Event, Receiver, Sink};
-use crate::{Hints, Input, Options, Pages, detect};
+use crate::sink::{Collected, Event, Receiver, Sink};
+use crate::{Cancel, Detection, Family, Hints, Input, Options, Pages, detect};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -63,8 +63,10 @@ pub enum Reason {
     Unsupported,
     /// It needs a password.
     Encrypted,
-    /// It is damaged, or holds no text.
+    /// It is damaged.
     Damaged,
+    /// It holds no text.
+    Empty,
     /// It lies deeper than [`Limits::embedding`].
     TooDeep,
 }
@@ -75,6 +77,7 @@ impl fmt::Display for Reason {
             Self::Unsupported => "not read",
             Self::Encrypted => "password-protected",
             Self::Damaged => "damaged",
+            Self::Empty => "no text in it",
             Self::TooDeep => "nested too deep",
         })
     }
@@ -89,6 +92,20 @@ pub fn inside(limits: &Limits) -> Limits {
         None => Shared { budget: Budget::new(limits), entries: Arc::default(), depth: 1 },
     };
     Limits { shared: Some(shared), ..limits.clone() }
+}
+
+/// Whether anything can be expected of a document: most pictures have no words beside them, and need no place of their own.
+#[must_use]
+pub fn is_readable(input: &Input, detection: &Detection, limits: &Limits) -> bool {
+    let spec = detection.format.spec();
+    if spec.family != Family::Image || !spec.readable {
+        return spec.readable;
+    }
+    let options = Options::default();
+    let document = Document { input, detection, options: &options, limits };
+    let mut found = Collected::default();
+    let mut sink = Sink::new(&mut found, limits, Cancel::default(), Pages::default());
+    detection.format.extract(document, &mut sink).is_ok() && !found.parts.is_empty()
 }
 
 /// Reads an embedded document into `sink`, its headings `below` levels deeper. `limits` come from [`inside`].
@@ -106,38 +123,58 @@ pub fn read(
     sink.check()?;
     let hints = Hints { file_name: embedded.name, mime_type: embedded.mime_type };
     let detection = detect(&embedded.input, &hints, limits)?;
-    let title = detection.format.spec().title;
-    let unread = |reason| Outcome::Unread { title, mime_type: detection.mime_type, reason };
+    let options = Options { pages: Pages::default(), ..options.clone() };
+    let document =
+        Document { input: &embedded.input, detection: &detection, options: &options, limits };
+    let outcome = nest(limits, below, sink, |inner| detection.format.extract(document, inner))?;
+    Ok(match outcome {
+        None => Outcome::Read,
+        Some(reason) => Outcome::Unread {
+            title: detection.format.spec().title,
+            mime_type: detection.mime_type,
+            reason,
+        },
+    })
+}
+
+/// Lets `write` write an embedded document that is no file of its own, its headings `below` levels deeper; the reason where
+/// nothing of it was read. `limits` come from [`inside`].
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn nest(
+    limits: &Limits,
+    below: u8,
+    sink: &mut Sink<'_>,
+    write: impl FnOnce(&mut Sink<'_>) -> Result<()>,
+) -> Result<Option<Reason>> {
     if let Some(shared) = &limits.shared {
         if shared.entries.fetch_add(1, Ordering::Relaxed) >= limits.entries {
             let value = limits.entries;
             return Err(ExtractError::LimitReached { limit: Limit::Entries, value });
         }
         if shared.depth > limits.embedding {
-            return Ok(unread(Reason::TooDeep));
+            return Ok(Some(Reason::TooDeep));
         }
     }
-    let options = Options { pages: Pages::default(), ..options.clone() };
-    let document =
-        Document { input: &embedded.input, detection: &detection, options: &options, limits };
     let cancel = sink.cancel().clone();
     let mut outlet = Outlet { sink, below, written: false };
     let mut inner = Sink::new(&mut outlet, limits, cancel, Pages::default());
-    let outcome = detection.format.extract(document, &mut inner);
+    let outcome = write(&mut inner);
     let written = outlet.written;
     match outcome {
-        Ok(()) => Ok(Outcome::Read),
-        Err(ExtractError::Unsupported { .. }) => Ok(unread(Reason::Unsupported)),
-        Err(ExtractError::Encrypted) => Ok(unread(Reason::Encrypted)),
+        Ok(()) => Ok((!written).then_some(Reason::Empty)),
+        Err(ExtractError::Unsupported { .. }) => Ok(Some(Reason::Unsupported)),
+        Err(ExtractError::Encrypted) => Ok(Some(Reason::Encrypted)),
         Err(error) if ends_all(&error) => Err(error),
         Err(_) if written => {
             sink.warn(
                 "damaged",
                 "A document inside this one is damaged; a part of it is missing.",
             )?;
-            Ok(Outcome::Read)
+            Ok(None)
         }
-        Err(_) => Ok(unread(Reason::Damaged)),
+        Err(_) => Ok(Some(Reason::Damaged)),
     }
 }
 

@@ -30,11 +30,13 @@ pub mod embedded;
 mod error;
 pub mod formats;
 mod input;
+pub mod language;
 mod limits;
 pub mod markdown;
 pub mod metadata;
 mod pages;
 mod sink;
+mod tally;
 pub mod text;
 pub mod xml;
 
@@ -79,6 +81,23 @@ pub enum Changes {
     All,
 }
 
+/// The word is none of those that are allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be one of {0}")]
+pub struct UnknownWord(&'static str);
+
+impl std::str::FromStr for Changes {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> std::result::Result<Self, UnknownWord> {
+        match word {
+            "accepted" => Ok(Self::Accepted),
+            "all" => Ok(Self::All),
+            _ => Err(UnknownWord("accepted, all")),
+        }
+    }
+}
+
 /// How the tables of sheets and CSV files are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,6 +109,19 @@ pub enum Rows {
     Table,
     /// Each row as lines of `column: value`.
     Lines,
+}
+
+impl std::str::FromStr for Rows {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> std::result::Result<Self, UnknownWord> {
+        match word {
+            "auto" => Ok(Self::Auto),
+            "table" => Ok(Self::Table),
+            "lines" => Ok(Self::Lines),
+            _ => Err(UnknownWord("auto, table, lines")),
+        }
+    }
 }
 
 /// What routing needs to know about a document; `None` is unknown or not applicable.
@@ -110,6 +142,12 @@ pub struct Facts {
     /// Sheets of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheets: Option<u32>,
+    /// Width of a picture in pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Height of a picture in pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
 }
 
 /// Looks at a document without reading all of it.
@@ -139,5 +177,7 @@ pub fn extract(
     receiver: &mut dyn Receiver,
 ) -> Result<()> {
     let mut sink = Sink::new(receiver, limits, cancel.clone(), options.pages.clone());
-    detection.format.extract(Document { input, detection, options, limits }, &mut sink)
+    let outcome =
+        detection.format.extract(Document { input, detection, options, limits }, &mut sink);
+    outcome.and(sink.finish())
 }

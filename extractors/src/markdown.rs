@@ -191,13 +191,13 @@ fn fence(text: &str, least: usize) -> String {
 /// The table as one or more Markdown tables, empty rows and columns left out.
 fn table_blocks(table: &Table) -> Vec<String> {
     let grid = table.grid(MOST_COLUMNS);
-    let mut rows: Vec<Vec<String>> = grid
+    let mut rows: Vec<Vec<Cow<'_, str>>> = grid
         .iter()
         .enumerate()
         .map(|(i, row)| {
             let place =
                 if i < table.header_rows.max(1) as usize { Place::HeaderCell } else { Place::Cell };
-            row.iter().map(|cell| inlines(cell, place)).collect()
+            row.iter().map(|cell| cell_text(cell, place)).collect()
         })
         .collect();
     rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
@@ -209,8 +209,26 @@ fn table_blocks(table: &Table) -> Vec<String> {
     let columns = used.iter().filter(|u| **u).count();
     let headers = (table.header_rows.max(1) as usize).min(lines.len());
     let (head, body) = lines.split_at(headers);
+    let header = header(head, columns);
+    let total = header.len() + body.iter().map(|l| l.len() + 1).sum::<usize>();
+    let most = match table.cut {
+        Cut::Always => BLOCK_CHARS,
+        Cut::VeryLong if total > VERY_LONG_CHARS => BLOCK_CHARS,
+        Cut::Never | Cut::VeryLong => usize::MAX,
+    };
+    if columns == 0 {
+        Vec::new()
+    } else if table.header_rows == 0 {
+        cut_without_header(&lines, columns, most)
+    } else {
+        cut(&header, body, most)
+    }
+}
+
+/// The header rows, the line that makes a table of them below the first.
+fn header(rows: &[String], columns: usize) -> String {
     let mut header = String::new();
-    for (i, row) in head.iter().enumerate() {
+    for (i, row) in rows.iter().enumerate() {
         header.push_str(row);
         header.push('\n');
         if i == 0 {
@@ -219,13 +237,32 @@ fn table_blocks(table: &Table) -> Vec<String> {
             header.push('\n');
         }
     }
-    let total = header.len() + body.iter().map(|l| l.len() + 1).sum::<usize>();
-    let most = match table.cut {
-        Cut::Always => BLOCK_CHARS,
-        Cut::VeryLong if total > VERY_LONG_CHARS => BLOCK_CHARS,
-        Cut::Never | Cut::VeryLong => usize::MAX,
-    };
-    if columns == 0 { Vec::new() } else { cut(&header, body, most) }
+    header
+}
+
+/// Rows of a table that names no columns: a block begins with the row that is next, because nothing is to be repeated and
+/// every table in Markdown has a first row.
+fn cut_without_header(lines: &[String], columns: usize, most: usize) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut rest = lines;
+    while let Some((first, rows)) = rest.split_first() {
+        let mut chars = first.chars().count() + 4 * columns + 2;
+        let fits = |row: &&String| {
+            chars += row.chars().count() + 1;
+            chars <= most
+        };
+        let n = rows.iter().take_while(fits).count();
+        let (own, next) = rows.split_at_checked(n).unwrap_or((rows, &[]));
+        let mut block = header(std::slice::from_ref(first), columns);
+        for row in own {
+            block.push_str(row);
+            block.push('\n');
+        }
+        block.pop();
+        blocks.push(block);
+        rest = next;
+    }
+    blocks
 }
 
 /// Rows under their header in blocks of at most `most` characters, but at least one row each. Below a long header blocks
@@ -252,10 +289,21 @@ fn cut(header: &str, body: &[String], most: usize) -> Vec<String> {
     blocks
 }
 
-fn line(row: &[String], used: &[bool]) -> String {
-    let mut line = String::from("|");
+/// The text of a cell; most are one plain run.
+fn cell_text<'c>(cell: &'c [Inline], place: Place) -> Cow<'c, str> {
+    match cell {
+        [] => Cow::Borrowed(""),
+        [Inline::Text { text, style: Style::PLAIN, link: None }] => escape(text, place, true),
+        cell => Cow::Owned(inlines(cell, place)),
+    }
+}
+
+fn line(row: &[Cow<'_, str>], used: &[bool]) -> String {
+    let cells = row.iter().map(|cell| cell.len() + 3).sum::<usize>();
+    let mut line = String::with_capacity(cells + 1);
+    line.push('|');
     for (i, _) in used.iter().enumerate().filter(|(_, used)| **used) {
-        let cell = row.get(i).map_or("", String::as_str);
+        let cell = row.get(i).map_or("", |cell| cell.as_ref());
         if !cell.is_empty() {
             line.push(' ');
             line.push_str(cell);

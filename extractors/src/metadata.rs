@@ -20,7 +20,7 @@ pub mod key {
     pub const DESCRIPTION: &str = "description";
     /// Its keywords.
     pub const KEYWORDS: &str = "keywords";
-    /// Its language, BCP 47.
+    /// Its language, BCP 47: the one found in the text where it is sure, else the declared one.
     pub const LANGUAGE: &str = "language";
     /// When it was made, RFC 3339 where it can be had.
     pub const CREATED: &str = "created";
@@ -30,6 +30,10 @@ pub mod key {
     pub const PAGES: &str = "pages";
     /// Number of sheets.
     pub const SHEETS: &str = "sheets";
+    /// Number of slides.
+    pub const SLIDES: &str = "slides";
+    /// Number of words read.
+    pub const WORDS: &str = "words";
     /// The program that made it.
     pub const PRODUCER: &str = "producer";
 }

@@ -1,11 +1,12 @@
 //! Where readers write to. Limits, cancellation, page selection and the text rules are enforced here, once.
 
-use crate::block::{Block, Inline, Kind, Section};
+use crate::block::{Block, Inline, Kind, Marker, Section};
 use crate::clean;
 use crate::error::{ExtractError, Result};
 use crate::limits::{Cancel, Limit, Limits};
-use crate::metadata::Metadata;
+use crate::metadata::{Metadata, key};
 use crate::pages::Pages;
+use crate::tally::Tally;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -57,6 +58,7 @@ pub struct Sink<'a> {
     written: u64,
     sections: u64,
     cells: u64,
+    tally: Tally,
 }
 
 impl std::fmt::Debug for Sink<'_> {
@@ -84,6 +86,7 @@ impl<'a> Sink<'a> {
             written: 0,
             sections: 0,
             cells: 0,
+            tally: Tally::default(),
         }
     }
 
@@ -148,25 +151,50 @@ impl<'a> Sink<'a> {
             return Ok(());
         }
         if let Kind::Table(table) = &block.kind {
-            self.cells += table
-                .rows
-                .iter()
-                .flatten()
-                .map(|c| u64::from(c.columns) * u64::from(c.rows))
-                .sum::<u64>();
-            if self.cells > self.limits.cells {
-                return Err(ExtractError::LimitReached {
-                    limit: Limit::Cells,
-                    value: self.limits.cells,
-                });
-            }
+            let cells = table.rows.iter().flatten();
+            self.count_cells(cells.map(|c| u64::from(c.columns) * u64::from(c.rows)).sum())?;
         }
         self.written += text_bytes(&block);
         if self.written > self.limits.output_bytes {
             let value = self.limits.output_bytes;
             return Err(ExtractError::LimitReached { limit: Limit::OutputBytes, value });
         }
+        self.tally.add(&block);
+        if self.tally.is_ripe() {
+            self.tell_language()?;
+        }
         self.receiver.receive(Event::Block(block))
+    }
+
+    /// Tells what is only known at the end: how many words were read and, where it was not clear before, in which language.
+    /// Called once, when the reader is done.
+    ///
+    /// # Errors
+    /// A receiver that is gone.
+    pub fn finish(&mut self) -> Result<()> {
+        if !self.tally.is_told() {
+            self.tell_language()?;
+        }
+        let words = self.tally.words();
+        if words > 0 { self.metadata(key::WORDS, &words.to_string()) } else { Ok(()) }
+    }
+
+    fn tell_language(&mut self) -> Result<()> {
+        let language = self.tally.language();
+        self.send_metadata(key::LANGUAGE, &language)
+    }
+
+    /// Counts cells; a reader calls it for those that it writes otherwise than in a table.
+    ///
+    /// # Errors
+    /// [`Limit::Cells`].
+    pub(crate) fn count_cells(&mut self, cells: u64) -> Result<()> {
+        self.cells += cells;
+        if self.cells > self.limits.cells {
+            let value = self.limits.cells;
+            return Err(ExtractError::LimitReached { limit: Limit::Cells, value });
+        }
+        Ok(())
     }
 
     /// Writes a piece of metadata; an empty value is dropped.
@@ -174,6 +202,14 @@ impl<'a> Sink<'a> {
     /// # Errors
     /// A receiver that is gone.
     pub fn metadata(&mut self, key: &str, value: &str) -> Result<()> {
+        // Which language to believe is decided when there is text to look at.
+        if key == key::LANGUAGE && self.tally.declare(value) {
+            return Ok(());
+        }
+        self.send_metadata(key, value)
+    }
+
+    fn send_metadata(&mut self, key: &str, value: &str) -> Result<()> {
         if value.trim().is_empty() {
             return Ok(());
         }
@@ -235,8 +271,11 @@ fn clean_block(block: &mut Block) -> bool {
             clean_inlines(content);
             !content.is_empty()
         }
-        Kind::ListItem { content, .. } => {
+        Kind::ListItem { content, marker, .. } => {
             clean_inlines(content);
+            if let Marker::Label(label) = marker {
+                *label = clean::line(label);
+            }
             true
         }
         Kind::Table(table) => {
@@ -245,8 +284,15 @@ fn clean_block(block: &mut Block) -> bool {
             !table.caption.is_empty()
                 || table.rows.iter().flatten().any(|cell| !cell.content.is_empty())
         }
-        Kind::Code { text, .. } => {
+        Kind::Code { text, language } => {
             *text = clean::preformatted(text);
+            // A name and nothing else: it stands outside of the fence.
+            if let Some(name) = language {
+                name.retain(|c| {
+                    c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '#' | '.' | '_')
+                });
+            }
+            language.take_if(|name| name.is_empty());
             !text.trim().is_empty()
         }
         Kind::Math { latex } => {
@@ -263,6 +309,15 @@ fn clean_block(block: &mut Block) -> bool {
 
 /// Cleans runs, joins equal neighbours, and leaves one space at most between runs and none at the ends.
 fn clean_inlines(content: &mut Vec<Inline>) {
+    // Most cells of a table are one run that no rule touches.
+    if let [Inline::Text { text, link: None, .. }] = content.as_slice()
+        && !text.is_empty()
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && matches!(clean::inline(text), Cow::Borrowed(_))
+    {
+        return;
+    }
     let mut out: Vec<Inline> = Vec::with_capacity(content.len());
     let mut space = true;
     for mut inline in content.drain(..) {
@@ -270,6 +325,11 @@ fn clean_inlines(content: &mut Vec<Inline>) {
             Inline::Text { text, style, link } => {
                 if let Cow::Owned(cleaned) = clean::inline(text) {
                     *text = cleaned;
+                }
+                if let Some(address) = link.as_deref()
+                    && let Cow::Owned(cleaned) = clean::inline(address)
+                {
+                    *link = Some(cleaned.into());
                 }
                 if space && text.starts_with(' ') {
                     text.remove(0);

@@ -117,7 +117,7 @@ fn malformed(error: quick_xml::Error) -> ExtractError {
 }
 
 /// The encoding that the XML declaration names (XML 1.0, 2.8 and appendix F).
-fn declared(head: &[u8]) -> Option<String> {
+pub(crate) fn declared(head: &[u8]) -> Option<String> {
     let head = head.get(..head.len().min(200))?;
     let text = String::from_utf8_lossy(head);
     let declaration =
@@ -204,6 +204,38 @@ fn entity(name: &str, out: &mut String) {
 /// The local name of the root element of the XML text that starts with `head`, where it is in sight.
 #[must_use]
 pub fn root(head: &str) -> Option<&str> {
+    let name = after_prolog(head)?;
+    let end = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.')))?;
+    let name =
+        name.get(..end).filter(|n| n.starts_with(|c: char| c.is_alphabetic() || c == '_'))?;
+    Some(name.rsplit(':').next().unwrap_or(name))
+}
+
+/// The value of the attribute with this local name of the root element of the XML text that starts with `head`, where it is
+/// in sight.
+#[must_use]
+pub fn root_attribute<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = after_prolog(head)?.split_once(|c: char| c.is_whitespace() || c == '>')?.1;
+    // As many attributes as a root of ours may have; most are namespaces.
+    for _ in 0..1_000 {
+        let (key, after) = rest.split_once('=')?;
+        if key.contains(['<', '>']) {
+            return None;
+        }
+        let after = after.trim_start();
+        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (value, after) = after.get(1..)?.split_once(quote)?;
+        let key = key.trim();
+        if key.rsplit(':').next().unwrap_or(key) == name {
+            return Some(value);
+        }
+        rest = after;
+    }
+    None
+}
+
+/// What follows the angle bracket of the root element.
+fn after_prolog(head: &str) -> Option<&str> {
     let mut rest = head.trim_start_matches('\u{feff}').trim_start();
     loop {
         rest = if let Some(after) = rest.strip_prefix("<?") {
@@ -222,11 +254,7 @@ pub fn root(head: &str) -> Option<&str> {
         }
         .trim_start();
     }
-    let name = rest.strip_prefix('<')?;
-    let end = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.')))?;
-    let name =
-        name.get(..end).filter(|n| n.starts_with(|c: char| c.is_alphabetic() || c == '_'))?;
-    Some(name.rsplit(':').next().unwrap_or(name))
+    rest.strip_prefix('<')
 }
 
 #[cfg(test)]
@@ -238,6 +266,11 @@ mod tests {
         let text = "\u{feff}<?xml version='1.0'?>\n<!-- a > b --><!DOCTYPE x [<!ENTITY a 'b'>]>\n<ns:Root a='1'/>";
         assert_eq!(root(text), Some("Root"));
         assert_eq!(root("<3 du er sød"), None);
+        assert_eq!(root_attribute(text, "a"), Some("1"));
+        let flat = "<office:document xmlns:office='urn:x'\n office:mimetype = \"a/b\" z='1'>";
+        assert_eq!(root_attribute(flat, "mimetype"), Some("a/b"));
+        assert_eq!(root_attribute("<a b=c><d mimetype='x'/>", "mimetype"), None);
+        assert_eq!(root_attribute("<a><d mimetype='x'/>", "mimetype"), None);
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn read(path: &Path) -> String {
             path.display()
         );
         text.push_str(&markdown);
-        if several {
+        if several && !markdown.is_empty() {
             text.push('\n');
         }
     }

@@ -9,7 +9,7 @@ use crate::pipeline::Report;
 use crate::route::Output;
 use crate::service::Service;
 use clap::ValueEnum;
-use extractors::Pages;
+use extractors::{Options, Pages};
 use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;
@@ -66,7 +66,7 @@ enum Choice {
 }
 
 impl Arguments {
-    fn wants(&self) -> anyhow::Result<Wants> {
+    fn wants(&self, config: &Config) -> anyhow::Result<Wants> {
         let password = match &self.password_file {
             Some(file) => {
                 Some(std::fs::read_to_string(file)?.trim_end_matches(['\r', '\n']).to_owned())
@@ -86,15 +86,18 @@ impl Arguments {
                 Choice::Tika => Some(Engine::Tika),
                 Choice::Docling => Some(Engine::Docling),
             },
-            pages: self.pages.clone().unwrap_or_default(),
-            password,
+            reading: Options {
+                pages: self.pages.clone().unwrap_or_default(),
+                password,
+                ..config.reading.clone()
+            },
         })
     }
 }
 
 /// Runs the command.
 pub(super) async fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
-    let wants = arguments.wants()?;
+    let wants = arguments.wants(&config)?;
     let cores = config.in_process.permits;
     let service = Arc::new(Service::new(config)?);
     if let Some(out) = &arguments.out {

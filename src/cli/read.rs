@@ -7,7 +7,7 @@ use crate::route::{Output, Source};
 use crate::service::Service;
 use crate::spool::{SpoolError, Upload};
 use bytes::Bytes;
-use extractors::Pages;
+use extractors::Options;
 use std::fs::File;
 use std::path::Path;
 use tokio::io::AsyncReadExt;
@@ -19,13 +19,12 @@ use tokio::time::Instant;
 pub(super) struct Wants {
     pub(super) output: Output,
     pub(super) engine: Option<Engine>,
-    pub(super) pages: Pages,
-    pub(super) password: Option<String>,
+    pub(super) reading: Options,
 }
 
 impl Default for Wants {
     fn default() -> Self {
-        Self { output: Output::Markdown, engine: None, pages: Pages::default(), password: None }
+        Self { output: Output::Markdown, engine: None, reading: Options::default() }
     }
 }
 
@@ -36,8 +35,7 @@ impl Wants {
             file_name: name.filter(|name| name != "-"),
             mime_type: None,
             engine: self.engine,
-            pages: self.pages.clone(),
-            password: self.password.clone(),
+            reading: self.reading.clone(),
             output: self.output,
             flavour: match self.output {
                 Output::Text => Flavour::Text,

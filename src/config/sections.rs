@@ -19,6 +19,8 @@ pub struct Config {
     pub routing: Routing,
     /// The in-process engine.
     pub in_process: InProcess,
+    /// What is read of a document, where the request does not say.
+    pub reading: extractors::Options,
     /// What answers carry.
     pub output: Output,
     /// Apache Tika.
@@ -216,6 +218,7 @@ impl Config {
             spool: spool(values)?,
             routing: routing(values)?,
             in_process: in_process(values)?,
+            reading: reading(values)?,
             output: Output { metadata_reason: values.switch("output.metadata_reason")? },
             tika: tika(values, &client)?,
             docling: docling(values, &client)?,
@@ -344,11 +347,27 @@ fn in_process(values: &Values) -> Result<InProcess, ConfigError> {
         timeout: values.duration("in_process.timeout")?,
         limits: extractors::Limits {
             expanded_bytes: values.bytes("in_process.max_expanded")?,
+            embedded_bytes: values.bytes("in_process.max_embedded")?,
+            embedding: values.parse("in_process.max_embedding")?,
+            entries: values.parse("in_process.max_entries")?,
             output_bytes: values.bytes("in_process.max_output")?,
             pages: values.parse("in_process.max_pages")?,
             cells: values.parse("in_process.max_cells")?,
             ..extractors::Limits::default()
         },
+    })
+}
+
+/// The words of `reading.changes` and `reading.rows` are those of the library.
+fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
+    let word = |path: &str| values.text(path).unwrap_or_default();
+    Ok(extractors::Options {
+        comments: values.switch("reading.comments")?,
+        changes: word("reading.changes").parse().map_err(|_| values.wrong("reading.changes"))?,
+        headers: values.switch("reading.headers")?,
+        without_notes: !values.switch("reading.notes")?,
+        rows: word("reading.rows").parse().map_err(|_| values.wrong("reading.rows"))?,
+        ..extractors::Options::default()
     })
 }
 

@@ -8,7 +8,7 @@ use crate::pipeline::Request;
 use crate::route::{Output, Source};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use extractors::Pages;
+use extractors::{Changes, Pages, Rows, UnknownWord};
 use percent_encoding::percent_decode_str;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -22,7 +22,7 @@ pub(super) struct Options {
     pub(super) output: Output,
     pub(super) explain: bool,
     engine: Option<Engine>,
-    pages: Pages,
+    reading: Reading,
     deadline: Option<Duration>,
     file_name: Option<String>,
 }
@@ -34,23 +34,28 @@ impl Options {
             output: Output::Markdown,
             explain: false,
             engine: None,
-            pages: Pages::default(),
+            reading: Reading::default(),
             deadline: None,
             file_name: None,
         };
         for (name, value) in pairs {
             match name.as_str() {
                 "output" => options.output = output(value)?,
-                "explain" => options.explain = switch(value)?,
+                "explain" => options.explain = switch("explain", value)?,
                 "engine" => options.engine = engine(value)?,
                 "pages" => {
-                    options.pages =
+                    options.reading.pages =
                         value.parse().map_err(|e| Problem::field("pages", format!("{e}.")))?;
                 }
+                "comments" => options.reading.comments = Some(switch("comments", value)?),
+                "changes" => options.reading.changes = Some(word("changes", value)?),
+                "headers" => options.reading.headers = Some(switch("headers", value)?),
+                "notes" => options.reading.notes = Some(switch("notes", value)?),
+                "rows" => options.reading.rows = Some(word("rows", value)?),
                 "deadline_ms" => options.deadline = Some(deadline(value)?),
                 "filename" => options.file_name = Some(shortened(value)),
                 _ => {
-                    let detail = "An option is unknown: use output, engine, explain, pages, deadline_ms, filename.";
+                    let detail = "An option is unknown: use output, engine, explain, pages, comments, changes, headers, notes, rows, deadline_ms, filename.";
                     return Err(Problem::field("query", detail));
                 }
             }
@@ -65,15 +70,42 @@ impl Options {
             file_name: labels.file_name.or_else(|| self.file_name.clone()),
             mime_type: labels.mime_type,
             engine: self.engine,
-            pages: self.pages.clone(),
-            password: headers
-                .get("x-document-password")
-                .and_then(|v| v.to_str().ok())
-                .map(percent_decoded),
+            reading: extractors::Options {
+                password: headers
+                    .get("x-document-password")
+                    .and_then(|v| v.to_str().ok())
+                    .map(percent_decoded),
+                ..self.reading.over(&config.reading)
+            },
             output: self.output,
             flavour: flavour(self.output),
             source: Source::Upload,
             deadline: Instant::now() + self.deadline.map_or(most, |d| d.min(most)),
+        }
+    }
+}
+
+/// What the query says about the reading; the rest is as configured.
+#[derive(Debug, Clone, Default)]
+struct Reading {
+    pages: Pages,
+    comments: Option<bool>,
+    changes: Option<Changes>,
+    headers: Option<bool>,
+    notes: Option<bool>,
+    rows: Option<Rows>,
+}
+
+impl Reading {
+    fn over(&self, configured: &extractors::Options) -> extractors::Options {
+        extractors::Options {
+            pages: self.pages.clone(),
+            password: None,
+            comments: self.comments.unwrap_or(configured.comments),
+            changes: self.changes.unwrap_or(configured.changes),
+            headers: self.headers.unwrap_or(configured.headers),
+            without_notes: self.notes.map_or(configured.without_notes, |notes| !notes),
+            rows: self.rows.unwrap_or(configured.rows),
         }
     }
 }
@@ -142,11 +174,19 @@ fn output(value: &str) -> Result<Output, Problem> {
     }
 }
 
-fn switch(value: &str) -> Result<bool, Problem> {
+/// A word of the library's own.
+fn word<T: std::str::FromStr<Err = UnknownWord>>(
+    field: &'static str,
+    value: &str,
+) -> Result<T, Problem> {
+    value.parse().map_err(|error| Problem::field(field, format!("{field} {error}.")))
+}
+
+fn switch(field: &'static str, value: &str) -> Result<bool, Problem> {
     match value {
         "true" | "1" | "" => Ok(true),
         "false" | "0" => Ok(false),
-        _ => Err(Problem::field("explain", "explain must be true or false.")),
+        _ => Err(Problem::field(field, format!("{field} must be true or false."))),
     }
 }
 

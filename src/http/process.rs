@@ -53,8 +53,7 @@ async fn answer(
         file_name: file_name.clone(),
         mime_type: labels.mime_type,
         engine: None,
-        pages: extractors::Pages::default(),
-        password: None,
+        reading: service.config.reading.clone(),
         output: Output::Markdown,
         flavour: Flavour::Markdown,
         source: Source::Upload,
@@ -188,7 +187,15 @@ fn metadata(piece: &Piece, with_reason: bool) -> Map<String, Value> {
         SectionKind::Sheet => {
             map.insert("sheet".into(), section.name.clone().unwrap_or_default().into());
         }
-        SectionKind::Document | SectionKind::Chapter | SectionKind::Entry | _ => {}
+        SectionKind::Entry => {
+            map.insert("entry".into(), section.name.clone().unwrap_or_default().into());
+        }
+        SectionKind::Chapter => {
+            if let Some(name) = &section.name {
+                map.insert("chapter".into(), name.as_str().into());
+            }
+        }
+        SectionKind::Document | _ => {}
     }
     describe(&mut map, &piece.record.metadata);
     map

@@ -114,7 +114,7 @@ fn run(
         }
         Source::Answer(content) => {
             let mut sink = Sink::new(renderer, &task.limits, cancel, task.options.pages.clone());
-            match content {
+            let read = match content {
                 Content::TikaXhtml(bytes) => {
                     html::read_tika_xhtml(&Input::memory(Arc::new(bytes)), &mut sink)
                 }
@@ -124,7 +124,8 @@ fn run(
                     markdown::read_pages(&pages, &mut sink)
                 }
                 Content::Markdown(text) => markdown::read(&text, &mut sink),
-            }
+            };
+            read.and(sink.finish())
         }
     }
 }

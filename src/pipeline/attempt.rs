@@ -163,8 +163,8 @@ impl Way<'_> {
             upload: self.upload.clone(),
             detection,
             file_name: self.request.file_name.clone(),
-            pages: self.request.pages.clone(),
-            password: self.request.password.clone(),
+            pages: self.request.reading.pages.clone(),
+            password: self.request.reading.password.clone(),
             deadline: self.request.deadline,
         }
     }
@@ -177,7 +177,7 @@ impl Way<'_> {
         unrivalled: bool,
     ) -> Attempted {
         let task = Task {
-            options: self.options(),
+            options: self.request.reading.clone(),
             limits: self.service.config.in_process.limits.clone(),
             flavour: self.request.flavour,
             metadata,
@@ -345,7 +345,7 @@ impl Way<'_> {
 
     /// What might help with a document without text.
     fn hint(&self) -> &'static str {
-        if !self.request.pages.is_all() {
+        if !self.request.reading.pages.is_all() {
             return " on the pages asked for";
         }
         match (

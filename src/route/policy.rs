@@ -110,6 +110,8 @@ impl Serialize for When {
         plain(&mut map, "sheets", self.sheets.as_ref())?;
         plain(&mut map, "text_share", self.text_share.as_ref())?;
         plain(&mut map, "image_share", self.image_share.as_ref())?;
+        plain(&mut map, "width", self.width.as_ref())?;
+        plain(&mut map, "height", self.height.as_ref())?;
         plain(&mut map, "encrypted", self.encrypted)?;
         words(&mut map, "source", self.source.iter().map(|source| source.name()))?;
         words(&mut map, "output", self.output.iter().map(|output| output.name()))?;

@@ -73,6 +73,8 @@ struct RawWhen {
     sheets: Option<Spanned<RawRange<u32>>>,
     text_share: Option<Spanned<RawRange<f32>>>,
     image_share: Option<Spanned<RawRange<f32>>>,
+    width: Option<Spanned<RawRange<u32>>>,
+    height: Option<Spanned<RawRange<u32>>>,
     encrypted: Option<bool>,
     source: Option<Spanned<Words>>,
     output: Option<Spanned<Words>>,
@@ -175,6 +177,8 @@ fn when(raw: &RawWhen) -> Result<When, PolicyError> {
         sheets: counts(raw.sheets.as_ref())?,
         text_share: shares(raw.text_share.as_ref())?,
         image_share: shares(raw.image_share.as_ref())?,
+        width: counts(raw.width.as_ref())?,
+        height: counts(raw.height.as_ref())?,
         encrypted: raw.encrypted,
         source: list(raw.source.as_ref(), |word| {
             one_of(word, "source", &Source::ALL, |source| source.name())

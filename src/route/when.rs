@@ -7,7 +7,7 @@ use crate::engines::Engine;
 use extractors::Family;
 
 /// The key of every condition, in the order in which a policy is printed.
-pub const KEYS: [&str; 13] = [
+pub const KEYS: [&str; 15] = [
     "format",
     "family",
     "readable_in_process",
@@ -16,6 +16,8 @@ pub const KEYS: [&str; 13] = [
     "sheets",
     "text_share",
     "image_share",
+    "width",
+    "height",
     "encrypted",
     "source",
     "output",
@@ -60,6 +62,10 @@ pub struct When {
     pub text_share: Option<Range<f32>>,
     /// Share of pages that are pictures for the most part, 0 to 1.
     pub image_share: Option<Range<f32>>,
+    /// Pixels of a picture.
+    pub width: Option<Range<u32>>,
+    /// Pixels of a picture.
+    pub height: Option<Range<u32>>,
     /// Whether a password is needed.
     pub encrypted: Option<bool>,
     /// The document came from one of these.
@@ -119,7 +125,7 @@ impl When {
     }
 
     /// The conditions on what is learned later; `None` where it is not known (yet).
-    fn learned(&self, situation: &Situation) -> [Option<bool>; 6] {
+    fn learned(&self, situation: &Situation) -> [Option<bool>; 8] {
         let facts = situation.facts.as_ref();
         [
             within(self.size.as_ref(), situation.size),
@@ -127,6 +133,8 @@ impl When {
             within(self.sheets.as_ref(), facts.and_then(|f| f.sheets)),
             within(self.text_share.as_ref(), facts.and_then(|f| f.text_share)),
             within(self.image_share.as_ref(), facts.and_then(|f| f.image_share)),
+            within(self.width.as_ref(), facts.and_then(|f| f.width)),
+            within(self.height.as_ref(), facts.and_then(|f| f.height)),
             match self.encrypted {
                 None => Some(true),
                 Some(wanted) => facts.and_then(|f| f.encrypted).map(|is| is == wanted),

@@ -1,6 +1,6 @@
 //! A client that goes away ends its work everywhere: in the queue, in the reader, in the spool and in the backend.
 
-use crate::support::documents::{RTF, csv};
+use crate::support::documents::{LETTER, csv};
 use crate::support::server::{PATIENCE, Server};
 use crate::support::stub::{Deed, Stub};
 use reqwest::Method;
@@ -38,12 +38,12 @@ async fn who_leaves_while_a_backend_works_stops_it() {
     for (method, path) in [("PUT", "/process"), ("POST", "/v1/extract?output=json")] {
         let (stub, server) = stalled().await;
         let mut raw = server.raw().await;
-        let length = RTF.len();
+        let length = LETTER.len();
         raw.send(format!(
             "{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n"
         ))
         .await;
-        raw.send(RTF).await;
+        raw.send(LETTER).await;
         backend_sees(&stub, 1).await;
         drop(raw);
         stub.hangs_up(1).await;
@@ -71,7 +71,7 @@ async fn a_backend_reads_along_and_hears_of_the_end() {
     let (stub, server) = stalled().await;
     let mut raw = server.raw().await;
     raw.send("PUT /process HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n").await;
-    let mut letter = RTF.to_vec();
+    let mut letter = LETTER.to_vec();
     letter.resize(1_000_000, b' ');
     raw.send(&letter).await;
     backend_sees(&stub, 1).await;
@@ -95,9 +95,9 @@ async fn who_leaves_within_the_answer_stops_the_reader() {
 async fn who_leaves_the_queue_is_not_read_later() {
     let stub = Stub::tika("Apache Tika 3.3.2", |_| Deed::Stall).await;
     let server = Server::with(&[("tika.base_url", &stub.url), ("tika.permits", "1")]).await;
-    let first = tokio::spawn(server.request(Method::PUT, "/process").body(RTF).send());
+    let first = tokio::spawn(server.request(Method::PUT, "/process").body(LETTER).send());
     backend_sees(&stub, 1).await;
-    let second = tokio::spawn(server.request(Method::PUT, "/process").body(RTF).send());
+    let second = tokio::spawn(server.request(Method::PUT, "/process").body(LETTER).send());
     server.metric_becomes(r#"doc_ingestion_queue_waiting{engine="tika"} 1"#).await;
     second.abort();
     server.metric_becomes(r#"doc_ingestion_queue_waiting{engine="tika"} 0"#).await;
@@ -111,7 +111,7 @@ async fn who_leaves_http_2_resets_only_its_own_stream() {
     let (stub, server) = stalled().await;
     let client = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
     let url = format!("{}/process", server.url);
-    let first = tokio::spawn(client.put(&url).body(RTF).send());
+    let first = tokio::spawn(client.put(&url).body(LETTER).send());
     backend_sees(&stub, 1).await;
     first.abort();
     stub.hangs_up(1).await;

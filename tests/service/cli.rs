@@ -1,5 +1,6 @@
 //! The commands that read files by themselves: what stands on standard output, what on standard error, and the exit codes.
 
+use crate::support::documents::LETTER;
 use crate::support::program::{err, out, run, run_with_input};
 use serde_json::Value;
 use std::fs;
@@ -129,8 +130,11 @@ fn a_tree_is_mirrored_resumed_and_its_failures_listed() {
 
 #[test]
 fn inspecting_tells_format_and_decision_without_reading() {
-    let output = run(&["inspect", PDF, "fixtures/upstream/documents/skovvej.doc"]);
-    assert_eq!(output.status.code(), Some(1), "nobody here reads a .doc");
+    let folder = tempfile::tempdir().unwrap();
+    let letter = folder.path().join("letter.wpd");
+    fs::write(&letter, LETTER).unwrap();
+    let output = run(&["inspect", PDF, letter.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1), "nobody here reads WordPerfect");
     let printed = out(&output);
     let mut values =
         serde_json::Deserializer::from_str(&printed).into_iter::<Value>().map(Result::unwrap);
@@ -140,9 +144,9 @@ fn inspecting_tells_format_and_decision_without_reading() {
         (&"pdf".into(), &"pdf-with-text".into())
     );
     assert_eq!(pdf["facts"]["text_share"], 1.0);
-    let doc = values.next().unwrap();
-    assert_eq!(doc["detection"]["format"], "doc");
-    assert!(doc["error"].as_str().unwrap().contains("Tika"), "{doc}");
+    let letter = values.next().unwrap();
+    assert_eq!(letter["detection"]["format"], "wordperfect");
+    assert!(letter["error"].as_str().unwrap().contains("Tika"), "{letter}");
 }
 
 #[test]

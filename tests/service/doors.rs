@@ -1,7 +1,7 @@
 //! What the service says about itself and about a document it does not read: inspection, formats, health, metrics,
 //! description, and the answers to requests that miss every door.
 
-use crate::support::documents::{RTF, pdf};
+use crate::support::documents::{LETTER, pdf};
 use crate::support::server::{Server, answer};
 use crate::support::stub::{Deed, Stub};
 use crate::support::{bytes, server};
@@ -33,8 +33,8 @@ async fn inspection_tells_what_it_is_and_who_would_read_it() {
 #[tokio::test]
 async fn that_nobody_can_read_it_is_an_answer_to_an_inspection() {
     let server = Server::start().await;
-    let value = server.post("/v1/inspect", RTF).await.json();
-    assert_eq!(value["detection"]["format"], "rtf");
+    let value = server.post("/v1/inspect", LETTER).await.json();
+    assert_eq!(value["detection"]["format"], "wordperfect");
     assert!(value["decision"].is_null());
     assert_eq!(value["error"]["status"], 415);
 }
@@ -62,8 +62,8 @@ async fn formats_say_who_reads_them_here_and_who_would() {
     let formats = value["formats"].as_array().unwrap();
     let find = |name: &str| formats.iter().find(|f| f["name"] == name).unwrap();
     assert_eq!(find("docx")["read_by"], serde_json::json!(["in_process"]));
-    assert_eq!(find("rtf")["read_by"], serde_json::json!([]));
-    assert!(find("rtf")["would_be_read_by"].as_array().unwrap().contains(&"tika".into()));
+    assert_eq!(find("wordperfect")["read_by"], serde_json::json!([]));
+    assert!(find("wordperfect")["would_be_read_by"].as_array().unwrap().contains(&"tika".into()));
     assert!(find("pdf")["mime_types"].as_array().unwrap().contains(&"application/pdf".into()));
 }
 
@@ -122,7 +122,7 @@ async fn the_predecessors_health_keeps_its_shape() {
 async fn metrics_are_well_formed_and_have_the_promised_names() {
     let server = Server::start().await;
     server.process("Some words.", &[("x-filename", "a-secret-name.txt")]).await;
-    server.post("/v1/extract", RTF).await;
+    server.post("/v1/extract", LETTER).await;
     server.get("/nowhere/a-secret-path").await;
     let answer = server.get("/metrics").await;
     assert!(answer.header("content-type").starts_with("application/openmetrics-text"));
@@ -139,7 +139,7 @@ async fn metrics_are_well_formed_and_have_the_promised_names() {
         r#"http_requests_total{handler="unmatched",method="GET",status="404"} 1"#,
         r#"http_request_duration_seconds_count{handler="/process",method="PUT"} 1"#,
         r#"doc_ingestion_documents_total{format="text",engine="in_process",outcome="ok"} 1"#,
-        r#"doc_ingestion_documents_total{format="rtf",engine="none",outcome="unsupported"} 1"#,
+        r#"doc_ingestion_documents_total{format="wordperfect",engine="none",outcome="unsupported"} 1"#,
         r#"doc_ingestion_decisions_total{engine="in_process",reason="in-process"} 1"#,
         r#"doc_ingestion_breaker_state{engine="in_process"} 0"#,
         r#"doc_ingestion_spool_bytes{place="memory"} 0"#,

@@ -1,7 +1,7 @@
 //! Engines that fail behind the service's back: the next one answers, everything tried is told, a failing backend is left
 //! alone for a while. The backend here is a stub that stands in for faults only; what a real one answers is held elsewhere.
 
-use crate::support::documents::{RTF, scanned_pdf};
+use crate::support::documents::{LETTER, scanned_pdf};
 use crate::support::server::{Answer, Server};
 use crate::support::stub::{Deed, Stub};
 use serde_json::Value;
@@ -126,7 +126,7 @@ async fn alone(deed: Deed) -> Answer {
     let settings =
         [("tika.base_url", stub.url.as_str()), ("client.retries", "0"), ("tika.timeout", "1s")];
     let server = Server::with(&settings).await;
-    let answer = server.process(RTF, &[]).await;
+    let answer = server.process(LETTER, &[]).await;
     assert!(!answer.text().contains("secret"), "{}", answer.text());
     answer
 }

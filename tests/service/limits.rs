@@ -1,6 +1,6 @@
 //! What is refused for its size, for the room it needs or for its coding, and that the sender can read the refusal.
 
-use crate::support::documents::{RTF, csv};
+use crate::support::documents::{LETTER, csv};
 use crate::support::server::{Server, answer};
 use crate::support::stub::{Deed, Stub};
 use reqwest::Method;
@@ -88,7 +88,7 @@ async fn a_full_house_is_a_503_that_says_when_to_come_back() {
     let stub = Stub::tika("Apache Tika 3.3.2", |_| Deed::Stall).await;
     let settings = [("http.max_in_flight", "1"), ("tika.base_url", stub.url.as_str())];
     let server = Server::with(&settings).await;
-    let first = server.request(Method::PUT, "/process").body(RTF).send();
+    let first = server.request(Method::PUT, "/process").body(LETTER).send();
     let first = tokio::spawn(first);
     server.metric_becomes("doc_ingestion_in_flight 1").await;
     for (method, path) in DOORS {
@@ -111,9 +111,9 @@ async fn a_wait_for_an_engine_ends_in_a_503() {
         ("tika.base_url", stub.url.as_str()),
     ];
     let server = Server::with(&settings).await;
-    let first = tokio::spawn(server.request(Method::PUT, "/process").body(RTF).send());
+    let first = tokio::spawn(server.request(Method::PUT, "/process").body(LETTER).send());
     server.metric_becomes(r#"doc_ingestion_engine_running{engine="tika"} 1"#).await;
-    let second = server.process(RTF, &[]).await;
+    let second = server.process(LETTER, &[]).await;
     assert!(!second.header("retry-after").is_empty());
     second.sentence(503);
     first.abort();

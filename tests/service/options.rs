@@ -17,7 +17,12 @@ async fn a_wrong_value_names_its_field_and_the_right_ones() {
         ("deadline_ms=0", "deadline_ms", "at least 1"),
         ("deadline_ms=-5", "deadline_ms", "at least 1"),
         ("deadline_ms=soon", "deadline_ms", "at least 1"),
-        ("ouput=json", "query", "output, engine, explain, pages, deadline_ms, filename"),
+        ("comments=some", "comments", "true or false"),
+        ("changes=original", "changes", "accepted, all"),
+        ("headers=2", "headers", "true or false"),
+        ("notes=no", "notes", "true or false"),
+        ("rows=wide", "rows", "auto, table, lines"),
+        ("ouput=json", "query", "output, engine, explain, pages, comments, changes"),
     ];
     for door in ["extract", "inspect"] {
         for (query, field, valid) in cases {

@@ -1,7 +1,7 @@
 //! `PUT /process` as `Open WebUI` 0.12 uses it: what it accepts, what it answers, and what it must never answer.
 
 use crate::support::bytes;
-use crate::support::documents::{MP4, RTF, csv, encrypted_pdf, pdf, scanned_pdf};
+use crate::support::documents::{LETTER, MP4, csv, encrypted_pdf, pdf, scanned_pdf};
 use crate::support::server::{Answer, Server, answer};
 use reqwest::Method;
 use serde_json::{Map, Value};
@@ -253,6 +253,6 @@ async fn damage_is_told_without_quoting_the_document() {
 #[tokio::test]
 async fn what_only_a_backend_reads_is_refused_without_one() {
     let server = Server::start().await;
-    let text = server.process(RTF, &[]).await.sentence(415);
+    let text = server.process(LETTER, &[]).await.sentence(415);
     assert!(text.contains("Tika"), "does not say what would help: {text}");
 }

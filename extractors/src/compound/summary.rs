@@ -19,6 +19,20 @@ pub(crate) fn write(stream: &[u8], sink: &mut Sink<'_>) -> Result<()> {
     Ok(())
 }
 
+/// The title, where there is one.
+pub(crate) fn title(stream: &[u8]) -> Option<String> {
+    let properties = properties(stream)?;
+    let (_, title) = properties.into_iter().find(|(name, _)| *name == key::TITLE)?;
+    Some(crate::clean::line(&title)).filter(|title| !title.is_empty())
+}
+
+/// How many pages the program that saved the document counted.
+pub(crate) fn pages(stream: &[u8]) -> Option<u32> {
+    let properties = properties(stream)?;
+    let (_, pages) = properties.into_iter().find(|(name, _)| *name == key::PAGES)?;
+    pages.parse().ok()
+}
+
 /// The first property set (MS-OLEPS 2.20 and 2.21).
 fn properties(stream: &[u8]) -> Option<Vec<(&'static str, String)>> {
     let at = usize::try_from(u32_at(stream, 44)?).ok()?;
@@ -41,6 +55,7 @@ fn properties(stream: &[u8]) -> Option<Vec<(&'static str, String)>> {
             6 => key::DESCRIPTION,
             12 => key::CREATED,
             13 => key::MODIFIED,
+            14 => key::PAGES,
             18 => key::PRODUCER,
             _ => return None,
         };
@@ -60,6 +75,7 @@ fn shown(value: &[u8], encoding: &'static Encoding) -> Option<String> {
             String::from_utf16_lossy(&units)
         }
         0x40 => return filetime(u64_at(value, 4)?),
+        3 => return Some(u32_at(value, 4)?.to_string()).filter(|n| n != "0"),
         _ => return None,
     };
     Some(text.trim_end_matches('\0').to_owned())

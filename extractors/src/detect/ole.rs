@@ -1,4 +1,5 @@
-//! The directory of a compound file (MS-CFB), names only, read with bounds: a crafted chain of sectors ends here.
+//! The directory of a compound file (MS-CFB), names only, read with bounds: a crafted chain of sectors, or tree of entries,
+//! ends here.
 
 use crate::input::Input;
 use std::io::{Read, Seek, SeekFrom};
@@ -28,7 +29,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
 
-/// The names in the directory of the compound file in `input`; as many as can be read.
+/// The names at the top of the compound file in `input`; those of the whole directory where its tree is broken.
 pub(super) fn names(input: &Input) -> Vec<String> {
     let mut reader = input.reader();
     collect(|at, size| {
@@ -39,7 +40,7 @@ pub(super) fn names(input: &Input) -> Vec<String> {
     })
 }
 
-/// The names in the directory, where it lies within `head`.
+/// The same from the first bytes, as far as they hold the directory.
 pub(super) fn names_in_head(head: &[u8]) -> Vec<String> {
     collect(|at, size| {
         let at = usize::try_from(at).ok()?;
@@ -48,8 +49,8 @@ pub(super) fn names_in_head(head: &[u8]) -> Vec<String> {
 }
 
 fn collect(mut read: impl FnMut(u64, usize) -> Option<Vec<u8>>) -> Vec<String> {
-    let mut names = Vec::new();
-    let Some(header) = read(0, 512) else { return names };
+    let mut entries = Vec::new();
+    let Some(header) = read(0, 512) else { return Vec::new() };
     let shift = u16_at(&header, 0x1e).filter(|s| matches!(s, 9 | 12)).unwrap_or(9);
     let size = 1_usize << shift;
     let offset = |sector: u32| (u64::from(sector) + 1) << shift;
@@ -59,7 +60,7 @@ fn collect(mut read: impl FnMut(u64, usize) -> Option<Vec<u8>>) -> Vec<String> {
             break;
         }
         let Some(bytes) = read(offset(sector), size) else { break };
-        names.extend(bytes.chunks_exact(ENTRY).filter_map(name));
+        entries.extend(bytes.chunks_exact(ENTRY).map(Entry::read));
         // The allocation table's first 109 sectors are listed in the header; larger files have few directories beyond.
         let per_sector = u32::try_from(size / 4).unwrap_or(128);
         let slot = usize::try_from(sector / per_sector).unwrap_or(usize::MAX);
@@ -68,7 +69,44 @@ fn collect(mut read: impl FnMut(u64, usize) -> Option<Vec<u8>>) -> Vec<String> {
         let at = usize::try_from(sector % per_sector).unwrap_or(0) * 4;
         sector = next.and_then(|t| u32_at(&t, at)).unwrap_or(END_OF_CHAIN);
     }
-    names
+    // What is embedded in the document has names of its own further down.
+    top(&entries).unwrap_or_else(|| entries.into_iter().filter_map(|e| e.name).collect())
+}
+
+/// An entry of the directory (MS-CFB 2.6.1).
+struct Entry {
+    /// `None` for one that is not used.
+    name: Option<String>,
+    left: u32,
+    right: u32,
+    child: u32,
+}
+
+impl Entry {
+    fn read(entry: &[u8]) -> Self {
+        let number = |at| u32_at(entry, at).unwrap_or(END_OF_CHAIN);
+        Self { name: name(entry), left: number(68), right: number(72), child: number(76) }
+    }
+}
+
+/// The names right below the root; `None` where the tree is broken or not all of it is in sight.
+fn top(entries: &[Entry]) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    let mut seen = vec![false; entries.len()];
+    let mut open = vec![entries.first()?.child];
+    while let Some(at) = open.pop() {
+        if at >= END_OF_CHAIN {
+            continue;
+        }
+        let at = usize::try_from(at).ok()?;
+        let entry = entries.get(at)?;
+        if std::mem::replace(seen.get_mut(at)?, true) {
+            return None;
+        }
+        names.extend(entry.name.clone());
+        open.extend([entry.left, entry.right]);
+    }
+    (!names.is_empty()).then_some(names)
 }
 
 fn name(entry: &[u8]) -> Option<String> {

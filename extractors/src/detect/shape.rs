@@ -1,26 +1,8 @@
 //! Which kind of text a text is.
 
-use super::{Detection, Evidence, Hints, extension, fallback};
+use super::{Detection, Evidence, Hints, extension, fallback, mail, prose};
 use crate::formats::{self, Family, Format, Sign, code};
 use crate::xml;
-
-/// Header fields of mail; a message has at least two of them before its first empty line.
-const MAIL_FIELDS: [&str; 14] = [
-    "from",
-    "to",
-    "subject",
-    "date",
-    "received",
-    "message-id",
-    "mime-version",
-    "content-type",
-    "return-path",
-    "reply-to",
-    "delivered-to",
-    "cc",
-    "dkim-signature",
-    "x-mailer",
-];
 
 /// The format of text that starts with `text`.
 pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
@@ -32,8 +14,8 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     if let Some(format) = formats::all().find(words) {
         return Detection::of(format, Evidence::Shape);
     }
-    if is_mail(text) {
-        return Detection::of(fallback("eml"), Evidence::Shape);
+    if let Some(found) = mail::of(text, hints, whole) {
+        return found;
     }
     let label = labelled(hints);
     if start.starts_with('<')
@@ -51,10 +33,29 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
         }
         return found;
     }
+    // One that is cut off is still a notebook.
+    if formats::ipynb::looks_like(start) && is_json(start, false) {
+        return Detection::of(fallback("ipynb"), Evidence::Shape);
+    }
     if is_json(start, whole) && !matches!(label, Some((name, _)) if name == "jsonl") {
         let lines = start.lines().filter(|l| !l.trim().is_empty());
         let jsonl = whole_lines(lines, whole);
         return Detection::of(fallback(if jsonl { "jsonl" } else { "json" }), Evidence::Shape);
+    }
+    if formats::subtitles::looks_like(start) {
+        return Detection::of(fallback("subtitles"), Evidence::Shape);
+    }
+    let unsure = matches!(label, None | Some(("text", _)));
+    if let Some(language) = code::shebang(text).filter(|_| unsure) {
+        let mut found = Detection::of(fallback("code"), Evidence::Shape);
+        found.language = Some(language);
+        return found;
+    }
+    if unsure && let Some(name) = prose::of(text) {
+        return Detection::of(fallback(name), Evidence::Shape);
+    }
+    if unsure && formats::log::looks_like(text) {
+        return Detection::of(fallback("log"), Evidence::Shape);
     }
     if let Some((name, language)) = label {
         let mut found = Detection::of(fallback(name), Evidence::Label);
@@ -64,10 +65,16 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     if promises_html(hints) && has_tag(text) {
         return Detection::of(fallback("html"), Evidence::Label);
     }
-    if let Some(language) = code::shebang(text) {
+    if let Some(language) = code::language_of_text(text) {
         let mut found = Detection::of(fallback("code"), Evidence::Shape);
         found.language = Some(language);
         return found;
+    }
+    if formats::typst::looks_like(text) {
+        return Detection::of(fallback("typst"), Evidence::Shape);
+    }
+    if let Some(name) = formats::config::looks_like(text) {
+        return Detection::of(fallback(name), Evidence::Shape);
     }
     if formats::delimited::looks_like(text, whole) {
         return Detection::of(fallback("csv"), Evidence::Shape);
@@ -86,11 +93,21 @@ fn is_whole_markup(start: &str) -> bool {
 
 /// HTML, or XML by its root; `None` where the angle bracket means nothing.
 fn markup(start: &str) -> Option<Detection> {
+    if let Some(found) = flat_package(start) {
+        return Some(found);
+    }
     let root = xml::root(start);
     let declared = start.starts_with("<?xml");
+    if let Some(found) = root_type(start) {
+        return Some(found);
+    }
     if let Some(name) = root {
-        let fits =
-            |sign: &Sign| matches!(sign, Sign::Root(root) if root.eq_ignore_ascii_case(name));
+        let tag = start.split_once(name).map_or("", |(_, rest)| rest);
+        let tag = tag.split_once('>').map_or(tag, |(tag, _)| tag);
+        let fits = |sign: &Sign| {
+            matches!(sign, Sign::Root(root) if root.eq_ignore_ascii_case(name))
+                || matches!(sign, Sign::RootIn(root, space) if *root == name && tag.contains(space))
+        };
         if let Some(format) = formats::all().find(|f| f.spec().signs.iter().any(fits)) {
             return Some(Detection::of(format, Evidence::Root));
         }
@@ -114,6 +131,35 @@ fn markup(start: &str) -> Option<Detection> {
         || start.contains(&format!(":{root}>"))
         || start.contains("/>");
     closed.then(|| Detection::of(fallback("xml"), Evidence::Root))
+}
+
+/// The format whose type the root element names.
+fn root_type(start: &str) -> Option<Detection> {
+    let named = xml::root_attribute(start, "mimetype")?;
+    let of = |sign: &Sign| match sign {
+        Sign::RootType(known) => named == *known || named.strip_prefix(known) == Some("-template"),
+        _ => false,
+    };
+    let format = formats::all().find(|format| format.spec().signs.iter().any(of))?;
+    let mut found = Detection::of(format, Evidence::Root);
+    // Who gets it passed on must not take it for a package.
+    if let Some(flat) = format.spec().mime_types.iter().find(|mime| mime.ends_with("-flat-xml")) {
+        found.mime_type = flat;
+    }
+    Some(found)
+}
+
+/// An Office document that is one XML file instead of a package, by the type of its main part.
+fn flat_package(start: &str) -> Option<Detection> {
+    let head = start.get(..start.floor_char_boundary(4_096)).unwrap_or(start);
+    if !head.contains("http://schemas.microsoft.com/office/2006/xmlPackage") {
+        return None;
+    }
+    let types = start.split("contentType=").filter_map(|t| t.get(1..)?.split(['"', '\'']).next());
+    let main: Vec<&str> = types.filter(|t| t.contains(".main")).collect();
+    let found =
+        super::container(|s| matches!(s, Sign::MainPart(p) if main.iter().any(|t| t.contains(p))))?;
+    Some(Detection { evidence: Evidence::Root, ..found })
 }
 
 /// Whether the text is JSON as far as it is in sight.
@@ -144,28 +190,6 @@ fn whole_lines<'a>(lines: impl Iterator<Item = &'a str>, whole: bool) -> bool {
             l.trim_start().starts_with(['{', '['])
                 && serde_json::from_str::<serde::de::IgnoredAny>(l).is_ok()
         })
-}
-
-fn is_mail(text: &str) -> bool {
-    let mut known = 0;
-    for line in text.lines().take(100) {
-        if line.is_empty() {
-            break;
-        }
-        if line.starts_with([' ', '\t']) {
-            continue;
-        }
-        // The separator line of a mailbox.
-        if line.starts_with("From ") {
-            continue;
-        }
-        let Some((name, _)) = line.split_once(':') else { return false };
-        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_graphic()) {
-            return false;
-        }
-        known += usize::from(MAIL_FIELDS.contains(&name.to_ascii_lowercase().as_str()));
-    }
-    known >= 2
 }
 
 /// The text format, and for code the language, that the name or else the declared type asks for.
@@ -226,5 +250,8 @@ fn has_tag(text: &str) -> bool {
 
 /// Formats that a text may be by its label alone: any text can be read as them.
 fn text_formats() -> impl Iterator<Item = &'static dyn Format> {
-    formats::all().filter(|f| f.spec().family == Family::Text && f.spec().signs.is_empty())
+    formats::all().filter(|f| {
+        let words = |sign: &Sign| matches!(sign, Sign::Words(_));
+        f.spec().family == Family::Text && f.spec().signs.iter().all(words)
+    })
 }

@@ -47,6 +47,64 @@ fn kinds_of_text_are_told_apart_by_their_shape() {
 }
 
 #[test]
+fn mail_is_found_however_it_starts_and_nothing_else_is_mail() {
+    let mail = |text: &str, name| name_of(text.as_bytes(), name, None);
+    let is_eml = |text: &str| assert_eq!(mail(text, None), "eml", "{text}");
+    is_eml("\u{feff}From: a@example.org\nSubject: x\n\nHej");
+    is_eml(
+        "From a@example.org Fri Mar  1 16:30:00 2024\nFrom: a@example.org\nTo: b@example.org\n\nHej",
+    );
+    is_eml("X-Mozilla-Status: 0001\nX-Account-Key: account1\nFrom: a@example.org\n\nHej");
+    is_eml(
+        "X-A: 1\nReceived: by x\n y\n odd line\njunk\nDate: Fri, 1 Mar 2024 16:30:00 +0100\n\nHej",
+    );
+    is_eml("\n\nReturn-Path: <>\nSubject: Postbud\n\nHej");
+    is_eml("Content-Type: multipart/mixed; boundary=a\n\n--a\n\nHej\n--a--\n");
+    is_eml("271\nFrom: a@example.org\nSubject: x\n\nHej");
+    let wide: Vec<u8> = "From: a@example.org\nSubject: x\n\nHej"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(name_of(&wide, None, None), "eml");
+    assert_eq!(
+        name_of(b"MIME-Version: 1.0\nContent-Type: text/plain\n\n\0\0\0\0", None, None),
+        "eml"
+    );
+    assert_eq!(mail("X-Kun: 1\n\nHej", Some("a.eml")), "eml");
+    assert_eq!(mail("Hej\n\nHej", Some("a.eml")), "text");
+    for text in [
+        "Fra: Åse\nTil: Bo\nEmne: x\n\nHej",
+        "From: the office\nTo: everybody\nSubject: cake\n\nThere is some.",
+        "Date: 1 March\nPlace: Aarhus\nSubject: roads\n\nMinutes",
+        "Content-Type: text/html\nDate: Fri, 1 Mar 2024\n\n<p>",
+        "From: a@example.org\nTo: b@example.org",
+        "From here on: no mail\n\n",
+        "navn: a@example.org\nadresse: Havnegade 1\n\nnavn: b@example.org\n",
+    ] {
+        assert_ne!(mail(text, None), "eml", "{text}");
+    }
+    let patch = "From 0123456789 Mon Sep 17 00:00:00 2001\nFrom: a@example.org\nSubject: [PATCH] x\n\n---\n";
+    assert_eq!(mail(patch, Some("a.patch")), "code");
+}
+
+#[test]
+fn a_mailbox_has_several_messages_or_says_so() {
+    let line = "From a@example.org Fri Mar  1 16:30:00 2024\n";
+    let one = format!("{line}Subject: x\nFrom: a@example.org\n\nHej\n");
+    let several = format!("{one}\n{one}");
+    assert_eq!(name_of(one.as_bytes(), Some("a.eml"), None), "eml");
+    assert_eq!(name_of(one.as_bytes(), Some("a.mbox"), None), "mbox");
+    assert_eq!(name_of(several.as_bytes(), None, None), "mbox");
+    // The second message begins where detection does not look at first.
+    let long = format!("{one}{}\n{one}", "linje\n".repeat(20_000));
+    assert_eq!(name_of(long.as_bytes(), Some("arkiv"), None), "mbox");
+    assert_eq!(
+        name_of(b"From here to there\n\nFrom there to here\n", Some("a.mbox"), None),
+        "text"
+    );
+}
+
+#[test]
 fn only_what_the_rest_cannot_change_is_found_from_the_head() {
     let head = |bytes: &[u8]| detect_head(bytes, &Hints::default()).map(|d| d.name());
     assert_eq!(head(b"%PDF-1.7\n"), Some("pdf"));

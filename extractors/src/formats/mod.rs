@@ -2,21 +2,46 @@
 //! the tests derive from this table. Nothing here opens archives, makes XML readers, or escapes Markdown by itself: see
 //! [`crate::archive`], [`crate::xml`], [`crate::markdown`].
 
+pub mod asciidoc;
 pub mod code;
+pub mod config;
+pub mod dbf;
 pub mod delimited;
+pub mod doc;
 pub mod docx;
 pub mod epub;
 pub mod fb2;
 mod flow;
 pub mod html;
+pub mod image;
+pub mod ipynb;
+pub mod iwork;
 pub mod json;
+pub mod latex;
+pub mod log;
+pub mod mail;
 pub mod markdown;
+mod markup;
 mod mathml;
-mod opc;
+pub mod odf;
+mod officeart;
+mod ooxml;
+pub mod org;
+mod page_order;
 pub mod pdf;
+pub mod ppt;
+pub mod pptx;
 pub mod recognised;
+pub mod rst;
+pub mod rtf;
 pub mod sheet;
+pub mod subtitles;
+mod tabular;
+#[cfg(test)]
+mod testing;
 pub mod text;
+pub mod typst;
+pub mod vobject;
 pub mod xml_document;
 
 use crate::detect::Detection;
@@ -25,27 +50,66 @@ use crate::input::Input;
 use crate::limits::{Cancel, Limits};
 use crate::sink::Sink;
 use crate::{Facts, Options};
+use ooxml::opc;
 
 /// Every format, most specific signs first. Order matters only between formats that share a sign.
 pub const ALL: &[&dyn Format] = &[
     &pdf::Pdf,
     &docx::Docx,
+    &doc::Doc,
+    &ppt::Ppt,
+    &rtf::Rtf,
+    &pptx::Pptx,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,
     &sheet::Ods,
+    &odf::Odt,
+    &odf::Odp,
+    &odf::Odg,
+    &mail::Msg,
+    &mail::Tnef,
+    &mail::Eml,
+    &mail::Mbox,
+    &vobject::Ics,
+    &vobject::Vcf,
     &epub::Epub,
+    &iwork::Pages,
+    &iwork::Numbers,
+    &iwork::Keynote,
+    &sheet::ExcelXml,
+    &dbf::Dbf,
     &fb2::Fb2,
     &xml_document::Svg,
     &html::Html,
     &xml_document::Xml,
+    &ipynb::Notebook,
     &json::Json,
     &json::JsonLines,
     &delimited::Csv,
     &delimited::Tsv,
+    &latex::Latex,
+    &config::Yaml,
+    &config::Toml,
+    &config::Ini,
+    &rst::Rst,
+    &asciidoc::AsciiDoc,
+    &org::Org,
+    &typst::Typst,
     &markdown::Markdown,
+    &subtitles::Subtitles,
+    &log::Log,
     &text::Text,
     &code::Code,
+    &image::PNG,
+    &image::JPEG,
+    &image::GIF,
+    &image::TIFF,
+    &image::BMP,
+    &image::WEBP,
+    &image::HEIC,
+    &image::JP2,
+    &image::PSD,
 ];
 
 /// What is fixed about a format.
@@ -134,20 +198,28 @@ impl Family {
 }
 
 /// One way in which bytes give a format away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Sign {
     /// These bytes at this offset.
     Magic(usize, &'static [u8]),
+    /// First bytes of which this is true.
+    Head(fn(&[u8]) -> bool),
     /// An OPC package whose main part has this content type (ECMA-376 part 2, 10.1.2.2).
     MainPart(&'static str),
     /// A ZIP with a member `mimetype` of this content (ODF 1.2 part 3, 3.3; EPUB OCF 3.3).
     PackageType(&'static str),
+    /// A package of iWork, by the program that wrote it.
+    Iwork(iwork::App),
     /// A ZIP with a member whose path starts so.
     Member(&'static str),
     /// A compound file (MS-CFB) with a stream or storage of this name.
     Stream(&'static str),
     /// XML with a root element of this local name.
     Root(&'static str),
+    /// XML whose root element names this type in an attribute `mimetype` (ODF 1.3 part 3, 19.379).
+    RootType(&'static str),
+    /// XML with a root element of this local name in this namespace, which its start tag names.
+    RootIn(&'static str, &'static str),
     /// Text that starts so, case and leading white space ignored.
     Words(&'static str),
 }

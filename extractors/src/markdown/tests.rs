@@ -169,3 +169,17 @@ fn raised_digits_stay_apart_from_the_number_before_them() {
     let low = Inline::styled("2", Style::SUBSCRIPT);
     assert_eq!(render(&[Block::paragraph(vec![Inline::text("CO"), low])]), "CO2\n");
 }
+
+#[test]
+fn the_name_of_a_language_and_an_address_are_cleaned_too() {
+    use crate::sink::{Collected, Sink};
+    let mut out = Collected::default();
+    let limits = crate::Limits::default();
+    let mut sink = Sink::new(&mut out, &limits, crate::Cancel::default(), crate::Pages::default());
+    sink.block(Block::code(Some("c++\t\u{ad}x`".to_owned()), "a")).unwrap();
+    sink.block(Block::paragraph(vec![Inline::link("her", "https://a.example/\tb\u{ad}c")]))
+        .unwrap();
+    drop(sink);
+    let blocks: Vec<Block> = out.parts.into_iter().flat_map(|part| part.blocks).collect();
+    assert_eq!(render(&blocks), "```c++x\na\n```\n\n[her](https://a.example/%20bc)\n");
+}

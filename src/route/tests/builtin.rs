@@ -78,7 +78,7 @@ fn the_rest_goes_to_its_backend_or_is_refused() {
 #[test]
 fn a_document_that_no_reader_here_knows_is_decided_from_its_first_bytes() {
     let policy = Policy::builtin();
-    for format in ["doc", "ppt", "rtf", "png", "jpeg"] {
+    for format in ["wordperfect", "keynote", "rar", "emf", "mobi"] {
         let situation = arriving(format);
         if !situation.format.readable && !reading(&[Tika, Docling], &situation).is_empty() {
             let early = decide_early(&situation, &policy, &ALL_UP).unwrap().unwrap();
@@ -97,7 +97,7 @@ fn an_engine_that_is_down_comes_last_and_is_still_tried() {
     assert_eq!(decision.fallbacks, [InProcess, Docling]);
     assert_eq!(decision.skipped[0].why, Why::Down);
     let health = Health { tika: State::Down, docling: State::NotConfigured };
-    let decision = decide(&arriving("doc"), &policy, &health).unwrap();
+    let decision = decide(&arriving("wordperfect"), &policy, &health).unwrap();
     assert_eq!(decision.engine, Tika);
     assert!(decision.skipped.iter().all(|skipped| skipped.why != Why::Down));
 }
@@ -117,18 +117,18 @@ fn a_caller_can_choose_the_engine() {
     let refusal = decide(&ask("pdf", Docling), &policy, &TIKA_ONLY).unwrap_err();
     assert_eq!(refusal, Unroutable::NotConfigured(Docling));
     assert_eq!(refusal.to_string(), "Docling was requested, but it is not configured here.");
-    let refusal = decide(&ask("png", InProcess), &policy, &ALL_UP).unwrap_err();
+    let refusal = decide(&ask("emf", InProcess), &policy, &ALL_UP).unwrap_err();
     assert_eq!(
         refusal.to_string(),
-        "The in-process engine was requested, but it cannot read this kind of document (PNG image)."
+        "The in-process engine was requested, but it cannot read this kind of document (Windows metafile)."
     );
 }
 
 #[test]
 fn a_refusal_tells_the_caller_what_would_help() {
     let policy = Policy::builtin();
-    let sentence = decide(&arriving("doc"), &policy, &ALONE).unwrap_err().to_string();
-    assert!(sentence.contains("(Word 97-2003 document) by itself; Tika"), "{sentence}");
+    let sentence = decide(&arriving("wordperfect"), &policy, &ALONE).unwrap_err().to_string();
+    assert!(sentence.contains("(WordPerfect document) by itself; Tika"), "{sentence}");
     assert!(sentence.contains("not configured") || sentence.contains("neither"), "{sentence}");
     let Err(Unroutable::Refused { rule, sentence }) = decide(&arriving("mp4"), &policy, &ALL_UP)
     else {
@@ -140,7 +140,7 @@ fn a_refusal_tells_the_caller_what_would_help() {
 
 #[test]
 fn a_decision_is_written_as_plain_json() {
-    let decision = decide(&arriving("doc"), &Policy::builtin(), &TIKA_ONLY).unwrap();
+    let decision = decide(&arriving("wordperfect"), &Policy::builtin(), &TIKA_ONLY).unwrap();
     let json = serde_json::to_value(&decision).unwrap();
     assert_eq!(json["engine"], "tika");
     assert_eq!(json["rule"], "documents");

@@ -33,6 +33,7 @@ fn complete(format: &str, choice: u32) -> Situation {
         image_share: pick(choice, 3, 0.2, 0.8),
         encrypted: pick(choice, 4, false, true),
         sheets: pick(choice, 5, 1, 7),
+        ..Facts::default()
     };
     let size = pick(choice, 0, 1_000, 5 << 20);
     Situation { size, facts: Some(facts), ..arriving(format) }
@@ -49,6 +50,7 @@ fn before(full: &Situation, mask: u32) -> Situation {
         image_share: keep(mask, 3, facts.image_share),
         encrypted: keep(mask, 4, facts.encrypted),
         sheets: keep(mask, 5, facts.sheets),
+        ..Facts::default()
     });
     Situation { size: keep(mask, 0, full.size), facts, ..full.clone() }
 }

@@ -70,8 +70,8 @@ pub(crate) fn csv(rows: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// A small document that only a backend reads.
-pub(crate) const RTF: &[u8] = b"{\\rtf1\\ansi A letter.\\par}";
+/// A small document that only a backend reads: the start of a WordPerfect file.
+pub(crate) const LETTER: &[u8] = b"\xffWPC A letter.";
 
 /// The first bytes of a film.
 pub(crate) const MP4: &[u8] =

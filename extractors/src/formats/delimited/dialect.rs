@@ -1,10 +1,16 @@
-//! Which character parts the fields, from the text alone.
+//! Which character parts the fields and which encloses them, from the text alone.
 
 /// What a text of records tells about itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
     /// The delimiter; `None` where there is one column.
-    pub(super) delimiter: Option<u8>,
+    delimiter: Option<u8>,
+    /// What encloses fields that hold delimiters.
+    pub(super) quote: u8,
+    /// What stands before a quote within a field, where it is not doubled.
+    escape: Option<u8>,
+    /// Whether lines end as they did on old Macs.
+    mac: bool,
     /// Whether the first line names the delimiter (`sep=;`, as Excel writes and reads it) and is no record.
     pub(super) declared: bool,
     /// Fields of most records.
@@ -15,27 +21,87 @@ pub(super) struct Dialect {
 const DELIMITERS: [u8; 4] = [b';', b'\t', b',', b'|'];
 /// Records looked at.
 const RECORDS: usize = 200;
+/// Marks around fields that make a quote of an apostrophe.
+const LEAST_QUOTES: usize = 4;
 /// Records that a text without a label must show.
 const LEAST_RECORDS: usize = 3;
 
 impl Dialect {
     /// The dialect of the records that start with `text`; `promised` is the delimiter that the format's name asks for.
     pub(super) fn of(text: &str, whole: bool, promised: Option<u8>) -> Self {
+        let doubled = text
+            .match_indices("\"\"")
+            .any(|(at, _)| !text.get(..at).is_some_and(|before| before.ends_with('\\')));
+        let escape = (text.contains("\\\"") && !doubled).then_some(b'\\');
+        let mac = !text.contains('\n') && text.contains('\r');
+        let one = Self { escape, mac, ..Self::plain(None) };
         if let Some(delimiter) = declared(text) {
-            let (fields, _) = Shape::of(text, whole, delimiter).mode();
-            return Self { delimiter: Some(delimiter), declared: true, fields };
+            let text = text.split_once('\n').map_or("", |(_, records)| records);
+            let dialect = one.with(delimiter, text);
+            let (fields, _) = Shape::of(text, whole, &dialect).mode();
+            return Self { declared: true, fields, ..dialect };
         }
-        let mut best = (Self { delimiter: None, declared: false, fields: 1 }, 0.0);
+        let mut best = (one, 0.0);
         for delimiter in DELIMITERS {
-            let shape = Shape::of(text, whole, delimiter);
+            let dialect = one.with(delimiter, text);
+            let shape = Shape::of(text, whole, &dialect);
             let score = fitness(&shape);
             let score = if promised == Some(delimiter) { score * 4.0 } else { score };
             if score > best.1 {
                 let (fields, _) = shape.mode();
-                best = (Self { delimiter: Some(delimiter), declared: false, fields }, score);
+                best = (Self { fields, ..dialect }, score);
             }
         }
         best.0
+    }
+
+    /// What most texts with this delimiter are in.
+    fn plain(delimiter: Option<u8>) -> Self {
+        Self { delimiter, quote: b'"', escape: None, mac: false, declared: false, fields: 1 }
+    }
+
+    /// This dialect with a delimiter.
+    fn with(self, delimiter: u8, text: &str) -> Self {
+        let delimiter = Some(delimiter);
+        let quote = if self.encloses(b'\'', delimiter, text) { b'\'' } else { self.quote };
+        Self { delimiter, quote, ..self }
+    }
+
+    /// Whether fields are enclosed by `quote` again and again, and none by the usual one.
+    fn encloses(self, quote: u8, delimiter: Option<u8>, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        if !bytes.contains(&quote) || bytes.contains(&self.quote) {
+            return false;
+        }
+        let edge =
+            |b: Option<&u8>| b.is_none_or(|b| matches!(b, b'\n' | b'\r') || Some(*b) == delimiter);
+        let mut enclosing = 0;
+        let mut other = 0;
+        for (at, _) in bytes.iter().enumerate().filter(|(_, b)| **b == quote) {
+            let before = at.checked_sub(1).and_then(|i| bytes.get(i));
+            if edge(before) || edge(bytes.get(at + 1)) {
+                enclosing += 1;
+            } else {
+                other += 1;
+            }
+        }
+        enclosing >= LEAST_QUOTES && other * 4 <= enclosing
+    }
+
+    /// A reader of records in this dialect, records of any shape taken as they are.
+    pub(super) fn reader(&self) -> csv::ReaderBuilder {
+        let mut builder = csv::ReaderBuilder::new();
+        // A carriage return before a line end goes with the white space around a field.
+        let end = if self.mac { b'\r' } else { b'\n' };
+        builder
+            .terminator(csv::Terminator::Any(end))
+            // No byte of UTF-8 text parts the fields of one column.
+            .delimiter(self.delimiter.unwrap_or(0xff))
+            .quote(self.quote)
+            .escape(self.escape)
+            .has_headers(false)
+            .flexible(true);
+        builder
     }
 }
 
@@ -69,13 +135,9 @@ struct Shape {
 
 impl Shape {
     /// Splits as a reader of records would, quotes included. The last record is left out where it may be cut.
-    fn of(text: &str, whole: bool, delimiter: u8) -> Self {
+    fn of(text: &str, whole: bool, dialect: &Dialect) -> Self {
         let mut shape = Self::default();
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
+        let mut reader = dialect.reader().from_reader(text.as_bytes());
         let mut record = csv::ByteRecord::new();
         while shape.fields.len() <= RECORDS {
             // A slice of memory cannot fail, and flexible records of any length are taken.
@@ -133,7 +195,7 @@ pub fn looks_like(text: &str, whole: bool) -> bool {
         return false;
     }
     DELIMITERS.iter().any(|delimiter| {
-        let shape = Shape::of(text, whole, *delimiter);
+        let shape = Shape::of(text, whole, &Dialect::plain(Some(*delimiter)));
         let (fields, agreeing) = shape.mode();
         let records = shape.fields.len();
         let least =

@@ -1,14 +1,19 @@
 use super::*;
-use crate::{Cancel, Collected, Hints, Input, Limits, Options};
+use crate::block::Cell;
+use crate::{Cancel, Collected, Hints, Input, Limits, Options, Rows};
+use std::sync::Arc;
 
 fn parts(bytes: Vec<u8>, name: &str) -> Collected {
+    parts_with(bytes, name, &Options::default())
+}
+
+fn parts_with(bytes: Vec<u8>, name: &str, options: &Options) -> Collected {
     let input = Input::memory(Arc::new(bytes));
     let limits = Limits::default();
     let hints = Hints { file_name: Some(name), mime_type: None };
     let detection = crate::detect(&input, &hints, &limits).unwrap();
     let mut out = Collected::default();
-    let options = Options::default();
-    crate::extract(&input, &detection, &options, &limits, &Cancel::default(), &mut out).unwrap();
+    crate::extract(&input, &detection, options, &limits, &Cancel::default(), &mut out).unwrap();
     out
 }
 
@@ -50,8 +55,12 @@ fn cells_beyond_the_header_are_kept() {
 }
 
 #[test]
-fn one_column_is_lines_and_a_header_alone_is_a_table() {
-    assert_eq!(markdown("Ærø\nFanø\nSamsø\n".as_bytes(), "a.csv"), "Ærø  \nFanø  \nSamsø\n");
+fn one_column_is_a_table_unless_it_is_prose_and_a_header_alone_is_one() {
+    let got = markdown("Ø\nÆrø\nFanø\n".as_bytes(), "a.csv");
+    assert_eq!(got, "| Ø |\n|---|\n| Ærø |\n| Fanø |\n");
+    let line = "Der var engang en ø som ingen kendte og den lå langt ude i havet mod vest.";
+    let got = markdown(format!("{line}\n{line}\n").as_bytes(), "a.txt.csv");
+    assert_eq!(got, format!("{line}  \n{line}\n"));
     assert_eq!(markdown(b"a;b;c\n", "a.csv"), "| a | b | c |\n|---|---|---|\n");
 }
 
@@ -87,6 +96,72 @@ fn a_header_that_names_too_few_columns_is_one_all_the_same() {
 }
 
 #[test]
+fn comments_and_titles_above_the_header_are_paragraphs() {
+    let text = "Folketal den 1. i kvartalet\nKilde: Statistikbanken\n\nområde;2023;2024\nÅrup;17;18\nØlgod;5;6\n\nKilde: Lillebæk Kommune\n";
+    let want = "Folketal den 1. i kvartalet\n\nKilde: Statistikbanken\n\n\
+        | område | 2023 | 2024 |\n|---|---|---|\n| Årup | 17 | 18 |\n| Ølgod | 5 | 6 |\n\n\
+        Kilde: Lillebæk Kommune\n";
+    assert_eq!(markdown(text.as_bytes(), "a.csv"), want);
+    let got = markdown(b"# made, by hand\n#\nid,name\n1,Bo\n2,Eva\n", "a.csv");
+    assert_eq!(got, "made by hand\n\n| id | name |\n|---|---|\n| 1 | Bo |\n| 2 | Eva |\n");
+    // Where the names themselves begin so.
+    let got = markdown(b"#id,name\n1,Bo\n2,Eva\n", "a.csv");
+    assert_eq!(got, "| #id | name |\n|---|---|\n| 1 | Bo |\n| 2 | Eva |\n");
+}
+
+#[test]
+fn tables_below_each_other_are_tables_of_their_own() {
+    let text = "navn;antal\nBo;3\nIb;4\n\nby;areal;folketal\nRy;5;6\n\nKøge;7;8\n";
+    let want = "| navn | antal |\n|---|---|\n| Bo | 3 |\n| Ib | 4 |\n\n\
+        | by | areal | folketal |\n|---|---|---|\n| Ry | 5 | 6 |\n| Køge | 7 | 8 |\n";
+    assert_eq!(markdown(text.as_bytes(), "a.csv"), want);
+    assert_eq!(markdown(text.replace('\n', "\r\n").as_bytes(), "a.csv"), want);
+}
+
+#[test]
+fn a_file_without_names_loses_no_record_and_repeats_none() {
+    let mut text = String::new();
+    for i in 0..200 {
+        text.push_str(&format!("vare {i};{i},50;2024-03-01\n"));
+    }
+    let got = markdown(text.as_bytes(), "a.csv");
+    assert!(got.matches("|---|---|---|").count() > 2);
+    for i in 0..200 {
+        assert_eq!(got.matches(&format!("| vare {i} |")).count(), 1, "{i}");
+    }
+}
+
+#[test]
+fn other_quotes_and_escapes_are_known() {
+    let got = markdown(b"a,b\n'x, y','1'\n'z','2, 3'\n", "a.csv");
+    assert_eq!(got, "| a | b |\n|---|---|\n| x, y | 1 |\n| z | 2, 3 |\n");
+    let got = markdown(b"a,b\n\"say \\\"hi, you\\\"\",1\n\"x\",2\n", "a.csv");
+    assert_eq!(got, "| a | b |\n|---|---|\n| say \"hi, you\" | 1 |\n| x | 2 |\n");
+    let got = markdown(b"a,b\nit's,Bo's\nhe's,'t\n", "a.csv");
+    assert_eq!(got, "| a | b |\n|---|---|\n| it's | Bo's |\n| he's | 't |\n");
+}
+
+#[test]
+fn rows_are_lines_where_the_caller_wants_them() {
+    let options = Options { rows: Rows::Lines, ..Options::default() };
+    let out = parts_with("navn;antal\næble;3\npære;\n".as_bytes().to_vec(), "a.csv", &options);
+    let got = crate::markdown::render(&out.parts[0].blocks);
+    assert_eq!(got, "navn: æble  \nantal: 3\n\nnavn: pære\n");
+}
+
+#[test]
+fn rows_are_lines_where_they_do_not_fit_below_their_header() {
+    let names: Vec<String> = (0..60).map(|i| format!("spørgsmål {i}")).collect();
+    let values: Vec<String> = (0..60).map(|i| format!("svar {i}")).collect();
+    let text = format!("{}\n{}\n{}\n", names.join(";"), values.join(";"), values.join(";"));
+    let got = markdown(text.as_bytes(), "a.csv");
+    assert!(got.starts_with("spørgsmål 0: svar 0  \nspørgsmål 1: svar 1  \n"), "{got}");
+    let options = Options { rows: Rows::Table, ..Options::default() };
+    let out = parts_with(text.into_bytes(), "a.csv", &options);
+    assert!(crate::markdown::render(&out.parts[0].blocks).starts_with("| spørgsmål 0 |"));
+}
+
+#[test]
 fn long_files_come_in_batches_that_each_have_the_header() {
     let mut text = String::from("navn;antal\n");
     for i in 0..10_000 {
@@ -98,7 +173,7 @@ fn long_files_come_in_batches_that_each_have_the_header() {
     for block in blocks {
         let crate::block::Kind::Table(table) = &block.kind else { panic!("no table") };
         assert_eq!(table.rows[0][0], Cell::text("navn"));
-        assert!(table.rows.len() <= BATCH_ROWS + 1);
+        assert!(table.rows.len() <= 2_001);
     }
 }
 
@@ -110,6 +185,10 @@ fn a_quote_that_is_never_closed_does_not_swallow_the_file() {
     }
     let out = parts(text, "a.csv");
     assert!(out.parts[0].blocks.len() > 10);
+    // What the quote held back is there, line by line.
+    let got = crate::markdown::render(&out.parts[0].blocks);
+    assert!(got.contains("\n| x17 | y |\n"), "no line of its own");
+    assert!(got.contains("\n| x399999 | y |\n"));
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! What stands in a run: text, breaks, symbols, links, fields, references to notes, formulas, pictures.
 
-use super::flow::{Flow, Place};
 use super::names::Role;
 use super::notes::Kind as NoteKind;
 use super::paragraph::push_text;
 use super::properties::Font;
 use super::symbols;
-use super::walk::{Capture, Step, Walker};
-use crate::block::{Block, Inline, Kind};
+use super::walk::{Capture, Walker};
+use crate::block::{Block, Inline, Kind, Style};
+use crate::formats::ooxml::alternative;
 use crate::xml;
 use quick_xml::events::BytesStart;
 
@@ -37,8 +37,12 @@ impl Walker<'_> {
         self.read += 1;
         self.held.text += text.len() as u64;
         let field = self.fields.link();
+        let struck = self.struck > 0;
         let flow = self.flow();
-        let look = flow.look;
+        let mut look = flow.look;
+        if struck {
+            look.marks = look.marks.with(Style::STRIKE);
+        }
         let link = flow.link.clone().or(field);
         let content = &mut flow.paragraph().content;
         let before = content.len();
@@ -73,6 +77,8 @@ impl Walker<'_> {
 
     pub(super) fn hyperlink(&mut self, element: &BytesStart<'_>) {
         let link = xml::attribute(element, "id").and_then(|id| self.rels.link(&id));
+        // In Word 2003 the address stands here.
+        let link = link.or_else(|| xml::attribute(element, "dest").map(Into::into));
         // A place within the document that is linked to.
         let link = match (link, xml::attribute(element, "anchor")) {
             (Some(link), Some(anchor)) if !link.contains('#') => {
@@ -108,17 +114,6 @@ impl Walker<'_> {
         }
     }
 
-    pub(super) fn start_note(&mut self, element: &BytesStart<'_>) -> Step {
-        // The lines between text and notes have a type.
-        if xml::attribute(element, "type").is_some_and(|kind| kind != "normal") {
-            return Step::Skip;
-        }
-        let id = xml::attribute(element, "id").unwrap_or_default();
-        self.held.nodes += 1;
-        self.inner.push(Flow::new(Place::Note(id)));
-        Step::Go
-    }
-
     pub(super) fn formulas(&mut self, formulas: Vec<String>, displayed: bool) {
         for latex in formulas {
             self.inline(Inline::Math { latex });
@@ -129,10 +124,7 @@ impl Walker<'_> {
     }
 
     /// A picture with a description. The frame and the picture in it often carry the same one.
-    pub(super) fn picture(&mut self, element: &BytesStart<'_>, attribute: &str) {
-        let Some(alt) = xml::attribute(element, attribute).map(|alt| described(&alt)) else {
-            return;
-        };
+    pub(super) fn picture(&mut self, alt: String) {
         let last = self.flow().paragraph().content.last();
         let again = matches!(last, Some(Inline::Image { alt: other }) if *other == alt);
         if !alt.is_empty() && !again {
@@ -169,17 +161,8 @@ impl Walker<'_> {
             self.held.nodes += 1;
             self.flow().paragraph().after.push(Kind::Rule.plain());
         } else {
-            self.picture(element, "alt");
+            let alt = xml::attribute(element, "alt").unwrap_or_default();
+            self.picture(alternative::described(&alt));
         }
     }
-}
-
-/// The description of a picture without the remark that a program wrote it, which Word sets off by an empty line.
-fn described(alt: &str) -> String {
-    let text = alt.trim();
-    let kept = match text.rsplit_once("\n\n") {
-        Some((before, remark)) if remark.contains("AI") || remark.contains("IA") => before,
-        _ => text,
-    };
-    crate::clean::line(kept)
 }

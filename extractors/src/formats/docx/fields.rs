@@ -1,7 +1,7 @@
 //! Fields (ECMA-376 part 1, 17.16): their codes are never shown, their results are.
 
-use super::properties::{is_on, number, val, visit};
 use crate::error::Result;
+use crate::formats::ooxml::values::{is_on, number, val, visit};
 use crate::xml::Reader;
 use std::io::Read;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ const MOST_PARAGRAPHS: u8 = 2;
 
 /// The fields that are open, outermost first.
 #[derive(Debug, Default)]
-pub(super) struct Fields(Vec<Field>);
+pub(in crate::formats) struct Fields(Vec<Field>);
 
 #[derive(Debug, Default)]
 struct Field {
@@ -30,7 +30,7 @@ struct Field {
 }
 
 impl Fields {
-    pub(super) fn begin(&mut self) {
+    pub(in crate::formats) fn begin(&mut self) {
         if self.0.len() >= MOST_OPEN {
             self.0.clear();
         }
@@ -38,21 +38,22 @@ impl Fields {
     }
 
     /// A field in one element, its code in an attribute.
-    pub(super) fn simple(&mut self, code: &str) {
+    pub(in crate::formats) fn simple(&mut self, code: &str) {
         self.begin();
         self.code(code);
         self.separate();
     }
 
-    pub(super) fn code(&mut self, text: &str) {
-        if let Some(field) = self.0.last_mut()
+    /// Takes text of the innermost code; what a field within a code shows is a part of it.
+    pub(in crate::formats) fn code(&mut self, text: &str) {
+        if let Some(field) = self.0.iter_mut().rfind(|field| !field.in_result)
             && field.code.len() + text.len() <= LONGEST_CODE
         {
             field.code.push_str(text);
         }
     }
 
-    pub(super) fn separate(&mut self) {
+    pub(in crate::formats) fn separate(&mut self) {
         if let Some(field) = self.0.last_mut() {
             field.in_result = true;
             let code = field.code.trim();
@@ -65,29 +66,29 @@ impl Fields {
     }
 
     /// Ends the innermost field; the words that a form field stands for.
-    pub(super) fn end(&mut self) -> Option<String> {
+    pub(in crate::formats) fn end(&mut self) -> Option<String> {
         self.0.pop()?.form
     }
 
     /// What the innermost field shows, where it is a form field.
-    pub(super) fn form(&mut self, shown: Option<String>) {
+    pub(in crate::formats) fn form(&mut self, shown: Option<String>) {
         if let Some(field) = self.0.last_mut() {
             field.form = shown;
         }
     }
 
     /// Whether text here is part of a code. With `contents`, page numbers are left out too.
-    pub(super) fn hidden(&self, contents: bool) -> bool {
+    pub(in crate::formats) fn hidden(&self, contents: bool) -> bool {
         self.0.iter().any(|field| !field.in_result || (contents && field.page))
     }
 
     /// The link that text here has.
-    pub(super) fn link(&self) -> Option<Arc<str>> {
+    pub(in crate::formats) fn link(&self) -> Option<Arc<str>> {
         self.0.iter().rev().find_map(|field| field.link.clone())
     }
 
     /// A code whose end is missing must not swallow the rest of the document.
-    pub(super) fn paragraph_ended(&mut self) {
+    pub(in crate::formats) fn paragraph_ended(&mut self) {
         for field in &mut self.0 {
             field.paragraphs += u8::from(!field.in_result);
         }
@@ -96,7 +97,7 @@ impl Fields {
 }
 
 /// The address in the code of a HYPERLINK field (17.16.5.25).
-fn target(code: &str) -> Option<Arc<str>> {
+pub(in crate::formats) fn target(code: &str) -> Option<Arc<str>> {
     let mut words = words(code).into_iter().skip(1);
     let mut address = String::new();
     let mut anchor = String::new();
@@ -120,7 +121,7 @@ fn target(code: &str) -> Option<Arc<str>> {
 }
 
 /// The words of a code, quoted ones as one.
-fn words(code: &str) -> Vec<String> {
+pub(in crate::formats) fn words(code: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = code.trim();
     while !rest.is_empty() {

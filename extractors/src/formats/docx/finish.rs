@@ -121,9 +121,7 @@ impl Walker<'_> {
     fn title(&mut self, content: Vec<Inline>) {
         let text = crate::clean::line(&plain_text(&content));
         let known = self.title.as_deref() == Some(text.as_str());
-        let file_name =
-            !text.contains(' ') && text.contains(|c: char| c.is_ascii_digit() || c == '_');
-        if known && file_name && self.inner.is_empty() {
+        if known && is_file_name(&text) && self.inner.is_empty() {
             return;
         }
         if self.title.is_none() && self.inner.is_empty() {
@@ -184,6 +182,11 @@ impl Walker<'_> {
             depth => depth,
         }
     }
+}
+
+/// Whether a title looks as if a program had made it of the name of a file.
+pub(in crate::formats) fn is_file_name(title: &str) -> bool {
+    !title.contains(' ') && title.contains(|c: char| c.is_ascii_digit() || c == '_')
 }
 
 /// What the paragraph is for: its own outline level, else its style. A long text is no heading.

@@ -8,19 +8,19 @@ const DEEPEST: usize = 32;
 
 /// The items that are open, outermost first.
 #[derive(Debug, Default)]
-pub(super) struct Lists(Vec<Item>);
+pub(in crate::formats) struct Lists(Vec<Item>);
 
 /// One item.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Item {
-    pub(super) list: u32,
-    pub(super) level: u8,
-    pub(super) indent: Option<i32>,
+pub(in crate::formats) struct Item {
+    pub(in crate::formats) list: u32,
+    pub(in crate::formats) level: u8,
+    pub(in crate::formats) indent: Option<i32>,
 }
 
 impl Lists {
     /// Opens an item and says how deep it stands, from 1. `same` says whether two lists count together.
-    pub(super) fn open(&mut self, item: Item, same: impl Fn(u32, u32) -> bool) -> u8 {
+    pub(in crate::formats) fn open(&mut self, item: Item, same: impl Fn(u32, u32) -> bool) -> u8 {
         // An item of a list that is open belongs to it, whatever was opened since.
         if let Some(at) = self.0.iter().rposition(|open| same(open.list, item.list)) {
             self.0.truncate(at + 1);
@@ -44,19 +44,19 @@ impl Lists {
     }
 
     /// How deep a paragraph stands that is set in by `indent` and has no number: 0 where it is outside of all items.
-    pub(super) fn within(&self, indent: Option<i32>) -> u8 {
+    pub(in crate::formats) fn within(&self, indent: Option<i32>) -> u8 {
         let Some(indent) = indent.filter(|indent| *indent > 0) else { return 0 };
         let fits = |item: &Item| item.indent.is_some_and(|left| left > 0 && left <= indent + SAME);
         u8::try_from(self.0.iter().rposition(fits).map_or(0, |at| at + 1)).unwrap_or(0)
     }
 
     /// How deep the innermost open item stands.
-    pub(super) fn depth(&self) -> u8 {
+    pub(in crate::formats) fn depth(&self) -> u8 {
         u8::try_from(self.0.len()).unwrap_or(u8::MAX)
     }
 
     /// A block outside of lists ends them all.
-    pub(super) fn close(&mut self) {
+    pub(in crate::formats) fn close(&mut self) {
         self.0.clear();
     }
 }

@@ -1,42 +1,45 @@
 //! Word documents (ECMA-376 part 1, WordprocessingML), also with macros and as templates.
 //!
-//! The package is opened in `package`, the parts that the body refers to are read first (`styles`, `numbering`),
+//! The package is opened in [`super::ooxml`], the parts that the body refers to are read first (`styles`, `numbering`),
 //! and then the body is walked once, as a stream (`walk`): finished blocks go to the sink at once, only an open table,
 //! text box or paragraph is held. Nothing here follows a link or opens an embedded file.
 
-mod about;
 pub(super) mod blocks;
-mod chart;
-mod content;
-mod diagram;
-mod fields;
-mod finish;
+mod chunks;
+pub(super) mod content;
+pub(super) mod fields;
+pub(super) mod finish;
 mod flow;
-mod graphics;
-mod lists;
-mod math;
-pub(super) mod math_symbols;
+mod flows;
+pub(super) mod lists;
+mod margins;
 pub(super) mod names;
 mod notes;
-mod numbering;
+pub(super) mod numbering;
 pub(super) mod numerals;
-mod package;
 pub(super) mod paragraph;
 pub(super) mod properties;
+mod review;
 mod styles;
 pub(super) mod symbols;
 mod table;
 mod walk;
 
+use super::ooxml::package::{Member, Package};
+use super::ooxml::{about, graphics, stops};
 use super::{Document, Family, Format, Sign, Spec};
 use crate::Facts;
 use crate::error::{ExtractError, Result};
-use crate::limits::{Cancel, Limit};
+use crate::limits::Cancel;
 use crate::sink::Sink;
 use crate::xml::Reader;
+use chunks::Chunks;
 use numbering::Numbering;
-use package::{Member, Package};
 use styles::Styles;
+use walk::{Source, Walker};
+
+/// The usual path of the main part.
+const MAIN: &str = "word/document.xml";
 
 /// Word document.
 #[derive(Debug)]
@@ -55,14 +58,19 @@ impl Format for Docx {
                 "application/vnd.ms-word.template.macroenabled.12",
             ],
             extensions: &["docx", "docm", "dotx", "dotm"],
-            signs: &[Sign::MainPart("wordprocessingml."), Sign::MainPart("ms-word.")],
+            signs: &[
+                Sign::MainPart("wordprocessingml."),
+                Sign::MainPart("ms-word."),
+                // The XML of Word 2003.
+                Sign::Root("wordDocument"),
+            ],
             readable: true,
         }
     }
 
     fn probe(&self, document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
         let encrypted = |encrypted| Facts { encrypted: Some(encrypted), ..Facts::default() };
-        let mut package = match Package::open(document.input, document.limits) {
+        let mut package = match Package::open(document.input, document.limits, MAIN) {
             Ok(package) => package,
             Err(ExtractError::Encrypted) => return Ok(encrypted(true)),
             Err(error) => return Err(error),
@@ -72,22 +80,30 @@ impl Format for Docx {
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        let mut package = Package::open(document.input, document.limits)?;
+        let mut package = Package::open(document.input, document.limits, MAIN)?;
         let about = about::read(&mut package, document.limits, sink.cancel());
         sink.check()?;
-        about.write(sink)?;
+        about.write(|_| true, sink)?;
         let main = package.main().to_owned();
         let rels = package.relationships(&main);
         let mut styles = Styles::default();
         part(&mut package, sink, rels.part("styles"), styles::read, &mut styles)?;
         let mut numbering = Numbering::default();
         part(&mut package, sink, rels.part("numbering"), numbering::read, &mut numbering)?;
-        let mut walker =
-            walk::Walker::new(&styles, numbering, &rels, document.limits, about.title());
+        let options = document.options;
+        let source = Source { styles: &styles, rels: &rels, options, limits: document.limits };
+        if options.headers {
+            margins::write(&mut package, &rels, source, "header", sink)?;
+        }
+        let mut walker = Walker::new(source, numbering, about.title());
         walker.graphics = graphics::read(&mut package, &rels, sink)?;
+        walker.chunks = Chunks::open(&mut package, &rels, sink)?;
         body(&mut package, &main, &mut walker, sink)?;
         let seen = walker.into_notes();
-        notes::write(&mut package, &rels, &styles, &seen, sink)
+        if options.headers {
+            margins::write(&mut package, &rels, source, "footer", sink)?;
+        }
+        notes::write(&mut package, source, seen, sink)
     }
 }
 
@@ -95,7 +111,7 @@ impl Format for Docx {
 fn body(
     package: &mut Package,
     main: &str,
-    walker: &mut walk::Walker<'_>,
+    walker: &mut Walker<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let limits = sink.limits();
@@ -112,12 +128,6 @@ fn body(
             sink.warn("damaged", "The document is damaged; the part after the damage is missing.")
         }
     }
-}
-
-/// Whether an error in a part beside the body ends the reading: a part that is nested too deep is only left out.
-fn stops(error: &ExtractError) -> bool {
-    let part = |limit: &Limit| matches!(limit, Limit::Depth | Limit::Attributes | Limit::Nodes);
-    error.is_fatal() && !matches!(error, ExtractError::LimitReached { limit, .. } if part(limit))
 }
 
 /// Reads a part that the body refers to; a damaged one gives a warning and what could be read of it.

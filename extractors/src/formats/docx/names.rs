@@ -130,7 +130,8 @@ const CONTENTS: [&str; 8] =
 /// What a style of this name or id is for.
 pub(in crate::formats) fn role(name: &str) -> Option<Role> {
     // Aliases follow behind a comma.
-    let name = name.split(',').next().unwrap_or(name).trim().to_lowercase();
+    // LibreOffice writes spaces as codes.
+    let name = name.split(',').next().unwrap_or(name).trim().replace("_20_", " ").to_lowercase();
     if let Some(level) = HEADINGS.iter().find_map(|word| numbered(&name, word)) {
         return Some(Role::Heading(level));
     }

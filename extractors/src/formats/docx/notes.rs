@@ -1,12 +1,12 @@
-//! Footnotes and endnotes (ECMA-376 part 1, 17.11): those that the text refers to, in its order, behind it.
+//! Footnotes, endnotes (ECMA-376 part 1, 17.11) and comments (17.13.4): those that the text refers to, in its order, behind it.
 
 use super::numbering::Numbering;
 use super::numerals::Numeral;
-use super::package::{Package, Relationships};
-use super::styles::Styles;
-use super::walk::{Walker, walk};
-use crate::block::Kind as BlockKind;
+use super::walk::{Source, Walker, walk};
+use crate::block::{Inline, Kind as BlockKind};
 use crate::error::Result;
+use crate::formats::ooxml::package::Package;
+use crate::formats::ooxml::stops;
 use crate::sink::Sink;
 use crate::xml::Reader;
 use std::collections::HashMap;
@@ -19,7 +19,11 @@ const MOST_NOTES: usize = 50_000;
 pub(super) enum Kind {
     Footnote,
     Endnote,
+    Comment,
 }
+
+/// The content of notes by their id.
+pub(super) type Notes = HashMap<String, Vec<Inline>>;
 
 /// The notes that the text refers to, in its order.
 #[derive(Debug, Default)]
@@ -28,6 +32,7 @@ pub(super) struct Seen {
     labels: HashMap<(Kind, String), String>,
     footnotes: u32,
     endnotes: u32,
+    comments: u32,
 }
 
 impl Seen {
@@ -52,6 +57,10 @@ impl Seen {
                     label => label,
                 }
             }
+            Kind::Comment => {
+                self.comments += 1;
+                format!("comment-{}", self.comments)
+            }
         };
         self.labels.insert((kind, id.clone()), label.clone());
         self.order.push((kind, id, label.clone()));
@@ -59,24 +68,26 @@ impl Seen {
     }
 }
 
-/// Writes the notes.
+/// Writes the notes that were `seen`; those that stood in the text itself are `here`.
 pub(super) fn write(
     package: &mut Package,
-    rels: &Relationships,
-    styles: &Styles,
-    seen: &Seen,
+    source: Source<'_>,
+    (mut seen, mut here): (Seen, Notes),
     sink: &mut Sink<'_>,
 ) -> Result<()> {
-    for (kind, part) in [(Kind::Footnote, "footnotes"), (Kind::Endnote, "endnotes")] {
+    let kinds =
+        [(Kind::Footnote, "footnotes"), (Kind::Endnote, "endnotes"), (Kind::Comment, "comments")];
+    for (kind, part) in kinds {
         if !seen.order.iter().any(|(k, _, _)| *k == kind) {
             continue;
         }
-        let mut notes = match rels.part(part) {
-            Some(path) => read(package, path, styles, sink)?,
-            None => HashMap::new(),
-        };
+        let mut notes = Notes::new();
+        if let Some(path) = source.rels.part(part) {
+            // What a note refers to, such as a comment on it, counts on.
+            (seen, notes) = read(package, path, source, seen, sink)?;
+        }
         for (_, id, label) in seen.order.iter().filter(|(k, _, _)| *k == kind) {
-            if let Some(content) = notes.remove(id) {
+            if let Some(content) = notes.remove(id).or_else(|| here.remove(id)) {
                 sink.block(BlockKind::Footnote { label: label.clone(), content }.plain())?;
             }
         }
@@ -88,14 +99,17 @@ pub(super) fn write(
 fn read(
     package: &mut Package,
     path: &str,
-    styles: &Styles,
+    source: Source<'_>,
+    seen: Seen,
     sink: &mut Sink<'_>,
-) -> Result<HashMap<String, Vec<crate::block::Inline>>> {
+) -> Result<(Seen, Notes)> {
     let limits = sink.limits();
     let rels = package.relationships(path);
-    let mut walker = Walker::new(styles, Numbering::default(), &rels, limits, None);
+    let mut walker = Walker::new(Source { rels: &rels, ..source }, Numbering::default(), None);
+    walker.seen = seen;
+    walker.in_notes = true;
     let outcome = match package.member(path) {
-        Ok(None) => return Ok(HashMap::new()),
+        Ok(None) => return Ok(walker.into_notes()),
         Ok(Some(member)) => {
             Reader::new(member, limits).and_then(|mut reader| walk(&mut reader, &mut walker, sink))
         }
@@ -104,8 +118,8 @@ fn read(
     walker.unwind(sink)?;
     match outcome {
         Ok(()) => {}
-        Err(error) if super::stops(&error) => return Err(error),
+        Err(error) if stops(&error) => return Err(error),
         Err(_) => sink.warn("damaged", "The part with the notes is damaged.")?,
     }
-    Ok(walker.notes)
+    Ok(walker.into_notes())
 }

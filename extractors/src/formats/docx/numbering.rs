@@ -1,10 +1,11 @@
 //! The numbering part (ECMA-376 part 1, 17.9), and the counters that run through a document.
 
 use super::numerals::Numeral;
-use super::package::Member;
-use super::properties::{self, is_on, number, val};
+use super::properties;
 use super::styles::Styles;
 use crate::error::Result;
+use crate::formats::ooxml::package::Member;
+use crate::formats::ooxml::values::{is_on, number, val, visit};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
@@ -12,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
 /// Levels of a list (17.9.3).
-pub(super) const LEVELS: u8 = 9;
+pub(in crate::formats) const LEVELS: u8 = 9;
 /// Most lists kept.
 const MOST_LISTS: usize = 50_000;
 /// Longest text of a level in characters; the longest that Word lets a user type is far below.
@@ -59,7 +60,7 @@ struct Level {
 
 /// What stands in front of a paragraph of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Label {
+pub(in crate::formats) enum Label {
     Bullet,
     /// A plain number and a full stop.
     Number(u32),
@@ -68,6 +69,30 @@ pub(super) enum Label {
     Task(bool),
     /// Nothing: the paragraph belongs to the item before it.
     Nothing,
+}
+
+impl Label {
+    /// What a bullet of these characters says.
+    pub(in crate::formats) fn of_bullet(text: &str) -> Self {
+        match text.trim() {
+            "☐" => Self::Task(false),
+            "☒" | "☑" => Self::Task(true),
+            "" if !text.is_empty() => Self::Nothing,
+            _ => Self::Bullet,
+        }
+    }
+
+    /// What a number says that is shown as `text`.
+    pub(in crate::formats) fn of_number(text: &str) -> Self {
+        let text = text.trim();
+        match text.strip_suffix('.').and_then(|n| n.parse().ok()) {
+            _ if text.is_empty() => Self::Nothing,
+            Some(n) if text.len() <= 10 && !text.starts_with(['+', '0']) => Self::Number(n),
+            // A dash that was entered as if it were a number.
+            _ if !text.contains(|c: char| c.is_alphanumeric() || c == '§') => Self::Bullet,
+            _ => Self::Text(text.to_owned()),
+        }
+    }
 }
 
 impl Numbering {
@@ -135,14 +160,8 @@ impl Numbering {
         source: u32,
         counters: &[Option<u32>; LEVELS as usize],
     ) -> Label {
-        let blank = level.text.trim().is_empty();
         if level.numeral == Numeral::Bullet {
-            return match level.text.trim() {
-                "☐" => Label::Task(false),
-                "☒" | "☑" => Label::Task(true),
-                _ if blank && !level.text.is_empty() => Label::Nothing,
-                _ => Label::Bullet,
-            };
+            return Label::of_bullet(&level.text);
         }
         let mut text = String::new();
         let mut chars = level.text.chars().peekable();
@@ -160,14 +179,7 @@ impl Numbering {
             let numeral = other.map_or(Numeral::Decimal, |l| l.numeral);
             text.push_str(&if level.legal { n.to_string() } else { numeral.write(n) });
         }
-        let text = text.trim();
-        match text.strip_suffix('.').and_then(|n| n.parse().ok()) {
-            _ if text.is_empty() => Label::Nothing,
-            Some(n) if text.len() <= 10 && !text.starts_with(['+', '0']) => Label::Number(n),
-            // A dash that was entered as if it were a number.
-            _ if !text.contains(|c: char| c.is_alphanumeric() || c == '§') => Label::Bullet,
-            _ => Label::Text(text.to_owned()),
-        }
+        Label::of_number(&text)
     }
 
     /// The abstract list behind `list`, numbering styles resolved.
@@ -212,7 +224,8 @@ pub(super) fn read(
                 !enter
             }
             Event::End(element) => {
-                if matches!(element.local_name().into_inner(), "abstractNum" | "num") {
+                let name = element.local_name().into_inner();
+                if matches!(name, "abstractNum" | "num" | "listDef" | "list") {
                     numbering.keep(std::mem::replace(&mut open, Open::Nothing));
                 }
                 false
@@ -240,21 +253,24 @@ pub(super) fn read(
 fn start(element: &BytesStart<'_>, open: &mut Open, overridden: &mut usize) -> bool {
     let id = |name| xml::attribute(element, name).and_then(|id| id.trim().parse().ok());
     match (xml::local(element), open) {
-        ("numbering", _) => true,
-        ("abstractNum", open) => {
+        // The second name is the one that Word 2003 uses.
+        ("numbering" | "lists", _) => true,
+        ("abstractNum" | "listDef", open) => {
             *open = id("abstractNumId")
+                .or_else(|| id("listDefId"))
                 .map_or(Open::Nothing, |id| Open::Abstract(id, Abstract::default()));
             true
         }
-        ("num", open) => {
-            *open = id("numId").map_or(Open::Nothing, |id| Open::List(id, List::default()));
+        ("num" | "list", open) => {
+            let id = id("numId").or_else(|| id("ilfo"));
+            *open = id.map_or(Open::Nothing, |id| Open::List(id, List::default()));
             true
         }
         ("numStyleLink", Open::Abstract(_, found)) => {
             found.style = val(element);
             false
         }
-        ("abstractNumId", Open::List(_, list)) => {
+        ("abstractNumId" | "ilst", Open::List(_, list)) => {
             list.abstracted = number(element).unwrap_or(0);
             false
         }
@@ -295,10 +311,11 @@ fn place(element: &BytesStart<'_>) -> usize {
 fn level<R: Read>(reader: &mut Reader<R>) -> Result<Level> {
     // 17.9.25: a level without a start starts at 0.
     let mut found = Level::default();
-    properties::visit(reader, |_, element| {
+    visit(reader, |_, element| {
         match xml::local(element) {
             "start" => found.start = number(element).unwrap_or(0),
             "numFmt" => found.numeral = Numeral::of(&val(element).unwrap_or_default()),
+            "nfc" => found.numeral = number(element).map_or(Numeral::Decimal, Numeral::of_code),
             "lvlText" => {
                 found.text = val(element).unwrap_or_default().chars().take(LONGEST_TEXT).collect();
             }

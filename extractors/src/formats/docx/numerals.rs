@@ -34,6 +34,20 @@ impl Numeral {
         }
     }
 
+    /// The way that has this number in Word 97 to 2003 (MS-OSHARED 2.2.1.3).
+    pub(in crate::formats) fn of_code(code: u16) -> Self {
+        match code {
+            1 => Self::UpperRoman,
+            2 => Self::LowerRoman,
+            3 => Self::UpperLetter,
+            4 => Self::LowerLetter,
+            22 => Self::DecimalZero,
+            23 => Self::Bullet,
+            255 => Self::None,
+            _ => Self::Decimal,
+        }
+    }
+
     /// `n` in this way.
     pub(in crate::formats) fn write(self, n: u32) -> String {
         match self {

@@ -3,8 +3,9 @@
 
 use super::numbering::LEVELS;
 use crate::error::Result;
+use crate::formats::ooxml::values::{is_on, number, val, visit};
 use crate::xml::{self, Reader};
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 use std::io::Read;
 
 /// Columns that a cell or a gap covers at most: as many as Word gives a table.
@@ -124,51 +125,10 @@ pub(super) struct RowProps {
     pub(super) header: bool,
     /// Columns left out before the first cell.
     pub(super) before: u32,
-    /// Deleted or hidden.
+    /// Hidden.
     pub(super) gone: bool,
-}
-
-/// Calls `each` with the depth (1 is a child) of every element inside the one whose start was just read, until its end.
-/// Where `each` says no, the element is skipped.
-pub(super) fn visit<R: Read>(
-    reader: &mut Reader<R>,
-    mut each: impl FnMut(u32, &BytesStart<'_>) -> bool,
-) -> Result<()> {
-    let mut depth = 0_u32;
-    loop {
-        let enter = match reader.next_event()? {
-            Event::Start(element) => {
-                depth += 1;
-                each(depth, &element)
-            }
-            Event::End(_) if depth == 0 => return Ok(()),
-            Event::End(_) => {
-                depth -= 1;
-                true
-            }
-            Event::Eof => return Ok(()),
-            _ => true,
-        };
-        if !enter {
-            reader.skip()?;
-            depth = depth.saturating_sub(1);
-        }
-    }
-}
-
-/// The value of `w:val`.
-pub(super) fn val(element: &BytesStart<'_>) -> Option<String> {
-    xml::attribute(element, "val")
-}
-
-/// A number in `w:val`.
-pub(super) fn number<T: std::str::FromStr>(element: &BytesStart<'_>) -> Option<T> {
-    val(element)?.trim().parse().ok()
-}
-
-/// An on/off property (17.17.4): there is on.
-pub(super) fn is_on(element: &BytesStart<'_>) -> bool {
-    !matches!(val(element).as_deref(), Some("0" | "false" | "off" | "none"))
+    /// Deleted, as a tracked change.
+    pub(super) deleted: bool,
 }
 
 /// Reads `w:pPr`, whose start was just read.
@@ -180,14 +140,15 @@ pub(super) fn paragraph<R: Read>(reader: &mut Reader<R>) -> Result<ParagraphProp
             "outlineLvl" => found.outline = number(element),
             "ind" => found.indent = indent(element).or(found.indent),
             "ilvl" => found.number.level = number::<u8>(element).map(|level| level.min(LEVELS - 1)),
-            "numId" => found.number.list = number(element),
+            "numId" | "ilfo" => found.number.list = number(element),
             "framePr" => {
                 let kind = xml::attribute(element, "dropCap");
                 found.drop_cap = matches!(kind.as_deref(), Some("drop" | "margin"));
             }
             // In the properties of the paragraph's mark.
             "del" | "moveFrom" => found.runs_on = true,
-            "numPr" | "rPr" => return true,
+            // `w:listPr` and `w:ilfo` are of Word 2003.
+            "numPr" | "listPr" | "rPr" => return true,
             _ => {}
         }
         false
@@ -242,11 +203,13 @@ pub(super) fn cell<R: Read>(reader: &mut Reader<R>) -> Result<CellProps> {
             "gridSpan" => {
                 found.columns = number(element).map_or(1, |n: u32| n.clamp(1, MOST_SPAN));
             }
-            "vMerge" => {
+            "vMerge" | "vmerge" => {
                 found.starts_down = val(element).is_some_and(|v| v == "restart");
                 found.continues_down = !found.starts_down;
             }
-            "hMerge" => found.continues_right = val(element).is_none_or(|v| v != "restart"),
+            "hMerge" | "hmerge" => {
+                found.continues_right = val(element).is_none_or(|v| v != "restart");
+            }
             _ => {}
         }
         false
@@ -261,7 +224,7 @@ pub(super) fn row<R: Read>(reader: &mut Reader<R>) -> Result<RowProps> {
         match xml::local(element) {
             "tblHeader" => found.header = is_on(element),
             "gridBefore" => found.before = number(element).map_or(0, |n: u32| n.min(MOST_SPAN)),
-            "del" => found.gone = true,
+            "del" => found.deleted = true,
             "hidden" => found.gone |= is_on(element),
             _ => {}
         }

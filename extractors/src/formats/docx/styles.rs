@@ -1,10 +1,11 @@
 //! The styles part (ECMA-376 part 1, 17.7): what the styles of paragraphs and runs come to, inheritance resolved.
 
 use super::names::{self, Role};
-use super::package::Member;
-use super::properties::{self, Font, NumberProps, ParagraphProps, RunProps, Vertical, val};
+use super::properties::{self, Font, NumberProps, ParagraphProps, RunProps, Vertical};
 use crate::block::Style as Marks;
 use crate::error::Result;
+use crate::formats::ooxml::package::Member;
+use crate::formats::ooxml::values::{val, visit};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::Event;
@@ -259,7 +260,7 @@ pub(super) fn read(
             Step::Skip => reader.skip()?,
             Step::Paragraph => open.paragraph = properties::paragraph(reader)?,
             Step::Run => open.run = properties::run(reader)?,
-            Step::Defaults => properties::visit(reader, |_, element| {
+            Step::Defaults => visit(reader, |_, element| {
                 if xml::local(element) == "rFonts" {
                     let name = xml::attribute(element, "ascii");
                     styles.default_font = name.map(|name| Font::of(&name));

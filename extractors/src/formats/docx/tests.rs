@@ -1,7 +1,7 @@
 //! The whole reader on small packages made here: damage, attacks, and rules that no fixture shows.
 
-use crate::{Cancel, Collected, ExtractError, Facts, Hints, Input, Limits, Options};
-use std::io::{Cursor, Write};
+use crate::formats::sheet::tests::{survives_damaged_members, zipped};
+use crate::{Cancel, Changes, Collected, ExtractError, Facts, Hints, Input, Limits, Options};
 use std::sync::Arc;
 
 const TYPES: &str = r#"<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
@@ -9,13 +9,8 @@ const RELS: &str = r#"<Relationships><Relationship Id="a" Type="x/officeDocument
 const PARTS: &str = r#"<Relationships><Relationship Id="s" Type="x/styles" Target="styles.xml"/><Relationship Id="n" Type="x/numbering" Target="numbering.xml"/><Relationship Id="f" Type="x/footnotes" Target="footnotes.xml"/></Relationships>"#;
 
 fn package(parts: &[(&str, &str)]) -> Input {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default();
-    for (path, content) in parts {
-        zip.start_file(*path, options).unwrap();
-        zip.write_all(content.as_bytes()).unwrap();
-    }
-    Input::memory(Arc::new(zip.finish().unwrap().into_inner()))
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(p, c)| (*p, c.as_bytes())).collect();
+    Input::memory(Arc::new(zipped(&parts)))
 }
 
 /// A document with this body, and parts beside it.
@@ -330,4 +325,92 @@ fn the_first_cell_of_a_table_is_a_box_only_where_it_is_alone() {
     assert_eq!(read(&table(&row(&(cell("a") + empty))), &[]), "| a |\n|---|\n");
     let boxed = format!("<w:tc>{}</w:tc>", table(&row(&cell("a"))));
     assert_eq!(read(&table(&row(&(boxed + &cell("b")))), &[]), "| a | b |\n|---|---|\n");
+}
+
+const REVIEW: &[u8] = include_bytes!("../../../../fixtures/docx/gennemsyn.docx");
+const CHUNKS: &[u8] = include_bytes!("../../../../fixtures/docx/stykker.docx");
+const FLAT: &[u8] = include_bytes!("../../../../fixtures/docx/flad.xml");
+const WORD_2003: &[u8] = include_bytes!("../../../../fixtures/docx/word-2003.xml");
+
+fn with(bytes: &[u8], options: &Options) -> Collected {
+    let input = Input::memory(Arc::new(bytes.to_vec()));
+    let limits = Limits::default();
+    let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
+    let mut out = Collected::default();
+    crate::extract(&input, &detection, options, &limits, &Cancel::default(), &mut out).unwrap();
+    out
+}
+
+#[test]
+fn comments_changes_and_margins_are_there_when_they_are_wanted() {
+    let comments = Options { comments: true, ..Options::default() };
+    assert_eq!(
+        text(&with(REVIEW, &comments)),
+        "### Referat\n\nMødet varer fem timer, som aftalt[^comment-1][^comment-2].\n\nEt afsnit, hvis slutning er slettet, går videre.\n\n\
+         | a | b |\n|---|---|\n| c | d[^comment-3] |\n\nSlut[^1].\n\n[^1]: En note[^comment-4]\n[^comment-1]: Åse Ærlig: Er det rigtigt?\n\
+         [^comment-2]: Bo Ny: Ja. Se bilaget.\n[^comment-3]: Uden navn\n[^comment-4]: Bo Ny: Om noten\n"
+    );
+    let changes = Options { changes: Changes::All, ..Options::default() };
+    assert_eq!(
+        text(&with(REVIEW, &changes)),
+        "### Referat\n\nMødet varer ~~**fire**~~fem timer, som aftalt.\n\nEt afsnit, hvis slutning er slettet,\n\ngår videre. ~~Flyttet væk.~~\n\n\
+         | a | b |\n|---|---|\n| ~~**slettet**~~ | ~~**række**~~ |\n| c | d |\n\nSlut[^1].\n\n[^1]: En note\n"
+    );
+    let headers = text(&with(REVIEW, &Options { headers: true, ..Options::default() }));
+    assert!(
+        headers.starts_with("Bestyrelsen\n\n| Fortroligt | 2026 |\n|---|---|\n\n### Referat\n")
+    );
+    assert!(headers.ends_with("Slut[^1].\n\nSide 1\n\n[^1]: En note\n"));
+}
+
+#[test]
+fn word_2003_has_comments_and_changes_too() {
+    let options = Options { comments: true, changes: Changes::All, ..Options::default() };
+    let out = with(WORD_2003, &options);
+    assert!(text(&out).contains("Det varer ~~fire~~fem timer[^comment-1].\n"));
+    assert!(text(&out).ends_with("[^comment-1]: Bo Ny: Er det rigtigt?\n"));
+    assert_eq!(out.metadata.get("creator"), Some("Åse Ærlig"));
+}
+
+#[test]
+fn documents_in_one_xml_file_are_told_by_their_content() {
+    for (bytes, name) in [(FLAT, "brev.xml"), (WORD_2003, "brev.xml"), (FLAT, "brev.txt")] {
+        let input = Input::memory(Arc::new(bytes.to_vec()));
+        let hints = Hints { file_name: Some(name), mime_type: None };
+        let detection = crate::detect(&input, &hints, &Limits::default()).unwrap();
+        assert_eq!(detection.name(), "docx");
+        assert_eq!(detection.contradicts, Some("text").filter(|_| name.ends_with("txt")));
+    }
+    // The declared encoding holds for the whole file, not for its pieces.
+    let utf_16 = String::from_utf8(FLAT.to_vec()).unwrap().replace("UTF-8", "UTF-16");
+    let bytes: Vec<u8> =
+        format!("\u{feff}{utf_16}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (wide, narrow) = (with(&bytes, &Options::default()), with(FLAT, &Options::default()));
+    assert_eq!(text(&wide), text(&narrow));
+}
+
+#[test]
+fn a_chunk_that_is_not_read_is_told() {
+    let out = with(CHUNKS, &Options::default());
+    assert_eq!(out.warnings.len(), 1);
+    assert_eq!(out.warnings[0].code, "left_out");
+}
+
+#[test]
+fn damaged_documents_never_panic() {
+    for fixture in [REVIEW, CHUNKS] {
+        survives_damaged_members(fixture, 150);
+    }
+    let mut dice = crate::formats::sheet::tests::Dice(11);
+    for fixture in [FLAT, WORD_2003] {
+        for _ in 0..150 {
+            let input = Input::memory(Arc::new(dice.damage(fixture)));
+            let limits = Limits { output_bytes: 1 << 20, ..Limits::default() };
+            let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
+            let (cancel, options) = (Cancel::default(), Options::default());
+            let mut out = Collected::default();
+            let _ = crate::probe(&input, &detection, &options, &limits, &cancel);
+            let _ = crate::extract(&input, &detection, &options, &limits, &cancel, &mut out);
+        }
+    }
 }

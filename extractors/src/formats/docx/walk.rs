@@ -1,24 +1,28 @@
 //! The one walk through a part with text: the body, or the notes. Elements are told apart by their local names, which the
 //! strict and the transitional dialects share.
 
+use super::chunks::Chunks;
 use super::fields::{self, Fields};
 use super::flow::{Flow, Place};
-use super::graphics::Graphics;
-use super::math;
-use super::notes::{Kind as NoteKind, Seen};
+use super::notes::{Kind as NoteKind, Notes, Seen};
 use super::numbering::Numbering;
-use super::package::Relationships;
 use super::paragraph::Paragraph;
-use super::properties::{self, CellProps, ParagraphProps, RowProps, RunProps};
+use super::properties::{self, ParagraphProps, RunProps};
+use super::review::Annotation;
 use super::styles::Styles;
 use super::table::TableBuilder;
-use crate::block::{Block, Inline};
+use crate::Options;
+use crate::block::Inline;
 use crate::error::{ExtractError, Result};
+use crate::formats::ooxml::alternative;
+use crate::formats::ooxml::graphics::Graphics;
+use crate::formats::ooxml::math;
+use crate::formats::ooxml::package::Relationships;
+use crate::formats::ooxml::values::reference;
 use crate::limits::{Limit, Limits};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
-use std::collections::HashMap;
 use std::io::Read;
 
 /// What the walk knows and where it stands.
@@ -27,9 +31,10 @@ pub(super) struct Walker<'a> {
     pub(super) styles: &'a Styles,
     pub(super) numbering: Numbering,
     pub(super) rels: &'a Relationships,
+    pub(super) options: &'a Options,
     limits: &'a Limits,
     /// The flow of the part itself.
-    body: Flow,
+    pub(super) body: Flow,
     /// The open flows inside of it, outermost first.
     pub(super) inner: Vec<Flow>,
     pub(super) fields: Fields,
@@ -45,11 +50,26 @@ pub(super) struct Walker<'a> {
     pub(super) found_title: Option<String>,
     pub(super) seen: Seen,
     /// Notes by their id, in the notes parts.
-    pub(super) notes: HashMap<String, Vec<Inline>>,
+    pub(super) notes: Notes,
     left_out: bool,
     pub(super) held: Held,
     /// The charts and diagrams that were not met yet.
     pub(super) graphics: Graphics,
+    pub(super) chunks: Chunks,
+    /// The part holds notes, each with the id that the text refers to.
+    pub(super) in_notes: bool,
+    /// In how many deletions the walk stands.
+    pub(super) struck: u32,
+    pub(super) annotations: Vec<Annotation>,
+}
+
+/// What a part is read with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) styles: &'a Styles,
+    pub(super) rels: &'a Relationships,
+    pub(super) options: &'a Options,
+    pub(super) limits: &'a Limits,
 }
 
 /// How much is held in memory because something is open.
@@ -78,7 +98,11 @@ pub(super) enum Step {
     Row,
     Cell,
     Form,
-    Math { displayed: bool },
+    Math {
+        displayed: bool,
+    },
+    /// A document that the text takes in here, by the id of its relationship.
+    Chunk(Option<String>),
 }
 
 /// Walks to the end of the part; finished blocks of the body go to the sink.
@@ -139,6 +163,7 @@ pub(super) fn walk<R: Read>(
                 let formulas = math::read(reader, sink.cancel())?;
                 walker.formulas(formulas, displayed);
             }
+            Step::Chunk(id) => walker.chunk(id, sink)?,
         }
         if finished {
             walker.write(sink)?;
@@ -149,18 +174,13 @@ pub(super) fn walk<R: Read>(
 
 impl<'a> Walker<'a> {
     /// A walker at the start of the body.
-    pub(super) fn new(
-        styles: &'a Styles,
-        numbering: Numbering,
-        rels: &'a Relationships,
-        limits: &'a Limits,
-        title: Option<String>,
-    ) -> Self {
+    pub(super) fn new(source: Source<'a>, numbering: Numbering, title: Option<String>) -> Self {
         Self {
-            styles,
+            styles: source.styles,
             numbering,
-            rels,
-            limits,
+            rels: source.rels,
+            options: source.options,
+            limits: source.limits,
             body: Flow::new(Place::Body),
             inner: Vec::new(),
             fields: Fields::default(),
@@ -171,16 +191,20 @@ impl<'a> Walker<'a> {
             title,
             found_title: None,
             seen: Seen::default(),
-            notes: HashMap::new(),
+            notes: Notes::new(),
             left_out: false,
             held: Held::default(),
             graphics: Graphics::new(),
+            chunks: Chunks::default(),
+            in_notes: false,
+            struck: 0,
+            annotations: Vec::new(),
         }
     }
 
-    /// The notes that the text refers to.
-    pub(super) fn into_notes(self) -> Seen {
-        self.seen
+    /// The notes that the text refers to, and those that stand in it.
+    pub(super) fn into_notes(self) -> (Seen, Notes) {
+        (self.seen, self.notes)
     }
 
     /// Closes everything that is still open, as at the end of a damaged part, and writes it. Whether anything was ever
@@ -253,7 +277,7 @@ impl<'a> Walker<'a> {
             "cr" => self.inline(Inline::Break),
             "noBreakHyphen" => self.text("-"),
             "sym" => self.symbol(element),
-            "hyperlink" => self.hyperlink(element),
+            "hyperlink" | "hlink" => self.hyperlink(element),
             "fldChar" => self.field(element),
             "fldSimple" => {
                 let code = xml::attribute(element, "instr").unwrap_or_default();
@@ -271,8 +295,13 @@ impl<'a> Walker<'a> {
             "tcPr" => return Step::Cell,
             "footnoteReference" => self.note(element, NoteKind::Footnote),
             "endnoteReference" => self.note(element, NoteKind::Endnote),
-            "footnote" | "endnote" => return self.start_note(element),
-            "docPr" | "cNvPr" => self.picture(element, "descr"),
+            "commentReference" if self.options.comments => {
+                self.note(element, NoteKind::Comment);
+            }
+            "footnote" => return self.start_note(element, NoteKind::Footnote),
+            "endnote" => return self.start_note(element, NoteKind::Endnote),
+            "comment" => return self.start_note(element, NoteKind::Comment),
+            "docPr" | "cNvPr" => self.picture(alternative::of(element)),
             "shape" | "rect" => self.shape(element),
             "textpath" => self.drawn_words(element),
             "chart" => self.graphic(element, "id"),
@@ -285,11 +314,16 @@ impl<'a> Walker<'a> {
             "txbxContent" | "txBody" => self.inner.push(Flow::new(Place::Box)),
             "oMathPara" => return Step::Math { displayed: true },
             "oMath" => return Step::Math { displayed: false },
-            "altChunk" => self.left_out = true,
-            // Deleted text, properties without text, the reading of a word in small letters above it.
-            "del" | "moveFrom" | "delText" | "delInstrText" | "sdtPr" | "sdtEndPr" | "sectPr"
-            | "tblPr" | "tblGrid" | "tblPrEx" | "customXmlPr" | "smartTagPr" | "rt" | "rubyPr"
-            | "background" | "binData" => return Step::Skip,
+            "altChunk" => return Step::Chunk(reference(element)),
+            "del" | "moveFrom" => return self.start_deleted(),
+            "delText" if self.shows_deleted() => self.capture = Capture::Text,
+            "delInstrText" if self.shows_deleted() => self.capture = Capture::Code,
+            "annotation" => return self.start_annotation(element),
+            // Properties without text, the reading of a word in small letters above it, and what stands in front of the body
+            // in Word 2003.
+            "delText" | "delInstrText" | "sdtPr" | "sdtEndPr" | "sectPr" | "tblPr" | "tblGrid"
+            | "tblPrEx" | "customXmlPr" | "smartTagPr" | "rt" | "rubyPr" | "background"
+            | "binData" | "fonts" | "lists" | "styles" => return Step::Skip,
             _ => {}
         }
         Step::Go
@@ -299,12 +333,16 @@ impl<'a> Walker<'a> {
         match name {
             "p" => self.end_paragraph(),
             "r" => self.flow().look = super::styles::Look::default(),
-            "t" | "instrText" => self.capture = Capture::Nothing,
-            "hyperlink" => self.flow().link = None,
+            "t" | "instrText" | "delText" | "delInstrText" => self.capture = Capture::Nothing,
+            "hyperlink" | "hlink" => self.flow().link = None,
+            "del" | "moveFrom" => self.end_deleted(),
+            "annotation" => self.end_annotation()?,
             "fldSimple" => self.end_field(),
             "AlternateContent" => drop(self.alternatives.pop()),
             "txbxContent" | "txBody" => self.close_upto(|place| *place == Place::Box)?,
-            "footnote" | "endnote" => self.close_upto(|place| matches!(place, Place::Note(_)))?,
+            "footnote" | "endnote" | "comment" => {
+                self.close_upto(|place| matches!(place, Place::Note(_)))?;
+            }
             "tc" => self.close_upto(|place| *place == Place::Cell)?,
             "tr" => self.with_table(TableBuilder::end_row),
             "tbl" => self.end_table(),
@@ -320,10 +358,12 @@ impl<'a> Walker<'a> {
     }
 
     fn paragraph_props(&mut self, props: ParagraphProps) {
+        let all = self.shows_deleted();
         let style = self.styles.paragraph(props.style.as_deref());
         let paragraph = self.flow().paragraph();
         paragraph.style = style;
         paragraph.props = props;
+        paragraph.props.runs_on &= !all;
     }
 
     fn run_props(&mut self, props: RunProps) {
@@ -332,83 +372,19 @@ impl<'a> Walker<'a> {
         flow.look = styles.look(props, &flow.paragraph().style);
     }
 
-    fn row_props(&mut self, props: RowProps) {
-        self.with_table(|table| table.row_props(props));
-    }
-
-    fn cell_props(&mut self, props: CellProps) {
-        // The cell's own flow is open already.
-        let outer = match self.inner.as_mut_slice() {
-            [.., outer, _] => outer,
-            _ => &mut self.body,
+    /// A document that the text takes in at this place.
+    fn chunk(&mut self, id: Option<String>, sink: &mut Sink<'_>) -> Result<()> {
+        let blocks = match id {
+            Some(id) => self.chunks.take(&id, self.options, self.limits, sink)?,
+            None => None,
         };
-        if let Some(table) = outer.tables.last_mut() {
-            table.cell_props(props);
-        }
-    }
-
-    fn with_table(&mut self, act: impl FnOnce(&mut TableBuilder)) {
-        if let Some(table) = self.flow().tables.last_mut() {
-            act(table);
-        }
-    }
-
-    fn start_cell(&mut self) {
-        if let Some(table) = self.flow().tables.last_mut() {
-            table.start_cell();
-            self.held.nodes += 1;
-            self.inner.push(Flow::new(Place::Cell));
-        }
-    }
-
-    /// Closes the flows down to the innermost one at such a place, where there is one.
-    fn close_upto(&mut self, place: impl Fn(&Place) -> bool) -> Result<()> {
-        let Some(at) = self.inner.iter().rposition(|flow| place(&flow.place)) else {
+        let Some(blocks) = blocks else {
+            self.left_out = true;
             return Ok(());
         };
-        while self.inner.len() > at {
-            self.close_flow()?;
-        }
-        Ok(())
-    }
-
-    fn close_tables(&mut self) {
-        while !self.flow().tables.is_empty() {
-            self.end_table();
-        }
-    }
-
-    fn end_table(&mut self) {
         self.end_paragraph();
-        if let Some(table) = self.flow().tables.pop() {
-            for block in table.finish() {
-                self.flow().push(block);
-            }
-        }
-    }
-
-    /// Closes the innermost flow and gives its blocks to what it is part of.
-    fn close_flow(&mut self) -> Result<()> {
-        self.close_tables();
-        self.end_paragraph();
-        let Some(mut flow) = self.inner.pop() else { return Ok(()) };
-        flow.end_code();
-        let carried = std::mem::take(&mut flow.carried);
-        if super::paragraph::says_something(&carried) {
-            flow.blocks.push(Block::paragraph(carried));
-        }
-        match flow.place {
-            Place::Body => {}
-            Place::Box => self.flow().paragraph().after.append(&mut flow.blocks),
-            Place::Note(id) => {
-                self.notes.entry(id).or_insert_with(|| super::blocks::flatten(flow.blocks));
-            }
-            Place::Cell => {
-                if let Some(table) = self.flow().tables.last_mut() {
-                    table.end_cell(flow.blocks)?;
-                }
-            }
-        }
+        self.held.nodes += blocks.len() as u64;
+        blocks.into_iter().for_each(|block| self.flow().push(block));
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Words to blocks: collects a line, and writes it as heading, item, definition or paragraph where it ends. Shared by the
 //! readers of mark-up, who say where lines, lists, tables and notes begin and end; knows of no mark-up itself.
 
+mod layouts;
 pub(super) mod lists;
 pub(super) mod notes;
 pub(super) mod tables;
@@ -13,11 +14,12 @@ use crate::sink::Sink;
 use lists::List;
 use notes::OpenNote;
 use std::sync::Arc;
-use tables::{Building, Finished};
+use tables::{Building, Finished, Origin};
 
 /// Where the words go and in what they stand.
 pub(super) struct Flow<'s, 'r> {
     sink: &'s mut Sink<'r>,
+    origin: Origin,
     line: Vec<Inline>,
     pub(super) heading: Option<u8>,
     pub(super) quote: u8,
@@ -35,6 +37,7 @@ impl<'s, 'r> Flow<'s, 'r> {
     pub(super) fn new(sink: &'s mut Sink<'r>) -> Self {
         Self {
             sink,
+            origin: Origin::default(),
             line: Vec::new(),
             heading: None,
             quote: 0,
@@ -44,6 +47,12 @@ impl<'s, 'r> Flow<'s, 'r> {
             tables: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Says what the tables to come are used for.
+    pub(super) fn tables_of(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
     }
 
     /// Adds to the line. White space after white space adds nothing, so that a line cannot grow by it.
@@ -217,7 +226,8 @@ impl<'s, 'r> Flow<'s, 'r> {
         if self.tables.is_empty() {
             self.empty_item()?;
         }
-        self.tables.push(Building { presentation, ..Building::default() });
+        let origin = self.origin;
+        self.tables.push(Building { presentation, origin, ..Building::default() });
         Ok(())
     }
 

@@ -1,14 +1,25 @@
 //! Tables: data becomes a grid, layout becomes what stands in its cells.
 
+use super::layouts;
 use crate::block::{Block, Cell, Cut, Inline, Kind, Marker, Style, Table};
 use crate::limits::Limits;
 
 /// Blocks in one cell from which on a table without headers is taken for layout.
-const LAYOUT_BLOCKS: usize = 8;
+pub(super) const LAYOUT_BLOCKS: usize = 8;
 /// Bytes up to which a cell can be read as a line.
 const SMALL_BYTES: usize = 300;
 /// Most rows that a cell may span (HTML standard, 4.9.11).
 const MOST_ROWS: u32 = 65_534;
+
+/// What tables are used for where they come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::formats) enum Origin {
+    /// Data for the most part.
+    #[default]
+    Document,
+    /// Layout for the most part.
+    Mail,
+}
 
 /// A table that is being read.
 #[derive(Debug, Default)]
@@ -20,6 +31,7 @@ pub(in crate::formats) struct Building {
     /// Marked as layout by the author.
     pub(super) presentation: bool,
     pub(in crate::formats) in_head: bool,
+    pub(super) origin: Origin,
 }
 
 #[derive(Debug, Default)]
@@ -61,6 +73,18 @@ pub(super) enum Finished {
     Layout(Vec<Block>),
 }
 
+impl Row {
+    /// What stands in each cell.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &[Block]> {
+        self.cells.iter().map(|cell| cell.blocks.as_slice())
+    }
+
+    /// What stands in all of them.
+    pub(super) fn into_blocks(self) -> impl Iterator<Item = Block> {
+        self.cells.into_iter().flat_map(|cell| cell.blocks)
+    }
+}
+
 impl Building {
     pub(in crate::formats) fn row(&mut self) {
         self.rows.push(Row { cells: Vec::new(), head: self.in_head });
@@ -100,6 +124,13 @@ impl Building {
                 self.caption.into_iter().chain(cells.flat_map(|cell| cell.blocks)).collect(),
             );
         }
+        if self.origin == Origin::Mail && !self.has_headers() {
+            return Finished::Layout(layouts::parts(self, limits));
+        }
+        Finished::Data(self.into_table(limits))
+    }
+
+    pub(super) fn into_table(mut self, limits: &Limits) -> Table {
         self.clamp(limits);
         let header_rows = self.header_rows();
         let cell = |cell: BuiltCell| Cell {
@@ -108,21 +139,24 @@ impl Building {
             rows: cell.rows,
         };
         let rows = self.rows.into_iter().map(|row| row.cells.into_iter().map(cell).collect());
-        Finished::Data(Table {
-            header_rows,
-            rows: rows.collect(),
-            caption: flat(self.caption),
-            cut: Cut::Never,
-        })
+        Table { header_rows, rows: rows.collect(), caption: flat(self.caption), cut: Cut::Never }
+    }
+
+    /// Whether the author says that this is a table of data.
+    fn has_headers(&self) -> bool {
+        let header = |row: &Row| row.head || row.cells.iter().any(|cell| cell.header);
+        !self.caption.is_empty() || self.rows.iter().any(header)
     }
 
     fn is_layout(&self) -> bool {
         let cells = || self.rows.iter().flat_map(|row| &row.cells);
-        if self.presentation || self.rows.iter().all(|row| row.cells.len() < 2 && !row.head) {
+        let mail = self.origin == Origin::Mail;
+        let narrow = |row: &Row| row.cells.len() < 2 && (mail || !row.head);
+        if self.presentation || self.rows.iter().all(narrow) {
             return true;
         }
-        if !self.caption.is_empty() || cells().any(|c| c.header) || self.rows.iter().any(|r| r.head)
-        {
+        // A page that came as mail is divided with more care, see `layouts`.
+        if mail || self.has_headers() {
             return false;
         }
         // A grid of small cells is data, whatever stands in one of them.

@@ -42,7 +42,7 @@ const RAW: [&str; 10] = [
     "xmp",
 ];
 /// The attributes that this reader looks at; all others are dropped.
-const KEPT: [&str; 46] = [
+const KEPT: [&str; 48] = [
     "accent",
     "alt",
     "alttext",
@@ -60,6 +60,7 @@ const KEPT: [&str; 46] = [
     "encoding",
     "epub:type",
     "for",
+    "height",
     "hidden",
     "href",
     "http-equiv",
@@ -88,6 +89,7 @@ const KEPT: [&str; 46] = [
     "title",
     "type",
     "value",
+    "width",
     "xml:lang",
 ];
 

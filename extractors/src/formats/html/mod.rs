@@ -13,6 +13,7 @@ mod formulas;
 mod guard;
 mod head;
 mod links;
+mod mail;
 mod notes;
 mod office;
 mod style;
@@ -26,12 +27,11 @@ pub use tika::read_tika_xhtml;
 
 use super::{Document, Family, Format, Sign, Spec};
 use crate::Pages;
-use crate::charset::Utf8Reader;
+use crate::charset::{Charset, Utf8Reader};
 use crate::error::Result;
 use crate::formats::flow::tables::flat;
 use crate::input::Input;
 use crate::sink::{Collected, Sink};
-use encoding_rs::Encoding;
 
 /// Web page.
 #[derive(Debug)]
@@ -44,6 +44,8 @@ pub enum View {
     /// Everything that a browser would show.
     #[default]
     Page,
+    /// What a mail program would show of a page that was sent as mail.
+    Mail,
     /// A document of a book: links inside it are words, its contents and page numbers are left out.
     Book,
 }
@@ -73,8 +75,7 @@ impl Format for Html {
 pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_>) -> Result<()> {
     let bytes = input.bytes(sink.limits())?;
     let bytes = (*bytes).as_ref();
-    let encoding = encoding::of(bytes, charset);
-    read_page(bytes, encoding, view, sink)
+    read_page(bytes, encoding::of(bytes, charset), view, sink)
 }
 
 /// Reads a piece of HTML inside another document: its blocks only, nothing from its head.
@@ -82,9 +83,26 @@ pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_
 /// # Errors
 /// A limit or cancellation.
 pub fn read_fragment(html: &str, sink: &mut Sink<'_>) -> Result<()> {
+    read_piece(html, View::Page, sink)
+}
+
+/// Reads the page that a message is written as: its blocks only.
+///
+/// # Errors
+/// A limit or cancellation.
+pub(crate) fn read_mail(html: &str, sink: &mut Sink<'_>) -> Result<()> {
+    read_piece(html, View::Mail, sink)
+}
+
+fn read_piece(html: &str, view: View, sink: &mut Sink<'_>) -> Result<()> {
     let source = Utf8Reader::new(html.as_bytes(), encoding_rs::UTF_8);
     let parsed = guard::parse(source, false, sink)?;
-    walk::walk(&parsed.html, None, View::Page, &mut divide::Plain::default(), sink)
+    walk::walk(&parsed.html, None, view, &mut divide::Plain::default(), sink)
+}
+
+/// A page in characters, in the encoding that it declares.
+pub(crate) fn decoded(bytes: &[u8]) -> String {
+    encoding::of(bytes, None).decode(bytes).into_owned()
 }
 
 /// The words of a piece of HTML, paragraphs parted by a space.
@@ -100,13 +118,8 @@ pub(in crate::formats) fn plain(html: &str, sink: &Sink<'_>) -> Result<String> {
     Ok(crate::block::plain_text(&flat(blocks.collect())))
 }
 
-fn read_page(
-    bytes: &[u8],
-    encoding: &'static Encoding,
-    view: View,
-    sink: &mut Sink<'_>,
-) -> Result<()> {
-    let source = Utf8Reader::new(encoding::without_declarations(bytes), encoding);
+fn read_page(bytes: &[u8], charset: Charset, view: View, sink: &mut Sink<'_>) -> Result<()> {
+    let source = Utf8Reader::new(encoding::without_declarations(bytes), charset);
     let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
     if parsed.truncated {
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;

@@ -53,7 +53,7 @@ pub(super) fn inside(element: &Element, around: Style) -> Style {
     style
 }
 
-fn declarations(css: &str) -> impl Iterator<Item = (String, String)> + '_ {
+pub(super) fn declarations(css: &str) -> impl Iterator<Item = (String, String)> + '_ {
     css.split(';').filter_map(|d| {
         let (property, value) = d.split_once(':')?;
         let value = value.trim().to_ascii_lowercase();

@@ -8,6 +8,7 @@ fn document(html: &str) -> Collected {
     let mut sink = Sink::new(&mut document, &limits, Cancel::default(), Pages::default());
     let input = Input::memory(Arc::new(html.as_bytes().to_vec()));
     read(&input, None, View::Page, &mut sink).unwrap();
+    sink.finish().unwrap();
     document
 }
 
@@ -111,7 +112,13 @@ fn metadata_comes_from_head_and_json_ld() {
     let all: Vec<_> = metadata.iter().collect();
     assert_eq!(
         all,
-        [("created", "2026-01-02"), ("creator", "Åse"), ("language", "da"), ("title", "Byens liv")]
+        [
+            ("created", "2026-01-02"),
+            ("creator", "Åse"),
+            ("language", "da"),
+            ("title", "Byens liv"),
+            ("words", "1")
+        ]
     );
 }
 
@@ -227,6 +234,42 @@ fn lists_of_word_are_lists() {
         item(1, "IV.", "øl")
     );
     assert_eq!(page(&html), "Husk:\n\n- mælk\n  - skummet\n2. brød\n- IV. øl\n");
+}
+
+fn mail(html: &str) -> String {
+    let mut document = Collected::default();
+    let limits = Limits::default();
+    let mut sink = Sink::new(&mut document, &limits, Cancel::default(), Pages::default());
+    read_mail(html, &mut sink).unwrap();
+    document.parts.iter().map(|part| markdown::render(&part.blocks)).collect()
+}
+
+#[test]
+fn what_mail_hides_is_not_read() {
+    let html = "<p style='mso-hide:all'>n</p><div style='max-height:0px'>n</div><p style='font-size:0'>n<b style='font-size:12px'>ja</b></p>\
+                <img width=1 height=1 alt=n><img width=100 height=50 alt=Logo>";
+    assert_eq!(mail(html), "**ja**\n\n![Logo]()\n");
+    let long = format!("<a href='https://example.org/{}'>ord</a>", "x".repeat(300));
+    assert_eq!(mail(&long), "ord\n");
+}
+
+#[test]
+fn tables_of_mail_place_words_unless_they_hold_data() {
+    let rows = "<tr><td colspan=2>Din ordre</td></tr><tr><td>Bog<td>120 kr.<tr><td>Pen<td>10 kr.<tr><td colspan=2>Tak";
+    assert_eq!(
+        mail(&format!("<table>{rows}</table>")),
+        "Din ordre\n\n| Bog | 120 kr. |\n|---|---|\n| Pen | 10 kr. |\n\nTak\n"
+    );
+    assert_eq!(mail("<table><tr><td>Forside<td>|<td>Kontakt</table>"), "Forside | Kontakt\n");
+    assert_eq!(mail("<table><thead><tr><th>kun</th></tr></thead></table>"), "kun\n");
+    assert_eq!(
+        mail("<table><tr><td><h2>A</h2><p>b<td>c<tr><td>d<td>e</table>"),
+        "## A\n\nb\n\nc\n\nd e\n"
+    );
+    assert_eq!(
+        mail("<table><tr><th>a<th>b<tr><td>c<td>d</table>"),
+        "| a | b |\n|---|---|\n| c | d |\n"
+    );
 }
 
 #[test]

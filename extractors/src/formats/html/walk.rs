@@ -4,10 +4,11 @@ use super::divide::{Divide, Divider};
 use super::formulas;
 use super::links::{self, Base};
 use super::notes::{Notes, Place};
-use super::{View, book, forms, office, style};
+use super::{View, book, forms, mail, office, style};
 use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
 use crate::formats::flow::Flow;
+use crate::formats::flow::tables::Origin;
 use crate::sink::Sink;
 use ego_tree::{NodeId, NodeRef};
 use scraper::Html;
@@ -41,6 +42,7 @@ struct Frame {
     node: NodeId,
     style: Style,
     link: Option<Arc<str>>,
+    tiny: bool,
     end: End,
 }
 
@@ -52,6 +54,8 @@ pub(super) struct Walker<'d, 's, 'r> {
     notes: Notes,
     style: Style,
     link: Option<Arc<str>>,
+    /// Whether letters are too small to be seen.
+    tiny: bool,
     frames: Vec<Frame>,
     /// The text of the preformatted block that is open, and its language.
     code: Option<(String, Option<String>)>,
@@ -67,13 +71,17 @@ pub(super) fn walk(
 ) -> Result<()> {
     let notes = Notes::find(html, divider);
     let mut walker = Walker {
-        flow: Flow::new(sink),
+        flow: Flow::new(sink).tables_of(match view {
+            View::Mail => Origin::Mail,
+            View::Page | View::Book => Origin::Document,
+        }),
         divider,
         base,
         view,
         notes,
         style: Style::PLAIN,
         link: None,
+        tiny: false,
         frames: Vec::new(),
         code: None,
     };
@@ -120,6 +128,7 @@ impl Walker<'_, '_, '_> {
                     node: node.id(),
                     style: self.style,
                     link: self.link.clone(),
+                    tiny: self.tiny,
                     end: End::Nothing,
                 };
                 if let Some(place) = formulas::place(node, element)
@@ -130,6 +139,9 @@ impl Walker<'_, '_, '_> {
                 }
                 let Some(end) = self.element(node, element)? else { return Ok(false) };
                 self.style = style::inside(element, self.style);
+                if self.view == View::Mail {
+                    self.tiny = mail::is_tiny(element).unwrap_or(self.tiny);
+                }
                 self.frames.push(Frame { end, ..frame });
                 Ok(true)
             }
@@ -152,7 +164,8 @@ impl Walker<'_, '_, '_> {
             Place::Note(note) => {
                 self.flow.open_note(note);
                 let (style, link) = (std::mem::take(&mut self.style), self.link.take());
-                self.frames.push(Frame { node: node.id(), style, link, end: End::Note });
+                let tiny = std::mem::take(&mut self.tiny);
+                self.frames.push(Frame { node: node.id(), style, link, tiny, end: End::Note });
                 Some(true)
             }
         }
@@ -162,11 +175,17 @@ impl Walker<'_, '_, '_> {
     fn hides(&self, node: NodeRef<'_, Node>, element: &Element) -> bool {
         match self.view {
             View::Page => false,
+            View::Mail => {
+                mail::is_hidden(element) || (element.name() == "img" && mail::is_counter(element))
+            }
             View::Book => book::is_left(node, element),
         }
     }
 
     fn text(&mut self, text: &str) {
+        if self.tiny {
+            return;
+        }
         if let Some((code, _)) = &mut self.code {
             code.push_str(text);
         } else {
@@ -251,11 +270,6 @@ impl Walker<'_, '_, '_> {
                 self.flow.line_break()?;
                 End::Nothing
             }
-            "summary" => {
-                self.flow.flush()?;
-                self.style = self.style.with(Style::BOLD);
-                End::Line
-            }
             _ => return self.inline(node, element),
         }))
     }
@@ -263,10 +277,17 @@ impl Walker<'_, '_, '_> {
     /// Elements within a line, and blocks without a meaning of their own.
     fn inline(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Result<Option<End>> {
         Ok(Some(match element.name() {
+            "summary" => {
+                self.flow.flush()?;
+                self.style = self.style.with(Style::BOLD);
+                End::Line
+            }
             "a" | "area" => {
                 if let Some(href) = element.attr("href") {
                     self.link = match self.view {
                         View::Page => links::target(href, self.base.as_ref()),
+                        View::Mail => links::target(href, self.base.as_ref())
+                            .filter(|target| mail::is_target(target)),
                         View::Book => links::outside(href),
                     };
                     self.flow.part_from_other_link(self.link.as_ref());
@@ -362,6 +383,7 @@ impl Walker<'_, '_, '_> {
         }
         self.style = frame.style;
         self.link = frame.link;
+        self.tiny = frame.tiny;
         Ok(())
     }
 }

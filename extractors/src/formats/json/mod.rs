@@ -1,6 +1,7 @@
 //! JSON and JSON lines: records become tables, everything else nested lists. Streamed; every value's characters survive.
 
 mod records;
+mod sections;
 mod tokens;
 mod tree;
 
@@ -10,8 +11,8 @@ use crate::error::Result;
 use crate::sink::Sink;
 pub(super) use records::Records;
 use std::io::BufRead;
-use tokens::{Token, Tokens};
-pub(super) use tree::{Node, write as write_node};
+pub(super) use tokens::{Token, Tokens};
+pub(super) use tree::{Node, read as read_node, write as write_node};
 
 /// JSON document.
 #[derive(Debug)]
@@ -138,8 +139,7 @@ fn object<R: BufRead>(tokens: &mut Tokens<R>, sink: &mut Sink<'_>) -> Result<()>
                 let node = tree::read(token, tokens)?;
                 if matches!(&node, tree::Node::Object(fields) if !fields.is_empty()) {
                     sections = true;
-                    sink.block(Block::heading(2, vec![Inline::text(key)]))?;
-                    tree::write(None, &node, sink)?;
+                    sections::write(&key, &node, 2, sink)?;
                 } else if sections {
                     late.push((key, node));
                 } else {

@@ -7,7 +7,7 @@ use std::io::BufRead;
 
 /// A token. Commas and colons say nothing that the others do not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
+pub(in crate::formats) enum Token {
     /// `{`
     Object,
     /// `[`
@@ -23,7 +23,7 @@ pub(super) enum Token {
 }
 
 impl Token {
-    pub(super) fn text(self) -> String {
+    pub(in crate::formats) fn text(self) -> String {
         match self {
             Self::Key(text) | Self::Text(text) | Self::Plain(text) => text,
             Self::Object | Self::Array | Self::End => String::new(),
@@ -39,7 +39,7 @@ enum Open {
     Value,
 }
 
-pub(super) struct Tokens<R> {
+pub(in crate::formats) struct Tokens<R> {
     source: R,
     open: Vec<Open>,
     depth: u64,
@@ -47,17 +47,17 @@ pub(super) struct Tokens<R> {
 }
 
 impl<R: BufRead> Tokens<R> {
-    pub(super) fn new(source: R, limits: &Limits) -> Self {
+    pub(in crate::formats) fn new(source: R, limits: &Limits) -> Self {
         Self { source, open: Vec::new(), depth: limits.depth, damaged: false }
     }
 
     /// Whether something was met that is not JSON, dialects included.
-    pub(super) fn is_damaged(&self) -> bool {
+    pub(in crate::formats) fn is_damaged(&self) -> bool {
         self.damaged
     }
 
     /// The next token; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Token>> {
+    pub(in crate::formats) fn next(&mut self) -> Result<Option<Token>> {
         loop {
             let Some(byte) = self.peek()? else {
                 self.damaged |= !self.open.is_empty();

@@ -89,6 +89,16 @@ pub(in crate::formats) fn peek<R: BufRead>(
 }
 
 impl Node {
+    /// The first field of this name.
+    pub(in crate::formats) fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(fields) => {
+                fields.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+            }
+            Self::Array(_) | Self::Plain(_) | Self::Text(_) => None,
+        }
+    }
+
     /// Whether it holds no other values.
     pub(in crate::formats) fn is_plain(&self) -> bool {
         matches!(self, Self::Plain(_) | Self::Text(_))
@@ -107,6 +117,26 @@ impl Node {
             }
             _ => None,
         }
+    }
+
+    /// Whether the value comes to more than `most` bytes of text.
+    pub(in crate::formats) fn is_longer(&self, most: usize) -> bool {
+        let mut bytes = 0;
+        let mut steps = vec![self];
+        while let Some(node) = steps.pop() {
+            match node {
+                Self::Plain(text) | Self::Text(text) => bytes += text.len() + 4,
+                Self::Array(items) => steps.extend(items),
+                Self::Object(fields) => {
+                    bytes += fields.iter().map(|(key, _)| key.len() + 4).sum::<usize>();
+                    steps.extend(fields.iter().map(|(_, value)| value));
+                }
+            }
+            if bytes > most {
+                return true;
+            }
+        }
+        false
     }
 
     /// The value as JSON on one line.
@@ -158,7 +188,7 @@ fn quoted(text: &str) -> String {
 /// Words with their line ends as breaks.
 pub(in crate::formats) fn words(text: &str) -> Vec<Inline> {
     let mut out = Vec::new();
-    for line in text.lines() {
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
         if !out.is_empty() {
             out.push(Inline::Break);
         }

@@ -1,6 +1,7 @@
 //! What the parser leaves to its user: numbers of items, names of languages, attributes of headings, tags within a line.
 
 use crate::block::{Inline, Marker, Style};
+use crate::formats::markup::bold;
 
 /// What a tag within a line does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +34,17 @@ pub(super) fn tag(html: &str) -> InlineTag {
         name if html.starts_with("<!") || html.starts_with("<?") || TAGS.contains(&name) => {
             return InlineTag::Nothing;
         }
+        // A component of JSX; `List<String>` is none.
+        _ if is_component(html) => return InlineTag::Nothing,
         _ => return InlineTag::Text,
     };
     if html.starts_with("</") { InlineTag::Close } else { InlineTag::Open(style) }
+}
+
+/// Whether a tag with a capital is one of JSX: closed at once, or with attributes.
+fn is_component(html: &str) -> bool {
+    html.trim_start_matches(['<', '/']).starts_with(|c: char| c.is_ascii_uppercase())
+        && (html.ends_with("/>") || html.contains('='))
 }
 
 /// The marker that the text of an item starts with. The parser counts from the first item; the author's numbers are better.
@@ -63,6 +72,13 @@ pub(super) fn without_attributes(mut content: Vec<Inline>) -> Vec<Inline> {
         *text = words.to_owned();
     }
     content
+}
+
+/// A term in bold type, a colon behind it.
+pub(super) fn term(content: Vec<Inline>) -> Vec<Inline> {
+    let mut words: Vec<Inline> = content.into_iter().map(bold).collect();
+    words.push(Inline::text(": "));
+    words
 }
 
 /// Elements of HTML that mean nothing within a line of text.

@@ -1,5 +1,5 @@
-//! Front matter: what stands between `---` (YAML) or `+++` (TOML) lines at the start. Only plain `key: value` lines are
-//! read; whatever is more than that is not for display.
+//! Front matter: what stands between `---` (YAML) or `+++` (TOML) lines at the start. Values of a line, lists, texts of
+//! several lines and the names of people are read; whatever is more than that is not for display.
 
 use crate::error::Result;
 use crate::metadata::key;
@@ -8,7 +8,7 @@ use crate::sink::Sink;
 /// Lines within which the front matter has to end.
 const MOST_LINES: usize = 500;
 
-const NAMES: [(&str, &str); 15] = [
+const NAMES: [(&str, &str); 17] = [
     ("title", key::TITLE),
     ("author", key::CREATOR),
     ("authors", key::CREATOR),
@@ -18,10 +18,12 @@ const NAMES: [(&str, &str); 15] = [
     ("abstract", key::DESCRIPTION),
     ("keywords", key::KEYWORDS),
     ("tags", key::KEYWORDS),
+    ("categories", key::KEYWORDS),
     ("subject", key::SUBJECT),
     ("lang", key::LANGUAGE),
     ("language", key::LANGUAGE),
     ("date", key::CREATED),
+    ("created", key::CREATED),
     ("lastmod", key::MODIFIED),
     ("updated", key::MODIFIED),
 ];
@@ -37,6 +39,13 @@ pub(super) fn take<'t>(text: &'t str, sink: &mut Sink<'_>) -> Result<&'t str> {
     Ok(rest)
 }
 
+/// A field, and whether its value goes on in the lines below.
+struct Field {
+    name: String,
+    value: String,
+    text: bool,
+}
+
 /// The fields and what follows; `None` where the text does not start with front matter.
 fn split(text: &str) -> Option<(Vec<(String, String)>, &str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -46,34 +55,82 @@ fn split(text: &str) -> Option<(Vec<(String, String)>, &str)> {
         "+++" => (&["+++"], '='),
         _ => return None,
     };
-    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut fields: Vec<Field> = Vec::new();
     for _ in 0..MOST_LINES {
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
         if ends.contains(&line.trim_end()) {
             // Two rules with nothing that has a name between them are no front matter.
+            let fields: Vec<(String, String)> =
+                fields.into_iter().map(|f| (f.name, f.value)).collect();
             return (!fields.is_empty()).then_some((fields, after));
         }
         if rest.is_empty() {
             return None;
         }
         rest = after;
-        let trimmed = line.trim();
-        if let Some(item) = trimmed.strip_prefix("- ") {
-            if let Some((_, value)) = fields.last_mut() {
-                if !value.is_empty() {
-                    value.push_str("; ");
-                }
-                value.push_str(unquote(item));
-            }
-        } else if line.starts_with([' ', '\t']) || trimmed.is_empty() || trimmed.starts_with('#') {
-            // The rest of a value that is more than a line.
-        } else {
-            let (name, value) = trimmed.split_once(separator)?;
-            let value = value.trim().trim_start_matches('[').trim_end_matches(']');
-            fields.push((name.trim().to_owned(), unquote(value).to_owned()));
-        }
+        take_line(line, separator, &mut fields)?;
     }
     None
+}
+
+/// Takes a line; `None` where it is none of front matter.
+fn take_line(line: &str, separator: char, fields: &mut Vec<Field>) -> Option<()> {
+    let trimmed = line.trim();
+    let inner = line.starts_with([' ', '\t']);
+    if trimmed.is_empty()
+        || trimmed.starts_with('#')
+        || (separator == '=' && trimmed.starts_with('['))
+    {
+        return Some(());
+    }
+    if let Some(field) = fields.last_mut().filter(|field| inner && field.text) {
+        add(&mut field.value, trimmed, " ");
+        return Some(());
+    }
+    if let Some(item) = trimmed.strip_prefix("- ") {
+        if let Some(field) = fields.last_mut() {
+            // Of a person with several fields the name is enough.
+            let item = match item.split_once(": ") {
+                Some(("name", name)) => Some(name),
+                Some((name, _)) if name.chars().all(|c| c.is_alphanumeric() || c == '-') => None,
+                _ => Some(item),
+            };
+            if let Some(item) = item {
+                add(&mut field.value, unquote(item), "; ");
+            }
+        }
+        return Some(());
+    }
+    if inner {
+        let name = trimmed
+            .strip_prefix("name:")
+            .filter(|_| fields.last().is_some_and(|f| f.value.is_empty()));
+        if let (Some(name), Some(field)) = (name, fields.last_mut()) {
+            field.value.push_str(unquote(name));
+        }
+        return Some(());
+    }
+    let (name, value) = trimmed.split_once(separator)?;
+    let value = value.trim();
+    let text = matches!(value, "|" | ">" | "|-" | ">-" | "|+" | ">+");
+    let value = if text { String::new() } else { listed(value) };
+    fields.push(Field { name: name.trim().to_owned(), value, text });
+    Some(())
+}
+
+fn add(value: &mut String, more: &str, between: &str) {
+    if !value.is_empty() {
+        value.push_str(between);
+    }
+    value.push_str(more);
+}
+
+/// A value; the elements of a list in brackets parted by commas.
+fn listed(value: &str) -> String {
+    match value.strip_prefix('[').and_then(|v| v.strip_suffix(']')) {
+        Some(inner) => inner.split(',').map(unquote).collect::<Vec<_>>().join(", "),
+        None => unquote(value).to_owned(),
+    }
 }
 
 fn unquote(value: &str) -> &str {

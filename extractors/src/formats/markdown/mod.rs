@@ -1,8 +1,10 @@
 //! Markdown, read into blocks and so brought into one shape: the files that users have, and other engines' answers.
 
 mod dialect;
+mod extensions;
 mod front_matter;
 mod reader;
+mod rewrite;
 
 use super::{Document, Family, Format, Spec, text};
 use crate::block::Section;
@@ -38,7 +40,7 @@ impl Format for Markdown {
         while more {
             more = fill(&mut source, &mut piece, sink)?;
             let body = if first { front_matter::take(&piece, sink)? } else { &piece };
-            reader::read(body, sink)?;
+            read_file(body, sink)?;
             first = false;
             piece.clear();
         }
@@ -69,7 +71,23 @@ fn fill(source: &mut impl BufRead, piece: &mut String, sink: &Sink<'_>) -> Resul
 /// # Errors
 /// A limit or cancellation.
 pub fn read(markdown: &str, sink: &mut Sink<'_>) -> Result<()> {
-    reader::read(markdown, sink)
+    reader::read(markdown, reader::Dialect::Plain, sink)
+}
+
+/// Reads Markdown that people write: what their tools add to it is understood.
+///
+/// # Errors
+/// A limit or cancellation.
+pub fn read_file(markdown: &str, sink: &mut Sink<'_>) -> Result<()> {
+    reader::read(&extensions::plain(markdown), reader::Dialect::File, sink)
+}
+
+/// Writes the front matter of `markdown` as metadata; answers with what follows it.
+///
+/// # Errors
+/// A receiver that is gone.
+pub fn front_matter<'t>(markdown: &'t str, sink: &mut Sink<'_>) -> Result<&'t str> {
+    front_matter::take(markdown, sink)
 }
 
 /// Reads pages of Markdown, such as another engine's answer, each into a section of its own.
@@ -79,7 +97,7 @@ pub fn read(markdown: &str, sink: &mut Sink<'_>) -> Result<()> {
 pub fn read_pages(pages: &[(u32, &str)], sink: &mut Sink<'_>) -> Result<()> {
     for (number, markdown) in pages {
         if sink.section(Section::page(*number))? {
-            reader::read(markdown, sink)?;
+            reader::read(markdown, reader::Dialect::Plain, sink)?;
         }
     }
     Ok(())

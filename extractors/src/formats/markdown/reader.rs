@@ -9,9 +9,23 @@ use crate::sink::Sink;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::sync::Arc;
 
+/// What is mark-up beyond CommonMark, tables, notes, tasks and formulas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// Nothing: what this library or an engine wrote.
+    Plain,
+    /// Definitions and links of wikis, as people write them.
+    File,
+}
+
 /// Reads `markdown` into `sink`.
-pub(super) fn read(markdown: &str, sink: &mut Sink<'_>) -> Result<()> {
-    let options = Options::ENABLE_TABLES
+pub(super) fn read(markdown: &str, dialect: Dialect, sink: &mut Sink<'_>) -> Result<()> {
+    let more = match dialect {
+        Dialect::Plain => Options::empty(),
+        Dialect::File => Options::ENABLE_DEFINITION_LIST | Options::ENABLE_WIKILINKS,
+    };
+    let options = more
+        | Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
@@ -38,6 +52,8 @@ struct Reader<'t, 's, 'r> {
     language: Option<String>,
     table: Option<Table>,
     note: Option<(String, Vec<Inline>)>,
+    /// A term that waits for its definition.
+    term: Vec<Inline>,
     /// The alternative text of the picture that is open, and how many are open.
     alt: Option<(String, u32)>,
 }
@@ -57,6 +73,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             language: None,
             table: None,
             note: None,
+            term: Vec::new(),
             alt: None,
         }
     }
@@ -119,13 +136,19 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
                 self.flush()?;
                 self.raw = Some(String::new());
             }
-            Tag::List(_) => {
+            Tag::List(_) | Tag::DefinitionList => {
                 self.flush()?;
                 self.list = self.list.saturating_add(1);
             }
             Tag::Item => {
                 self.flush()?;
                 self.marker = Some(dialect::marker(self.source.get(at..).unwrap_or_default()));
+            }
+            Tag::DefinitionListTitle => self.flush()?,
+            Tag::DefinitionListDefinition => {
+                self.flush()?;
+                self.marker = Some(Marker::Bullet);
+                self.line = std::mem::take(&mut self.term);
             }
             Tag::FootnoteDefinition(label) => {
                 self.flush()?;
@@ -174,11 +197,12 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
                 let html = self.raw.take().unwrap_or_default();
                 return self.html(&html);
             }
-            TagEnd::List(_) => {
+            TagEnd::DefinitionListTitle => self.term = dialect::term(self.take()),
+            TagEnd::List(_) | TagEnd::DefinitionList => {
                 self.flush()?;
                 self.list = self.list.saturating_sub(1);
             }
-            TagEnd::Item => {
+            TagEnd::Item | TagEnd::DefinitionListDefinition => {
                 self.flush()?;
                 self.marker = None;
             }

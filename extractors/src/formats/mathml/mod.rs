@@ -2,9 +2,10 @@
 //! element: those over the XML reader hand it over with [`read`], those with a parser of their own push its elements into a
 //! [`Builder`]. A stack of open elements stands for the tree, so that none can make this recurse; what it holds is bounded.
 
+mod fences;
 mod latex;
 
-use super::docx::math_symbols as symbols;
+use super::ooxml::math_symbols as symbols;
 use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
 use crate::xml::{self, Reader};

@@ -58,6 +58,8 @@ fn matrices_cases_and_fences() {
     );
     let cases = format!("<mfenced open=\"{{\" close=\"\">{table}</mfenced>");
     assert_eq!(latex(&cases), r"\begin{cases}a & b \\ c & d\end{cases}");
+    let unclosed = format!("<mrow><mo fence=\"true\">{{</mo><mrow>{table}</mrow></mrow>");
+    assert_eq!(latex(&unclosed), r"\begin{cases}a & b \\ c & d\end{cases}");
     assert_eq!(
         latex("<mrow><mo>(</mo><mfrac><mn>1</mn><mn>2</mn></mfrac><mo>)</mo></mrow>"),
         r"\left(\frac{1}{2}\right)"

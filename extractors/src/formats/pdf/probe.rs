@@ -41,7 +41,7 @@ pub(super) fn probe(document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
         text_share: share(text),
         image_share: share(pictures),
         encrypted: Some(false),
-        sheets: None,
+        ..Facts::default()
     })
 }
 

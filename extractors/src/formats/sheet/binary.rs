@@ -1,6 +1,9 @@
 //! What the binary workbook formats share: packed numbers, error codes.
 
-use super::rows::Entry;
+use super::cell::{Entry, Nature};
+
+/// The weight from which a font is bold (MS-XLS 2.4.122, MS-XLSB 2.4.149).
+pub(super) const BOLD: u16 = 700;
 
 /// A number packed into 30 bits (MS-XLS 2.5.217).
 pub(super) fn packed(rk: u32) -> f64 {
@@ -25,12 +28,12 @@ pub(super) fn error(code: u8) -> Entry {
         0x2b => "#GETTING_DATA",
         _ => "#ERROR",
     };
-    Entry { text: text.to_owned(), number: true }
+    Entry::of(text.to_owned(), Nature::Sign)
 }
 
 /// A truth value.
 pub(super) fn truth(on: bool) -> Entry {
-    Entry { text: if on { "TRUE" } else { "FALSE" }.to_owned(), number: true }
+    Entry::of(if on { "TRUE" } else { "FALSE" }.to_owned(), Nature::Sign)
 }
 
 #[cfg(test)]

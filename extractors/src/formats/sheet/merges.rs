@@ -1,13 +1,22 @@
 //! Merged cells: the value of the first cell stands in every place that the merge covers, because a row that is read alone
 //! must still say what it is about.
 
-use super::rows::Entry;
+use super::cell::Entry;
 
 /// A merged area, rows and columns counted from 0, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Area {
     pub(super) rows: (u32, u32),
     pub(super) columns: (u32, u32),
+}
+
+/// What merged cells did to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Filled {
+    /// One value now stands in several columns.
+    pub(super) grouped: bool,
+    /// The only value is that of an area of several columns, and stands there once.
+    pub(super) banner: bool,
 }
 
 /// Most merged areas kept of a sheet, and most that reach into one row.
@@ -44,16 +53,19 @@ impl Merges {
         }
     }
 
-    /// Fills the cells of `row`, which are sorted by column. True where one value now stands in several columns.
-    pub(super) fn fill(&mut self, row: u32, cells: &mut Vec<(u32, Entry)>) -> bool {
+    /// Fills the cells of `row`, which are sorted by column.
+    pub(super) fn fill(&mut self, row: u32, cells: &mut Vec<(u32, Entry)>) -> Filled {
+        if self.open.is_empty() && self.ahead.last().is_none_or(|area| area.rows.0 > row) {
+            return Filled::default();
+        }
         self.open.retain(|(area, _)| area.rows.1 >= row);
         // Rows of nothing but a banner say it once.
-        let banner = cells.len() < 2;
-        let mut wide = false;
+        let alone = cells.len() < 2;
+        let mut out = Filled::default();
         let mut filled: Vec<(u32, Entry)> = Vec::new();
         for (area, entry) in &self.open {
             for column in columns(area) {
-                filled.push((column, entry.clone()));
+                filled.push((column, entry.repeated(column > area.columns.0)));
             }
         }
         while let Some(area) = self.ahead.pop_if(|area| area.rows.0 <= row) {
@@ -61,12 +73,14 @@ impl Merges {
             let first = cells.iter().find(|c| c.0 == area.columns.0);
             let Some((_, entry)) = first.filter(|_| area.rows.0 == row) else { continue };
             let entry = entry.clone();
-            if !banner {
+            let wide = area.columns.1 > area.columns.0;
+            if !alone {
                 for column in columns(&area).skip(1) {
-                    wide = true;
-                    filled.push((column, entry.clone()));
+                    filled.push((column, entry.repeated(true)));
                 }
             }
+            out.grouped |= wide && !alone;
+            out.banner |= wide && alone;
             if area.rows.1 > row && self.open.len() < MOST_OPEN {
                 self.open.push((area, entry));
             }
@@ -76,7 +90,7 @@ impl Merges {
                 cells.insert(at, (column, entry));
             }
         }
-        wide
+        out
     }
 }
 
@@ -107,6 +121,15 @@ pub(super) fn position(reference: &str) -> Option<(u32, u32)> {
     Some((row.checked_sub(1)?, column.checked_sub(1)?))
 }
 
+/// `A1:C3` or `A1` as an area.
+pub(super) fn area_or_cell(reference: &str) -> Option<Area> {
+    if reference.contains(':') {
+        return area(reference);
+    }
+    let (row, column) = position(reference)?;
+    Some(Area { rows: (row, row), columns: (column, column) })
+}
+
 /// `A1:C3` as an area.
 pub(super) fn area(reference: &str) -> Option<Area> {
     let (from, to) = reference.split_once(':')?;
@@ -119,7 +142,7 @@ mod tests {
     use super::*;
 
     fn entry(text: &str) -> Entry {
-        Entry { text: text.into(), number: false }
+        Entry::words(text)
     }
 
     fn filled(merges: &mut Merges, row: u32, cells: &[(u32, &str)]) -> Vec<(u32, String)> {

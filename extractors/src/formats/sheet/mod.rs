@@ -2,11 +2,18 @@
 //! bytes; none believes a count or a dimension that the file states.
 
 mod binary;
+mod cell;
+mod excel_xml;
+mod heads;
+mod layout;
 mod lines;
 mod merges;
-mod number;
+pub(in crate::formats) mod number;
 mod ods;
+mod outline;
 mod package;
+mod page;
+mod regions;
 mod rows;
 mod text;
 mod xls;
@@ -115,6 +122,32 @@ impl Format for Xls {
     }
 }
 
+/// Excel 2003 XML workbook.
+#[derive(Debug)]
+pub struct ExcelXml;
+
+impl Format for ExcelXml {
+    fn spec(&self) -> &'static Spec {
+        &Spec {
+            name: "excel_xml",
+            title: "Excel 2003 XML workbook",
+            family: Family::Sheet,
+            mime_types: &["application/vnd.ms-spreadsheetml"],
+            extensions: &[],
+            signs: &[Sign::RootIn("Workbook", "urn:schemas-microsoft-com:office:spreadsheet")],
+            readable: true,
+        }
+    }
+
+    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
+        excel_xml::sheets(document).map(facts)
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        excel_xml::extract(document, sink)
+    }
+}
+
 /// OpenDocument spreadsheet.
 #[derive(Debug)]
 pub struct Ods;
@@ -125,15 +158,22 @@ impl Format for Ods {
             name: "ods",
             title: "OpenDocument spreadsheet",
             family: Family::Sheet,
-            mime_types: &["application/vnd.oasis.opendocument.spreadsheet"],
-            extensions: &["ods", "ots"],
-            signs: &[Sign::PackageType("application/vnd.oasis.opendocument.spreadsheet")],
+            mime_types: &[
+                "application/vnd.oasis.opendocument.spreadsheet",
+                "application/vnd.oasis.opendocument.spreadsheet-template",
+                "application/vnd.oasis.opendocument.spreadsheet-flat-xml",
+            ],
+            extensions: &["ods", "ots", "fods"],
+            signs: &[
+                Sign::PackageType("application/vnd.oasis.opendocument.spreadsheet"),
+                Sign::RootType("application/vnd.oasis.opendocument.spreadsheet"),
+            ],
             readable: true,
         }
     }
 
-    fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
-        ods::sheets(document).map(facts)
+    fn probe(&self, document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
+        ods::sheets(document, cancel).map(facts)
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {

@@ -15,8 +15,9 @@ pub(super) struct Relationship {
     pub(super) id: String,
     /// The last word of its type: `worksheet`, `styles`. The rest differs between the strict and the transitional flavour.
     pub(super) kind: String,
-    /// Path of the target within the package.
+    /// Path of the target within the package, or the address of what is outside.
     pub(super) target: String,
+    pub(super) external: bool,
 }
 
 /// A sheet as the workbook lists it.
@@ -52,8 +53,10 @@ pub(super) fn relationships(
                 let attribute = |name| xml::attribute(&element, name).unwrap_or_default();
                 let kind = attribute("Type");
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                let target = opc::resolve(folder, &attribute("Target"));
-                found.push(Relationship { id: attribute("Id"), kind, target });
+                let external = attribute("TargetMode").eq_ignore_ascii_case("external");
+                let target = attribute("Target");
+                let target = if external { target } else { opc::resolve(folder, &target) };
+                found.push(Relationship { id: attribute("Id"), kind, target, external });
             }
             Event::Eof => return Ok(found),
             _ => {}

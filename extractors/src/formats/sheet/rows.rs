@@ -1,42 +1,64 @@
-//! From a stream of cells to tables: what all workbook readers write to. Knows nothing of any file format.
+//! From a stream of cells to the tables of a sheet: what all workbook readers write to. Knows nothing of any file format.
 //!
 //! Cells come row by row and go out in batches, so that a sheet of a million rows needs little memory and answers at once.
 //! Nothing is ever as big as a sheet claims to be: only cells that are there count.
 
-pub(super) use super::lines::Entry;
-use super::lines::{Above, Line, Start, begins_table, header_rows, row};
-use super::merges::{Area, Merges};
-use crate::block::{Block, Cut, Inline, Section, SectionKind, Table};
+use super::cell::Entry;
+use super::layout::Layout;
+use super::lines::{Line, comment_label};
+use super::merges::{Area, Filled, Merges};
+use super::outline::{Comment, Outline};
+use crate::Options;
+use crate::block::{Block, Inline, Kind, Section, SectionKind};
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::sink::Sink;
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Cells and places of a batch.
 const BATCH_CELLS: usize = 20_000;
 const BATCH_PLACES: usize = 200_000;
 /// Bytes of text of a batch.
 const BATCH_BYTES: usize = 1 << 20;
-/// A sheet up to this size is one table, empty rows within or not: it is not cut, so nothing loses its header.
-const LAYOUT_BYTES: usize = 2_000;
+/// Most blocks in shapes, and most comments, of a sheet.
+const MOST_SHAPES: usize = 10_000;
+const MOST_COMMENTS: usize = 100_000;
 /// Columns that a sheet can have (ECMA-376 part 1, 18.3.1.13, as all programs have it).
 const MOST_COLUMNS: u32 = 16_384;
+
 /// Writes the cells of one sheet.
 #[derive(Debug)]
 pub(super) struct Rows<'s, 'a> {
     sink: &'s mut Sink<'a>,
+    layout: Layout,
     merges: Merges,
+    links: HashMap<(u32, u32), Arc<str>>,
+    comments: HashMap<(u32, u32), Comment>,
+    /// Whether comments are wanted.
+    commented: bool,
+    /// The comments whose cells were read, numbered from 1 in this order.
+    noted: Vec<Comment>,
+    below: (Vec<String>, Vec<Block>),
     row: u32,
     cells: Vec<(u32, Entry)>,
     /// The last row with a cell.
     last: Option<u32>,
-    lines: Vec<Line>,
-    count: usize,
+    /// The lines since the last gap, or since the last batch.
+    band: Vec<Line>,
+    /// Whether the band began before the last batch.
+    goes_on: bool,
+    extent: (u32, u32),
+    batch: Batch,
+    /// Whether it was told of formulas without values.
+    formulas: bool,
+}
+
+/// What was gathered since something was written last.
+#[derive(Debug, Default)]
+struct Batch {
+    cells: usize,
     bytes: usize,
-    columns: BTreeSet<u32>,
-    /// The header of the table that goes on in the next batch.
-    header: Vec<Line>,
-    wide: bool,
 }
 
 impl<'s, 'a> Rows<'s, 'a> {
@@ -45,7 +67,8 @@ impl<'s, 'a> Rows<'s, 'a> {
         sink: &'s mut Sink<'a>,
         number: u32,
         name: &str,
-        merges: Merges,
+        outline: Outline,
+        options: &Options,
     ) -> Result<Option<Self>> {
         let name = crate::clean::line(name);
         let section = Section {
@@ -57,23 +80,32 @@ impl<'s, 'a> Rows<'s, 'a> {
             return Ok(None);
         }
         sink.block(Block::heading(2, vec![Inline::text(name)]))?;
+        let (header, footer) = if options.headers { outline.page } else { Default::default() };
+        for text in header {
+            sink.block(Block::paragraph(vec![Inline::text(text)]))?;
+        }
         Ok(Some(Self {
             sink,
-            merges,
+            layout: Layout::new(options.rows, outline.heads),
+            merges: outline.merges,
+            links: outline.links,
+            comments: if options.comments { outline.comments } else { HashMap::new() },
+            commented: options.comments,
+            noted: Vec::new(),
+            below: (footer, outline.shapes),
             row: 0,
             cells: Vec::new(),
             last: None,
-            lines: Vec::new(),
-            count: 0,
-            bytes: 0,
-            columns: BTreeSet::new(),
-            header: Vec::new(),
-            wide: false,
+            band: Vec::new(),
+            goes_on: false,
+            extent: (u32::MAX, 0),
+            batch: Batch::default(),
+            formulas: false,
         }))
     }
 
     /// Takes a cell; row and column count from 0. Empty text is no cell.
-    pub(super) fn cell(&mut self, row: u32, column: u32, entry: Entry) -> Result<()> {
+    pub(super) fn cell(&mut self, row: u32, column: u32, mut entry: Entry) -> Result<()> {
         if entry.text.trim().is_empty() {
             return Ok(());
         }
@@ -82,15 +114,60 @@ impl<'s, 'a> Rows<'s, 'a> {
             self.row = row;
         }
         if column >= MOST_COLUMNS || self.cells.len() >= MOST_COLUMNS as usize {
-            return self.too_wide();
+            return self.layout.too_wide(self.sink);
+        }
+        if !self.links.is_empty()
+            && let Some(link) = self.links.get(&(row, column))
+        {
+            entry.link = Some(link.clone());
+        }
+        if !self.comments.is_empty()
+            && let Some(comment) = self.comments.remove(&(row, column))
+        {
+            self.noted.push(comment);
+            entry.comment = u32::try_from(self.noted.len()).ok();
         }
         self.cells.push((column, entry));
         Ok(())
     }
 
+    /// Takes a cell whose formula has no value.
+    pub(super) fn formula(&mut self, row: u32, column: u32, formula: Entry) -> Result<()> {
+        if !std::mem::replace(&mut self.formulas, true) {
+            let message = "Formulas without a stored value are shown as they are written.";
+            self.sink.warn("formulas", message)?;
+        }
+        self.cell(row, column, formula)
+    }
+
+    /// Tells how many of the first rows stay in sight when the sheet is scrolled; before any cell.
+    pub(super) fn freeze(&mut self, rows: u32) {
+        self.layout.freeze(rows);
+    }
+
     /// Tells of an area whose cells are one; it begins in the row that is being read.
     pub(super) fn merge(&mut self, area: Area) {
         self.merges.add(area);
+    }
+
+    /// Puts a comment on a cell that is read next.
+    pub(super) fn comment(&mut self, row: u32, column: u32, comment: Comment) {
+        let wanted = self.commented && self.comments.len() < MOST_COMMENTS;
+        if wanted && !comment.text.trim().is_empty() {
+            self.comments.insert((row, column), comment);
+        }
+    }
+
+    /// Takes what stands in shapes on the sheet.
+    pub(super) fn shapes(&mut self, blocks: Vec<Block>) {
+        if self.below.1.len() < MOST_SHAPES {
+            self.below.1.extend(blocks);
+        }
+    }
+
+    /// Tells that a row is part of a header.
+    pub(super) fn header_row(&mut self, row: u32) {
+        self.layout.header_row(row);
     }
 
     /// Tells that something was left out.
@@ -111,14 +188,25 @@ impl<'s, 'a> Rows<'s, 'a> {
     /// Ends the sheet.
     pub(super) fn finish(mut self) -> Result<()> {
         self.end_row()?;
-        self.flush(true)
-    }
-
-    fn too_wide(&mut self) -> Result<()> {
-        if std::mem::replace(&mut self.wide, true) {
-            return Ok(());
+        self.end_band()?;
+        self.layout.flush(self.sink)?;
+        let (footer, shapes) = self.below;
+        for block in shapes {
+            self.sink.block(block)?;
         }
-        self.sink.warn("truncated", "A sheet has more columns than are read.")
+        for text in footer {
+            self.sink.block(Block::paragraph(vec![Inline::text(text)]))?;
+        }
+        // Comments on empty cells have nothing to refer from.
+        let mut left: Vec<_> = self.comments.into_iter().collect();
+        left.sort_by_key(|(cell, _)| *cell);
+        self.noted.extend(left.into_iter().map(|(_, comment)| comment));
+        for (number, comment) in (1..).zip(self.noted) {
+            let label = comment_label(number);
+            let content = vec![Inline::text(comment.said())];
+            self.sink.block(Kind::Footnote { label, content }.plain())?;
+        }
+        Ok(())
     }
 
     fn end_row(&mut self) -> Result<()> {
@@ -130,114 +218,44 @@ impl<'s, 'a> Rows<'s, 'a> {
             cells.sort_by_key(|c| c.0);
         }
         cells.dedup_by_key(|c| c.0);
-        let grouped = self.merges.fill(self.row, &mut cells);
-        let gap = self.last.is_none_or(|last| self.row > last.saturating_add(1));
-        self.last = Some(self.row);
-        self.count += cells.len();
-        self.bytes += cells.iter().map(|c| c.1.text.len() + 3).sum::<usize>();
-        let line = Line { gap, grouped, cells };
-        // Most rows fill the columns of the row above.
-        if self.lines.last().is_none_or(|above| !above.fills_columns_of(&line)) {
-            self.columns.extend(line.columns());
+        let Filled { grouped, banner } = self.merges.fill(self.row, &mut cells);
+        if self.last.is_none_or(|last| self.row > last.saturating_add(1)) {
+            self.end_band()?;
         }
-        self.lines.push(line);
-        let places = self.columns.len().saturating_mul(self.lines.len());
-        if self.count >= BATCH_CELLS || self.bytes >= BATCH_BYTES || places >= BATCH_PLACES {
-            self.flush(false)?;
+        self.last = Some(self.row);
+        self.batch.cells += cells.len();
+        self.batch.bytes += cells.iter().map(|c| c.1.text.len() + 3).sum::<usize>();
+        // The next row is likely to be as long.
+        self.cells.reserve(cells.len());
+        let line = Line { row: self.row, grouped, banner, cells };
+        if let Some((left, right)) = line.extent() {
+            self.extent = (self.extent.0.min(left), self.extent.1.max(right));
+        }
+        self.band.push(line);
+        let width = usize::try_from(self.extent.1 - self.extent.0).unwrap_or(0) + 1;
+        // Few sheets are so sparse that their places count before their cells do.
+        let places = width.min(self.batch.cells).saturating_mul(self.band.len());
+        if self.batch.cells >= BATCH_CELLS
+            || self.batch.bytes >= BATCH_BYTES
+            || places >= BATCH_PLACES
+        {
+            self.end_part()?;
+            self.goes_on = true;
+            self.layout.flush(self.sink)?;
+            self.batch = Batch::default();
         }
         Ok(())
     }
 
-    /// Writes what was gathered; keeps the last line back where more may follow, because it may turn out to stand alone.
-    fn flush(&mut self, end: bool) -> Result<()> {
-        let mut lines = std::mem::take(&mut self.lines);
-        let kept = if end || lines.len() < 2 { None } else { lines.pop() };
-        let layout = end && self.header.is_empty() && self.bytes <= LAYOUT_BYTES;
-        self.count = 0;
-        self.bytes = 0;
-        self.columns.clear();
-        if let Some(line) = &kept {
-            self.columns.extend(line.columns());
-        }
-        let next_gap = kept.as_ref().is_none_or(|line| line.gap);
-        self.lines.extend(kept);
-        let mut table: Vec<Line> = Vec::new();
-        let mut above = Above {
-            width: self.header.iter().map(|l| l.cells.len()).max().unwrap_or(0),
-            lines: if self.header.is_empty() { 0 } else { usize::MAX },
-        };
-        let alone = |i: usize| {
-            let here = lines.get(i).is_some_and(|line| line.gap && line.cells.len() == 1);
-            here && lines.get(i + 1).map_or(next_gap, |next| next.gap)
-        };
-        // Sentences below each other are prose and no column of a table.
-        let mut prose = self.header.is_empty();
-        let starts: Vec<Start> = (0..lines.len())
-            .map(|i| {
-                let ahead = lines.get(i..).unwrap_or_default();
-                let start = match ahead.first() {
-                    _ if alone(i) => Start::Paragraph,
-                    Some(line) if (prose || line.gap) && line.is_prose() => Start::Paragraph,
-                    Some(_) if !layout && begins_table(ahead, above) => Start::Table,
-                    _ => Start::No,
-                };
-                let cells = ahead.first().map_or(0, |line| line.cells.len());
-                if start != Start::No {
-                    above = Above { width: 0, lines: 0 };
-                }
-                above.width = above.width.max(cells);
-                above.lines = above.lines.saturating_add(1);
-                prose = start == Start::Paragraph;
-                start
-            })
-            .collect();
-        for (line, start) in lines.into_iter().zip(starts) {
-            if start != Start::No {
-                self.table(&mut table)?;
-                self.header.clear();
-            }
-            if start == Start::Paragraph {
-                let text = line.cells.into_iter().next().map(|c| c.1.text).unwrap_or_default();
-                self.sink.block(Block::paragraph(vec![Inline::text(text)]))?;
-            } else {
-                table.push(line);
-            }
-        }
-        self.table(&mut table)
+    fn end_part(&mut self) -> Result<()> {
+        let band = std::mem::take(&mut self.band);
+        self.layout.take(band, self.goes_on, self.sink)
     }
 
-    /// Writes the lines as a table below the header of the last batch, or else with a header of their own.
-    fn table(&mut self, lines: &mut Vec<Line>) -> Result<()> {
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let goes_on = !self.header.is_empty();
-        if !goes_on {
-            let rows = header_rows(lines);
-            self.header = lines.iter().take(rows).cloned().collect();
-        }
-        let header_rows = u32::try_from(self.header.len()).unwrap_or(1);
-        let above = if goes_on { self.header.clone() } else { Vec::new() };
-        let all: Vec<Line> = above.into_iter().chain(lines.drain(..)).collect();
-        let mut used: BTreeSet<u32> = BTreeSet::new();
-        for (i, line) in all.iter().enumerate() {
-            let above = i.checked_sub(1).and_then(|i| all.get(i));
-            if above.is_none_or(|above| !above.fills_columns_of(line)) {
-                used.extend(line.columns());
-            }
-        }
-        let most = usize::try_from(self.sink.limits().columns).unwrap_or(usize::MAX);
-        let wide = used.len() > most;
-        let used: Vec<u32> = used.into_iter().take(most).collect();
-        let rows = all.into_iter().map(|line| row(line, &used)).collect();
-        if wide {
-            self.too_wide()?;
-        }
-        self.sink.block(Block::table(Table {
-            header_rows,
-            rows,
-            caption: Vec::new(),
-            cut: Cut::VeryLong,
-        }))
+    fn end_band(&mut self) -> Result<()> {
+        self.end_part()?;
+        self.goes_on = false;
+        self.extent = (u32::MAX, 0);
+        Ok(())
     }
 }

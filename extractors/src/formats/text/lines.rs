@@ -95,21 +95,48 @@ pub(super) fn indent(line: &str) -> usize {
     columns
 }
 
-/// Whether lines are prose that was broken to a width: each line is so long that the next word did not fit, and most go on
-/// in small letters.
+/// Lines of prose as one. A word that was divided at the end of a line is one again.
+pub(super) fn joined(lines: &[String]) -> String {
+    let mut out = String::new();
+    for line in lines {
+        let last = out.rsplit(' ').next().unwrap_or_default();
+        let start = last.strip_suffix('-').unwrap_or_default();
+        let divided = start.chars().count() >= 3
+            && start.chars().all(char::is_lowercase)
+            && line.starts_with(char::is_lowercase)
+            // `ind- og udgående`: the hyphen stands for what both have.
+            && !["og ", "eller ", "and ", "or ", "und ", "oder ", "och ", "samt ", "til ", "to "]
+                .iter()
+                .any(|word| line.starts_with(word));
+        if divided {
+            out.pop();
+        } else if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// Whether lines are prose that was broken to a width: most lines are so long that the next word did not fit, none is
+/// short, and most go on in small letters.
 pub(super) fn is_wrapped(lines: &[String]) -> bool {
     let chars = |line: &String| line.chars().count();
     let width = lines.iter().map(chars).max().unwrap_or(0);
-    if lines.len() < 2 || !(45..=130).contains(&width) {
+    // A line of one word each is a list: addresses, names of files.
+    let short = lines.iter().filter(|line| !line.contains(' ')).count();
+    if lines.len() < 2 || !(45..=130).contains(&width) || short * 2 > lines.len() {
         return false;
     }
-    let mut small = 0;
+    let (mut small, mut loose) = (0, 0);
     for (line, next) in lines.iter().zip(lines.iter().skip(1)) {
         let word = next.split_whitespace().next().unwrap_or_default();
-        if chars(line) + 1 + word.chars().count() <= width || line.contains("   ") {
+        let full = chars(line) + 1 + word.chars().count() > width;
+        if line.contains("   ") || (!full && chars(line) * 10 < width * 7) {
             return false;
         }
+        loose += usize::from(!full);
         small += usize::from(next.starts_with(char::is_lowercase));
     }
-    small * 2 >= lines.len() - 1
+    small * 2 >= lines.len() - 1 && loose * 3 < lines.len()
 }

@@ -1,22 +1,26 @@
 //! Plain text, decoded and streamed: paragraphs, lists, titles and tables as far as people write them without mark-up.
 
 pub mod addresses;
+mod escapes;
 mod lines;
 mod paragraphs;
+mod source;
+mod tables;
+mod titles;
+
+pub use escapes::without_escapes;
+pub use source::{next_line, reader, whole};
+
+pub(in crate::formats) use paragraphs::Paragraphs;
 
 use super::{Document, Family, Format, Spec};
-use crate::charset::{self, Utf8Reader};
+use crate::block::Section;
 use crate::error::Result;
 use crate::sink::Sink;
-use encoding_rs::Encoding;
-use std::io::{BufRead, Read};
 
 /// See the module.
 #[derive(Debug)]
 pub struct Text;
-
-/// Characters of a paragraph after which it is cut, so that a file that is one line stays in bounds.
-const LONGEST_LINE: u64 = 1 << 20;
 
 impl Format for Text {
     fn spec(&self) -> &'static Spec {
@@ -25,70 +29,43 @@ impl Format for Text {
             title: "plain text",
             family: Family::Text,
             mime_types: &["text/plain"],
-            extensions: &["txt", "text", "log", "asc"],
+            extensions: &["txt", "text", "asc"],
             signs: &[],
             readable: true,
         }
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        let paged = source::has_form_feeds(document)?;
         let mut reader = reader(document)?;
         let mut paragraphs = paragraphs::Paragraphs::new(sink);
+        // The page that the next words stand on, and the last one that was begun.
+        let (mut page, mut begun) = (1, 0);
         while let Some(line) = next_line(&mut reader)? {
-            paragraphs.line(&line)?;
-        }
-        paragraphs.finish()
-    }
-}
-
-/// The document's text as UTF-8, in the encoding that detection found.
-///
-/// # Errors
-/// When the storage fails.
-pub fn reader(document: Document<'_>) -> Result<Utf8Reader<impl Read + use<>>> {
-    let found = document.detection.charset.and_then(|name| Encoding::for_label(name.as_bytes()));
-    let encoding = match found {
-        // Detection saw only the start; a Western text may have its first letter beyond ASCII much later.
-        Some(encoding) if encoding != encoding_rs::UTF_8 => encoding,
-        _ => whole_encoding(document)?,
-    };
-    Ok(Utf8Reader::new(document.input.reader(), encoding))
-}
-
-/// Looks at the whole text, because a text that starts as ASCII may go on in any encoding.
-fn whole_encoding(document: Document<'_>) -> Result<&'static Encoding> {
-    let mut reader = document.input.reader();
-    let mut buffer = vec![0; 64 << 10];
-    let mut carried: Vec<u8> = Vec::new();
-    loop {
-        let n = reader.read(&mut buffer)?;
-        carried.extend_from_slice(buffer.get(..n).unwrap_or_default());
-        match std::str::from_utf8(&carried) {
-            Ok(_) => carried.clear(),
-            Err(error) if error.error_len().is_none() && n > 0 => {
-                carried.drain(..error.valid_up_to());
-            }
-            Err(error) => {
-                let from = error.valid_up_to().saturating_sub(1_000);
-                return Ok(charset::detect(carried.get(from..).unwrap_or_default(), None, n == 0).0);
+            let line = without_escapes(&line);
+            for (n, part) in line.split('\u{c}').enumerate() {
+                if n > 0 {
+                    page += 1;
+                    paragraphs.end()?;
+                }
+                // A page without words is none, but counts.
+                if paged && page > begun && !part.trim().is_empty() {
+                    begin_page(page, &mut paragraphs)?;
+                    begun = page;
+                }
+                paragraphs.line(part)?;
             }
         }
-        if n == 0 {
-            return Ok(encoding_rs::UTF_8);
-        }
+        paragraphs.end()
     }
 }
 
-/// The next line without its end, cut where it is too long; `None` at the end.
-///
-/// # Errors
-/// When the storage fails.
-pub fn next_line(reader: &mut impl BufRead) -> Result<Option<String>> {
-    let mut line = Vec::new();
-    if reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
-        return Ok(None);
+/// Begins a page. What is beyond the limit stays on the last one.
+fn begin_page(page: u32, paragraphs: &mut paragraphs::Paragraphs<'_, '_>) -> Result<()> {
+    if u64::from(page) <= paragraphs.sink.limits().pages {
+        paragraphs.sink.section(Section::page(page))?;
     }
-    Ok(Some(String::from_utf8_lossy(&line).into_owned()))
+    Ok(())
 }
 
 #[cfg(test)]

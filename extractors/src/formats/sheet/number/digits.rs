@@ -57,6 +57,13 @@ pub(super) fn general(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {
         return format!("{}", value as i64);
     }
+    // The shortest digits that give the number back, where a spreadsheet would keep all of them.
+    if (1e-5..1e15).contains(&value.abs()) {
+        let shortest = format!("{value}");
+        if shortest.bytes().filter(u8::is_ascii_digit).count() <= SIGNIFICANT {
+            return shortest;
+        }
+    }
     let (digits, exponent) = scientific(value.abs());
     let sign = if value < 0.0 { "-" } else { "" };
     let used = digits.iter().rposition(|d| *d != 0).map_or(1, |i| i + 1);

@@ -7,6 +7,7 @@ mod code;
 mod date;
 mod digits;
 
+use super::cell::{Entry, Nature};
 use code::{Look, Section};
 pub(super) use date::Epoch;
 
@@ -46,19 +47,25 @@ impl NumberFormat {
     }
 
     /// What `value` looks like; empty for what is no number.
-    pub(super) fn show(&self, value: f64, epoch: Epoch) -> String {
+    pub(super) fn show(&self, value: f64, epoch: Epoch) -> Entry {
         if !value.is_finite() {
-            return String::new();
+            return Entry::default();
         }
-        let Some((section, signed)) = self.section(value) else { return digits::general(value) };
+        let number = |text| Entry::of(text, Nature::Number);
+        let Some((section, signed)) = self.section(value) else {
+            return number(digits::general(value));
+        };
         let shown = match &section.look {
             Look::General => None,
-            Look::Date(look) => date::show(look, value, epoch),
+            Look::Date(look) => match date::show(look, value, epoch) {
+                Some(text) => return Entry::of(text, Nature::Date),
+                None => None,
+            },
             Look::Number(look) => Some(look.show(value.abs())),
             Look::Words(words) => Some(words.trim().to_owned()),
         };
         // A format that shows nothing (`;;;`) is there for the eye; the value is still what the cell says.
-        match shown.filter(|s| !s.trim().is_empty()) {
+        number(match shown.filter(|s| !s.trim().is_empty()) {
             None => digits::general(value),
             Some(shown)
                 if signed
@@ -69,7 +76,7 @@ impl NumberFormat {
                 format!("-{}", shown.trim())
             }
             Some(shown) => shown.trim().to_owned(),
-        }
+        })
     }
 
     /// The section that `value` is shown by, and whether a minus sign has to be added to it.
@@ -88,9 +95,14 @@ impl NumberFormat {
     }
 }
 
-/// A number without any format, as short as 15 digits allow.
-pub(super) fn general(value: f64) -> String {
+/// A number without any format, as short as 15 digits allow; empty for what is none.
+pub(in crate::formats) fn shortest(value: f64) -> String {
     if value.is_finite() { digits::general(value) } else { String::new() }
+}
+
+/// [`shortest`] as a cell.
+pub(super) fn general(value: f64) -> Entry {
+    Entry::of(shortest(value), Nature::Number)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ fn a_block_of_repeats_ends_at_the_limit() {
     let table = format!(r#"<table:table table:name="A">{}</table:table>"#, row.repeat(100));
     let limits = Limits { cells: 200_000, ..Limits::default() };
     let (_, outcome) = read_within(&workbook(&table), "ods", &limits);
-    assert!(matches!(outcome, Err(ExtractError::LimitReached { .. })));
+    assert!(matches!(outcome, Err(ExtractError::LimitReached { .. })), "{outcome:?}");
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn comments_shapes_and_covered_cells_are_not_the_cell() {
         ),
         "ods",
     );
-    assert_eq!(first(&out), "| a | a | 12.5% |\n|---|---|---|\n");
+    assert_eq!(first(&out), "| a | 12.5% |\n|---|---|\n\nform\n");
 }
 
 #[test]

@@ -5,24 +5,16 @@ use super::records::{Record, Records};
 use crate::bytes::{f64_at, u16_at, u32_at};
 use crate::error::Result;
 use crate::formats::sheet::binary::{error, packed, truth};
-use crate::formats::sheet::merges::{Area, Merges};
-use crate::formats::sheet::rows::{Entry, Rows};
+use crate::formats::sheet::cell::Entry;
+use crate::formats::sheet::rows::Rows;
 
 const BOF: u16 = 0x0809;
 const EOF: u16 = 0x000a;
 const STRING: u16 = 0x0207;
 const MULTIPLE: u16 = 0x00bd;
 
-/// What a first pass over a sheet finds.
-#[derive(Debug)]
-pub(super) struct Outline {
-    pub(super) merges: Merges,
-    /// Where the cells are, top to bottom; only for sheets that were not written in this order.
-    pub(super) order: Option<Vec<usize>>,
-}
-
 /// The records of the sheet itself, embedded charts left out.
-fn own(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
+pub(super) fn own(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
     let mut depth = 0_usize;
     Records::new(stream, at)
         .map_while(move |record| {
@@ -37,39 +29,11 @@ fn own(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
         .filter_map(|(record, own)| own.then_some(record))
 }
 
-fn is_cell(kind: u16) -> bool {
+pub(super) fn is_cell(kind: u16) -> bool {
     matches!(
         kind,
         0x0203 | 0x0204 | 0x0205 | 0x0006 | 0x0206 | 0x0406 | 0x027e | 0x00d6 | 0x00fd | MULTIPLE
     )
-}
-
-/// Looks at the sheet that begins at `at`: merged cells stand behind the others.
-pub(super) fn outline(stream: &[u8], at: usize) -> Outline {
-    let mut areas = Vec::new();
-    let mut last = 0;
-    let mut sorted = true;
-    for record in own(stream, at) {
-        if is_cell(record.kind) {
-            let row = u16_at(record.data, 0).unwrap_or(0);
-            sorted &= row >= last;
-            last = row;
-        } else if record.kind == 0x00e5 {
-            let data = record.data.get(2..).unwrap_or_default();
-            areas.extend(data.chunks_exact(8).filter_map(|c| {
-                let word = |at| u16_at(c, at).map(u32::from);
-                Some(Area { rows: (word(0)?, word(2)?), columns: (word(4)?, word(6)?) })
-            }));
-        }
-    }
-    let order = (!sorted).then(|| {
-        let cells = own(stream, at).filter(|r| is_cell(r.kind));
-        let mut places: Vec<(u16, usize)> =
-            cells.map(|r| (u16_at(r.data, 0).unwrap_or(0), r.at)).collect();
-        places.sort_unstable();
-        places.into_iter().map(|(_, at)| at).collect()
-    });
-    Outline { merges: Merges::new(areas), order }
 }
 
 /// Writes the cells of the sheet that begins at `at`.
@@ -131,15 +95,15 @@ fn cell(
 }
 
 fn number(value: f64, style: u16, globals: &Globals) -> Entry {
-    Entry { text: globals.styles.show(value, usize::from(style)), number: true }
+    globals.styles.show(value, usize::from(style))
 }
 
 /// What a record with one cell shows; `None` where that is nothing.
 fn entry(stream: &[u8], record: &Record<'_>, globals: &Globals) -> Option<Entry> {
     let data = record.data;
     let style = u16_at(data, 4)?;
-    let words = |text: String| Entry { text, number: false };
-    Some(match record.kind {
+    let words = |text: String| Entry::words(text);
+    let entry = match record.kind {
         0x0203 => number(f64_at(data, 6)?, style, globals),
         0x027e => number(packed(u32_at(data, 6)?), style, globals),
         0x00fd => {
@@ -157,8 +121,9 @@ fn entry(stream: &[u8], record: &Record<'_>, globals: &Globals) -> Option<Entry>
             (on, 0) => truth(*on != 0),
             (code, _) => error(*code),
         },
-        _ => return formula(stream, record, style, globals),
-    })
+        _ => formula(stream, record, style, globals)?,
+    };
+    Some(entry.set_in(globals.styles.is_bold(usize::from(style))))
 }
 
 /// The value that a formula had when the workbook was saved (MS-XLS 2.5.133).
@@ -179,7 +144,7 @@ fn formula(stream: &[u8], record: &Record<'_>, style: u16, globals: &Globals) ->
                 let next = records.next()?;
                 if next.kind == STRING {
                     let text = records.continued(&next).long(globals.charset)?;
-                    return Some(Entry { text, number: false });
+                    return Some(Entry::words(text));
                 }
             }
             None

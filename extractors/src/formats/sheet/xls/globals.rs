@@ -4,6 +4,7 @@ use super::records::{Charset, Cursor, Records};
 use crate::bytes::{u16_at, u32_at};
 use crate::charset::code_page;
 use crate::error::{ExtractError, Result};
+use crate::formats::sheet::binary::BOLD;
 use crate::formats::sheet::number::Epoch;
 use crate::formats::sheet::text::Strings;
 use crate::formats::sheet::xlsx::Styles;
@@ -24,6 +25,7 @@ pub(super) struct Globals {
     pub(super) strings: Strings,
     pub(super) styles: Styles,
     pub(super) charset: Charset,
+    fonts: usize,
 }
 
 impl Globals {
@@ -31,7 +33,7 @@ impl Globals {
     pub(super) fn read(stream: &[u8]) -> Result<Self> {
         let mut globals = Self::default();
         let mut formats: Vec<(u16, String)> = Vec::new();
-        let mut styles: Vec<u16> = Vec::new();
+        let mut styles: Vec<(u16, u16)> = Vec::new();
         let mut epoch = Epoch::default();
         let mut records = Records::new(stream, 0);
         while let Some(record) = records.next() {
@@ -50,7 +52,8 @@ impl Globals {
                         if charset.unicode { cursor.long(charset) } else { cursor.short(charset) };
                     formats.extend(code.map(|code| (word(), code)));
                 }
-                0x00e0 => styles.extend(u16_at(data, 2)),
+                0x0031 => globals.font(u16_at(data, 6).is_some_and(|weight| weight >= BOLD)),
+                0x00e0 => styles.extend(u16_at(data, 2).zip(u16_at(data, 0))),
                 0x0085 => globals.sheets.extend(sheet(data, globals.charset)),
                 0x00fc => {
                     // The counts are not believed: strings are read for as long as there are any.
@@ -64,14 +67,23 @@ impl Globals {
                 _ => {}
             }
         }
-        globals.styles = Styles::new(epoch);
+        globals.styles.count_from(epoch);
         for (id, code) in &formats {
             globals.styles.define(u32::from(*id), code);
         }
-        for id in styles {
-            globals.styles.push(u32::from(id));
+        for (id, font) in styles {
+            globals.styles.push(u32::from(id), usize::from(font));
         }
         Ok(globals)
+    }
+
+    /// Adds a font. Cell styles count them as if there were a fifth one that is never written (MS-XLS 2.5.129).
+    fn font(&mut self, bold: bool) {
+        self.fonts += 1;
+        if self.fonts == 5 {
+            self.styles.font(false);
+        }
+        self.styles.font(bold);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod cells;
 mod globals;
+mod outline;
 mod records;
 
 use super::package::hidden;
@@ -41,9 +42,10 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
         if !sink.wants(number) {
             continue;
         }
-        let outline = cells::outline(&stream, sheet.at);
-        if let Some(mut rows) = Rows::open(sink, number, &sheet.name, outline.merges)? {
-            cells::read(&stream, sheet.at, outline.order, &globals, &mut rows)?;
+        let ahead = outline::read(&stream, sheet.at, &globals);
+        let rows = Rows::open(sink, number, &sheet.name, ahead.outline, document.options)?;
+        if let Some(mut rows) = rows {
+            cells::read(&stream, sheet.at, ahead.order, &globals, &mut rows)?;
             rows.finish()?;
         }
     }

@@ -159,7 +159,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// `count` characters; each record that they go on in says anew how wide they are.
-    fn characters(&mut self, count: usize, mut wide: bool) -> String {
+    pub(super) fn characters(&mut self, count: usize, mut wide: bool) -> String {
         let mut units: Vec<u16> = Vec::new();
         while units.len() < count {
             let Some((mut rest, moved)) = self.rest() else { break };

@@ -2,11 +2,14 @@
 
 mod records;
 
+use super::binary::BOLD;
 use super::binary::{error, packed, truth};
+use super::cell::Entry;
 use super::merges::{Area, Merges};
 use super::number::Epoch;
+use super::outline::Outline;
 use super::package::{self, Relationship, SheetEntry};
-use super::rows::{Entry, Rows};
+use super::rows::Rows;
 use super::text::Strings;
 use super::xlsx::Styles;
 use crate::archive::Archive;
@@ -56,7 +59,9 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
         // Damage shows up again where the cells are read.
         let part = package::member(&archive, &sheet.part);
         let areas = merged(&mut ahead, &part).unwrap_or_default();
-        let Some(mut rows) = Rows::open(sink, number, &sheet.name, Merges::new(areas))? else {
+        let outline = Outline { merges: Merges::new(areas), ..Outline::default() };
+        let Some(mut rows) = Rows::open(sink, number, &sheet.name, outline, document.options)?
+        else {
             continue;
         };
         let outcome = cells(&mut archive, &part, &shared, &mut rows);
@@ -138,10 +143,15 @@ fn styles(archive: &mut Archive, related: &[Relationship], epoch: Epoch) -> Resu
                     styles.define(u32::from(id), &code);
                 }
             }
+            // BrtFont
+            0x2b => styles.font(u16_at(data, 4).is_some_and(|weight| weight >= BOLD)),
             // BrtBeginCellXFs, BrtEndCellXFs, and BrtXF in between
             0x269 => in_cells = true,
             0x26a => break,
-            0x2f if in_cells => styles.push(u16_at(data, 2).map_or(0, u32::from)),
+            0x2f if in_cells => {
+                let font = u16_at(data, 4).map_or(usize::MAX, usize::from);
+                styles.push(u16_at(data, 2).map_or(0, u32::from), font);
+            }
             _ => {}
         }
     }
@@ -202,9 +212,9 @@ fn cells(
 /// What a cell shows (2.5.9 Cell, then the value); `None` where that is nothing.
 fn entry(kind: u16, data: &[u8], shared: &Shared) -> Option<Entry> {
     let style = usize::try_from(u32_at(data, 4)? & 0x00ff_ffff).ok()?;
-    let number = |value| Entry { text: shared.styles.show(value, style), number: true };
-    let words = |text| Entry { text, number: false };
-    Some(match kind {
+    let number = |value| shared.styles.show(value, style);
+    let words = |text: String| Entry::words(text);
+    let entry = match kind {
         // BrtCellRk
         0x02 => number(packed(u32_at(data, 8)?)),
         // BrtCellError, BrtFmlaError
@@ -220,5 +230,6 @@ fn entry(kind: u16, data: &[u8], shared: &Shared) -> Option<Entry> {
         // BrtCellRString
         0x3e => words(wide(data, 9)?.0),
         _ => return None,
-    })
+    };
+    Some(entry.set_in(shared.styles.is_bold(style)))
 }

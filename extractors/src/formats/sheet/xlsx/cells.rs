@@ -2,12 +2,15 @@
 
 use super::Shared;
 use crate::error::{ExtractError, Result};
+use crate::formats::sheet::binary::truth;
+use crate::formats::sheet::cell::{Entry, Nature};
 use crate::formats::sheet::merges;
-use crate::formats::sheet::rows::{Entry, Rows};
+use crate::formats::sheet::rows::Rows;
 use crate::formats::sheet::text;
 use crate::xml;
 use quick_xml::events::{BytesStart, Event};
 use std::io::Read;
+use std::sync::Arc;
 
 /// Kinds of cells (18.18.11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,7 +33,13 @@ struct Current {
     kind: Kind,
     style: usize,
     value: String,
+    /// Whether there is a value, be it an empty one.
+    valued: bool,
+    formula: String,
 }
+
+/// Characters of a formula that are shown where its value is missing.
+const LONGEST_FORMULA: usize = 250;
 
 /// Reads the cells up to their end.
 pub(super) fn read<R: Read>(
@@ -41,7 +50,7 @@ pub(super) fn read<R: Read>(
     let mut current = Current::default();
     let mut next_row = 0;
     loop {
-        let skipped = match reader.next_event()? {
+        let into = match reader.next_event()? {
             Event::Start(element) => match xml::local(&element) {
                 "row" => {
                     let said = xml::attribute(&element, "r").and_then(|r| r.trim().parse().ok());
@@ -55,10 +64,16 @@ pub(super) fn read<R: Read>(
                     current.begin(&element);
                     None
                 }
-                "v" => Some(&[][..]),
-                "is" => Some(&["rPh"][..]),
-                "f" | "extLst" => {
-                    reader.skip()?;
+                "v" | "is" => Some(Into::Value),
+                "f" => Some(Into::Formula),
+                "extLst" => Some(Into::Nothing),
+                "pane" => {
+                    let frozen = xml::attribute(&element, "state");
+                    if matches!(frozen.as_deref(), Some("frozen" | "frozenSplit")) {
+                        let rows_above = xml::attribute(&element, "ySplit");
+                        let above = rows_above.and_then(|n| n.trim().parse::<f64>().ok());
+                        rows.freeze(above.map_or(0, |n| n as u32));
+                    }
                     None
                 }
                 _ => None,
@@ -68,6 +83,8 @@ pub(super) fn read<R: Read>(
                     "c" => {
                         if let Some(entry) = current.entry(shared) {
                             rows.cell(current.row, current.column, entry)?;
+                        } else if let Some(formula) = current.shown_formula() {
+                            rows.formula(current.row, current.column, formula)?;
                         }
                         current.column = current.column.saturating_add(1);
                     }
@@ -79,11 +96,24 @@ pub(super) fn read<R: Read>(
             Event::Eof => break,
             _ => None,
         };
-        if let Some(skip) = skipped {
-            text::content(reader, skip, &mut current.value)?;
+        match into {
+            None => {}
+            Some(Into::Nothing) => reader.skip()?,
+            Some(Into::Formula) => text::content(reader, &[], &mut current.formula)?,
+            Some(Into::Value) => {
+                current.valued = true;
+                text::content(reader, &["rPh"], &mut current.value)?;
+            }
         }
     }
     if reader.depth() > 0 { Err(ExtractError::corrupt("a sheet breaks off")) } else { Ok(()) }
+}
+
+/// Where the text of an element goes.
+enum Into {
+    Value,
+    Formula,
+    Nothing,
 }
 
 impl Current {
@@ -91,6 +121,8 @@ impl Current {
         self.kind = Kind::Number;
         self.style = 0;
         self.value.clear();
+        self.valued = false;
+        self.formula.clear();
         for attribute in element.attributes().with_checks(false).flatten() {
             let value = attribute.value.as_ref();
             match attribute.key.local_name().as_ref() {
@@ -121,18 +153,35 @@ impl Current {
             return None;
         }
         let value = self.value.trim();
-        let text = match self.kind {
-            Kind::Shared => shared.strings.get(value.parse().ok()?)?.to_owned(),
-            Kind::Text => text::unescaped(&self.value).into_owned(),
-            Kind::Bool => if matches!(value, "1" | "true") { "TRUE" } else { "FALSE" }.to_owned(),
-            Kind::Error => value.to_owned(),
-            Kind::Date => iso(value),
+        let entry = match self.kind {
+            Kind::Shared => Entry::words(shared.strings.get(value.parse().ok()?)?),
+            Kind::Text => Entry::words(text::unescaped(&self.value)),
+            Kind::Bool => truth(matches!(value, "1" | "true")),
+            Kind::Error => Entry::of(value.to_owned(), Nature::Sign),
+            Kind::Date => Entry::of(iso(value), Nature::Date),
             Kind::Number => match value.parse::<f64>() {
-                Ok(number) => shared.styles.show(number, self.style),
-                Err(_) => value.to_owned(),
+                Ok(number) => {
+                    return Some(shared.styles.show(number, self.style).linked(self.link()));
+                }
+                Err(_) => Entry::of(value.to_owned(), Nature::Sign),
             },
         };
-        Some(Entry { text, number: !matches!(self.kind, Kind::Shared | Kind::Text) })
+        Some(entry.set_in(shared.styles.is_bold(self.style)).linked(self.link()))
+    }
+
+    /// The address of a formula that links to one.
+    fn link(&self) -> Option<Arc<str>> {
+        let arguments = self.formula.strip_prefix("HYPERLINK(\"")?;
+        arguments.split('"').next().filter(|address| !address.is_empty()).map(Arc::from)
+    }
+
+    /// The formula, where the program that wrote it did not work it out.
+    fn shown_formula(&self) -> Option<Entry> {
+        if self.valued || self.formula.trim().is_empty() {
+            return None;
+        }
+        let formula: String = self.formula.trim().chars().take(LONGEST_FORMULA).collect();
+        Some(Entry::of(format!("={formula}"), Nature::Number).linked(self.link()))
     }
 }
 

@@ -1,0 +1,43 @@
+//! Characters by name (Org Entities).
+
+/// Entities by name; those of LaTeX are the same.
+pub(super) fn entity(name: &str) -> Option<&'static str> {
+    match name {
+        "nbsp" => Some(" "),
+        "vert" => Some("|"),
+        "ouml" => Some("ö"),
+        "auml" => Some("ä"),
+        "uuml" => Some("ü"),
+        "Ouml" => Some("Ö"),
+        "Auml" => Some("Ä"),
+        "Uuml" => Some("Ü"),
+        "szlig" => Some("ß"),
+        "aring" => Some("å"),
+        "Aring" => Some("Å"),
+        "aelig" => Some("æ"),
+        "AElig" => Some("Æ"),
+        "oslash" => Some("ø"),
+        "Oslash" => Some("Ø"),
+        "eacute" => Some("é"),
+        "egrave" => Some("è"),
+        "agrave" => Some("à"),
+        "ccedil" => Some("ç"),
+        "ntilde" => Some("ñ"),
+        "mdash" => Some("—"),
+        "ndash" => Some("–"),
+        "hellip" => Some("…"),
+        "rarr" => Some("→"),
+        "larr" => Some("←"),
+        "deg" => Some("°"),
+        "shy" => Some(""),
+        "copy" => Some("©"),
+        "reg" => Some("®"),
+        "trade" => Some("™"),
+        "euro" => Some("€"),
+        "pound" => Some("£"),
+        "sect" => Some("§"),
+        "para" => Some("¶"),
+        "frac" => None,
+        name => crate::formats::latex::symbol(name),
+    }
+}

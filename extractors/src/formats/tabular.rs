@@ -1,0 +1,192 @@
+//! Tables of records on their way out: as a table whose blocks repeat the header, or each row as lines of `column: value`.
+//! Called by the readers of sheets, delimited text and database tables, which know what the header is; what is written how
+//! is decided here, once, so that all of them agree.
+
+use crate::Rows;
+use crate::block::{Block, Cell, Cut, Inline, Table, plain_text};
+use crate::error::Result;
+use crate::markdown::BLOCK_CHARS;
+use crate::sink::Sink;
+
+/// Rows looked at to tell how long a row is.
+const SAMPLE: usize = 500;
+/// Characters of a name of a column; a longer one is a sentence and would be repeated in every row.
+const LONGEST_NAME: usize = 120;
+
+/// A table, or the part of one that is ready.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    /// The rows that name the columns; none where the document names none.
+    pub(super) header: Vec<Vec<Cell>>,
+    /// The records.
+    pub(super) rows: Vec<Vec<Cell>>,
+    /// What stands above the table.
+    pub(super) caption: Vec<Inline>,
+}
+
+/// Writes the parts of one table, all of them the same way.
+#[derive(Debug)]
+pub(super) struct Tabular {
+    choice: Rows,
+    /// Whether rows are written as lines; known from the first part on.
+    lines: Option<bool>,
+}
+
+impl Tabular {
+    /// The writer of a table, as the caller of the library wants it.
+    pub(super) fn new(choice: Rows) -> Self {
+        Self { choice, lines: None }
+    }
+
+    /// Writes a part. All parts have the same header, and only the first one has a caption.
+    ///
+    /// # Errors
+    /// A limit, cancellation, or a receiver that is gone.
+    pub(super) fn write(&mut self, part: Part, sink: &mut Sink<'_>) -> Result<()> {
+        let lines = *self.lines.get_or_insert_with(|| match self.choice {
+            Rows::Auto => is_too_wide(&part),
+            Rows::Table => false,
+            Rows::Lines => true,
+        });
+        if lines && !part.rows.is_empty() {
+            return write_lines(part, sink);
+        }
+        let header_rows = u32::try_from(part.header.len()).unwrap_or(0);
+        let mut rows = part.header;
+        rows.extend(part.rows);
+        let table = Table { header_rows, rows, caption: part.caption, cut: Cut::VeryLong };
+        sink.block(Block::table(table))
+    }
+}
+
+/// Whether a row cannot stand under its header within a block, so that whoever cuts the text would part the two. Without a
+/// header nothing is lost, and one long cell among many short ones does not count.
+fn is_too_wide(part: &Part) -> bool {
+    let header: usize = part.header.iter().map(|row| chars(row)).sum();
+    let mut rows: Vec<usize> = part.rows.iter().take(SAMPLE).map(|row| chars(row)).collect();
+    if header == 0 || rows.is_empty() {
+        return false;
+    }
+    let middle = rows.len() / 2;
+    let (_, median, _) = rows.select_nth_unstable(middle);
+    header + *median > BLOCK_CHARS
+}
+
+fn chars(row: &[Cell]) -> usize {
+    row.iter().map(|cell| cell_chars(cell) + 3).sum()
+}
+
+fn cell_chars(cell: &Cell) -> usize {
+    let count = |inline: &Inline| match inline {
+        Inline::Text { text, .. } => text.chars().count(),
+        Inline::Math { latex } => latex.chars().count(),
+        Inline::Image { alt } => alt.chars().count(),
+        Inline::Break | Inline::FootnoteRef { .. } => 1,
+    };
+    cell.content.iter().map(count).sum()
+}
+
+fn write_lines(part: Part, sink: &mut Sink<'_>) -> Result<()> {
+    let names = names(&part.header);
+    if !part.caption.is_empty() {
+        sink.block(Block::paragraph(part.caption))?;
+    }
+    for row in part.rows {
+        sink.count_cells(row.len() as u64)?;
+        let mut content: Vec<Inline> = Vec::with_capacity(row.len() * 3);
+        for (column, cell) in row.into_iter().enumerate() {
+            if cell.content.is_empty() {
+                continue;
+            }
+            if !content.is_empty() {
+                content.push(Inline::Break);
+            }
+            match names.get(column).filter(|name| !name.is_empty()) {
+                Some(name) => content.push(Inline::text(format!("{name}: "))),
+                None => content.push(Inline::text(format!("{}: ", letters(column)))),
+            }
+            content.extend(cell.content);
+        }
+        sink.block(Block::paragraph(content))?;
+    }
+    Ok(())
+}
+
+/// The names of the columns: the rows of the header from top to bottom, each word said once.
+fn names(header: &[Vec<Cell>]) -> Vec<String> {
+    let width = header.iter().map(Vec::len).max().unwrap_or(0);
+    let name = |column: usize| {
+        let mut parts: Vec<String> = Vec::new();
+        for row in header {
+            let words = row.get(column).map(|cell| plain_text(&cell.content)).unwrap_or_default();
+            let words = crate::clean::line(&words);
+            if !words.is_empty() && !parts.contains(&words) {
+                parts.push(words);
+            }
+        }
+        parts.join(" / ").chars().take(LONGEST_NAME).collect()
+    };
+    (0..width).map(name).collect()
+}
+
+/// The letters that a spreadsheet gives to a column, counted from 0.
+pub(super) fn letters(column: usize) -> String {
+    let mut out = Vec::new();
+    let mut left = column + 1;
+    while left > 0 {
+        out.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+        left = (left - 1) / 26;
+    }
+    out.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Cancel, Collected, Limits, Pages};
+
+    fn row(cells: &[&str]) -> Vec<Cell> {
+        cells.iter().map(|text| Cell::text(*text)).collect()
+    }
+
+    fn written(choice: Rows, header: &[&[&str]], rows: &[&[&str]]) -> String {
+        let mut out = Collected::default();
+        let limits = Limits::default();
+        let mut sink = Sink::new(&mut out, &limits, Cancel::default(), Pages::default());
+        let part = Part {
+            header: header.iter().map(|r| row(r)).collect(),
+            rows: rows.iter().map(|r| row(r)).collect(),
+            caption: Vec::new(),
+        };
+        Tabular::new(choice).write(part, &mut sink).unwrap();
+        crate::markdown::render(&out.parts[0].blocks)
+    }
+
+    #[test]
+    fn rows_become_lines_where_they_are_asked_for() {
+        let header: &[&[&str]] = &[&["", "2024", "2024"], &["Skole", "Plan", "2024"]];
+        let text = written(Rows::Lines, header, &[&["Nord", "1", "2", "3"], &["", "4"]]);
+        assert_eq!(text, "Skole: Nord  \n2024 / Plan: 1  \n2024: 2  \nD: 3\n\n2024 / Plan: 4\n");
+    }
+
+    #[test]
+    fn rows_become_lines_where_they_do_not_fit_below_their_header() {
+        let name = "n".repeat(300);
+        let value = "v".repeat(300);
+        let (name, value) = (name.as_str(), value.as_str());
+        let pair: &[&str] = &[value, value];
+        let header: &[&[&str]] = &[&[name, name]];
+        let wide = written(Rows::Auto, header, &[pair; 3]);
+        assert_eq!(wide.matches("\n\n").count(), 2);
+        assert!(!wide.contains('|'));
+        assert!(written(Rows::Table, header, &[pair; 3]).starts_with('|'));
+        // One long cell among short ones, and a table whose columns have no names.
+        assert!(written(Rows::Auto, header, &[&["a", value], &["b"], &["c"]]).starts_with('|'));
+        assert!(written(Rows::Auto, &[], &[&[value, value, value, value]]).starts_with('|'));
+    }
+
+    #[test]
+    fn columns_are_lettered_as_in_a_spreadsheet() {
+        assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
+    }
+}
