@@ -58,6 +58,9 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Option<Detection
         return None;
     }
     let header = Header::read(text);
+    if header.is_archive() {
+        return Some(Detection::of(fallback("mhtml"), Evidence::Shape));
+    }
     if header.is_mail(whole) {
         return Some(Detection::of(fallback("eml"), Evidence::Shape));
     }
@@ -98,6 +101,8 @@ struct Header {
     added: bool,
     /// Whether a person's field has an address.
     address: bool,
+    /// Whether it is the header of a page and what belongs to it.
+    related: bool,
     /// Whether an empty line ends it.
     ended: bool,
 }
@@ -141,11 +146,17 @@ impl Header {
         let kind = value.trim_start().to_ascii_lowercase();
         let multipart =
             name == "content-type" && kind.starts_with("multipart/") && kind.contains("boundary");
+        self.related |= name == "content-type" && kind.starts_with("multipart/related");
         self.address |= written && value.contains('@');
         self.added |= added || multipart;
         if written || added || SHARED.contains(&name.as_str()) {
             seen.insert(name);
         }
+    }
+
+    /// Whether a browser or an office suite packed a page so: nobody sent it.
+    fn is_archive(&self) -> bool {
+        self.related && !self.address
     }
 
     fn is_mail(&self, whole: bool) -> bool {

@@ -88,6 +88,17 @@ fn mail_is_found_however_it_starts_and_nothing_else_is_mail() {
 }
 
 #[test]
+fn packed_pages_are_told_from_mail_by_their_missing_senders() {
+    let name = |text: &str| name_of(text.as_bytes(), Some("a.doc"), None);
+    let related =
+        "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n--a\n\n<p>\n--a--\n";
+    assert_eq!(name(related), "mhtml");
+    assert_eq!(name(&format!("From: <Saved by Blink>\nSubject: x\n{related}")), "mhtml");
+    assert_eq!(name(&format!("From: a@example.org\nSubject: x\n{related}")), "eml");
+    assert_eq!(name(&related.replace("related", "mixed")), "eml");
+}
+
+#[test]
 fn a_mailbox_has_several_messages_or_says_so() {
     let line = "From a@example.org Fri Mar  1 16:30:00 2024\n";
     let one = format!("{line}Subject: x\nFrom: a@example.org\n\nHej\n");

@@ -72,6 +72,7 @@ pub const ALL: &[&dyn Format] = &[
     &mail::Tnef,
     &mail::Eml,
     &mail::Mbox,
+    &mail::Mhtml,
     &vobject::Ics,
     &vobject::Vcf,
     &epub::Epub,

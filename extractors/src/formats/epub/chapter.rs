@@ -196,12 +196,13 @@ fn promote(blocks: &mut [Block], entries: &[Entry]) -> HashSet<usize> {
 fn name(blocks: &mut Vec<Block>, entries: &[Entry]) {
     let Some(entry) = entries.iter().find(|e| e.start) else { return };
     let start = blocks.iter().filter(|b| has_words(b)).take(START);
-    if is_wordless(blocks) || start.clone().any(is_heading) {
+    let name = key(&entry.name);
+    let named = |b: &Block| is_heading(b) && key_of(b) == name;
+    if is_wordless(blocks) || start.clone().any(is_heading) || blocks.iter().any(named) {
         return;
     }
     let heading = Block::heading(entry.depth, vec![Inline::text(entry.name.clone())]);
     // The name may be there in pieces, each in a paragraph.
-    let name = key(&entry.name);
     let mut said = String::new();
     let mut pieces = 0;
     for (i, block) in blocks.iter().enumerate().take(START) {

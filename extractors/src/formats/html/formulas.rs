@@ -1,4 +1,4 @@
-//! Formulas: MathML, and the TeX that KaTeX, MathJax and pandoc leave in a page beside what they draw.
+//! Formulas: `MathML`, and the TeX that `KaTeX`, `MathJax` and pandoc leave in a page beside what they draw.
 
 use super::forms::characters;
 use super::notes::says;
@@ -31,6 +31,14 @@ pub(super) enum Place {
 }
 
 impl Walker<'_, '_, '_> {
+    /// Writes what an element that has to do with a formula says.
+    pub(super) fn place(&mut self, place: Place) -> Result<()> {
+        match place {
+            Place::Formula(formula) => self.formula(Some(formula)),
+            Place::Picture => Ok(()),
+        }
+    }
+
     /// Writes a formula.
     pub(super) fn formula(&mut self, formula: Option<Formula>) -> Result<()> {
         match formula {
@@ -79,8 +87,11 @@ fn is_displayed(node: NodeRef<'_, Node>) -> bool {
     node.ancestors().take(4).any(display)
 }
 
-/// What an element that is no MathML has to do with a formula; `None` for most.
+/// What an element that is no `MathML` has to do with a formula; `None` for most.
 pub(super) fn place(node: NodeRef<'_, Node>, element: &Element) -> Option<Place> {
+    if !matches!(element.name(), "script" | "span" | "div") {
+        return None;
+    }
     if element.name() == "script" {
         let kind = element.attr("type")?.trim().to_ascii_lowercase();
         let display = kind.contains("mode=display");

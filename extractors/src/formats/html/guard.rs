@@ -224,7 +224,7 @@ impl Guard {
         false
     }
 
-    /// Takes the prefix off an element of HTML, MathML or SVG: HTML itself knows of none.
+    /// Takes the prefix off an element of HTML, `MathML` or SVG: HTML itself knows of none.
     fn unprefix(&self, tag: &mut Tag) {
         let mut prefixes = self.prefixes.borrow_mut();
         for attribute in &tag.attrs {

@@ -131,6 +131,12 @@ impl Walker<'_, '_, '_> {
                     tiny: self.tiny,
                     end: End::Nothing,
                 };
+                if let Some(place) = formulas::place(node, element)
+                    && self.code.is_none()
+                {
+                    self.place(place)?;
+                    return Ok(false);
+                }
                 let Some(end) = self.element(node, element)? else { return Ok(false) };
                 self.style = style::inside(element, self.style);
                 if self.view == View::Mail {
@@ -210,12 +216,6 @@ impl Walker<'_, '_, '_> {
             }
         }
         Ok(Some(match name {
-            "script" | "span" | "div" if let Some(place) = formulas::place(node, element) => {
-                return match place {
-                    formulas::Place::Formula(formula) => self.formula(Some(formula)).map(|()| None),
-                    formulas::Place::Picture => Ok(None),
-                };
-            }
             "head" | "script" | "style" | "template" | "noscript" | "iframe" | "svg" | "video"
             | "audio" | "canvas" | "map" | "datalist" | "noframes" | "noembed" | "rp" => {
                 return Ok(None);

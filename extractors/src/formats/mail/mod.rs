@@ -1,6 +1,6 @@
-//! Mail: messages of the internet (`eml`), of Outlook (`msg`, `tnef`), and mailboxes (`mbox`). Each reader fills a
-//! `message::Message`; `writing` writes it, `body` chooses what of its text is read. What is attached is read by
-//! [`crate::embedded`]. Nothing here fetches, verifies or decrypts.
+//! Mail: messages of the internet (`eml`), of Outlook (`msg`, `tnef`), mailboxes (`mbox`), and pages that are packed like a
+//! message (`mhtml`). Each reader of mail fills a `message::Message`; `writing` writes it, `body` chooses what of its text is
+//! read. What is attached is read by [`crate::embedded`]. Nothing here fetches, verifies or decrypts.
 
 mod assembly;
 mod body;
@@ -10,6 +10,7 @@ mod encapsulation;
 mod mapi;
 pub(crate) mod mbox;
 mod message;
+mod mhtml;
 pub(in crate::formats) mod mime;
 mod msg;
 mod plain;
@@ -19,6 +20,7 @@ mod writing;
 
 pub use eml::Eml;
 pub use mbox::Mbox;
+pub use mhtml::Mhtml;
 pub use msg::Msg;
 pub use tnef::Tnef;
 

@@ -1,6 +1,7 @@
 //! Feeds: RSS 0.9 to 2.0 and Atom (RFC 4287). Every item is an article with its title as heading.
 
 use super::element::Element;
+use super::prose::{self, Dialect};
 use crate::block::{Block, Inline};
 use crate::error::Result;
 use crate::formats::html;
@@ -74,6 +75,8 @@ fn item(item: &Element, sink: &mut Sink<'_>) -> Result<()> {
     }
     // The long form first; the short one is its beginning.
     match item.child(&["encoded", "content", "description", "summary"]) {
+        // Atom holds XHTML as elements.
+        Some(text) if !text.is_leaf() => prose::write(text, Dialect::Generic, 2, sink),
         Some(text) => html::read_fragment(&text.text(), sink),
         None => Ok(()),
     }

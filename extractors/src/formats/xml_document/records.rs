@@ -63,7 +63,8 @@ fn content(element: &Element, level: u8, sink: &mut Sink<'_>) -> Result<()> {
 /// An element as a value: `12 (currency: DKK)` where it has words, else its attributes and children by name.
 fn node(element: &Element, levels: u8) -> Node {
     if element.has_words() || levels == 0 {
-        let mut text = element.text().trim().to_owned();
+        // Lines are those of the file, not of the author.
+        let mut text = element.text().split_whitespace().collect::<Vec<_>>().join(" ");
         let attributes: Vec<String> =
             element.attributes.iter().map(|(k, v)| format!("{k}: {v}")).collect();
         if !attributes.is_empty() {

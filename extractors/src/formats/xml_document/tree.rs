@@ -163,7 +163,7 @@ fn shape(open: &[Element]) -> Shape {
     }
     let inner = open.get(1).map(|element| element.name.as_str());
     let children: Vec<&str> = root.elements().map(|e| e.name.as_str()).chain(inner).collect();
-    let dialect = Dialect::guess(name, &children.into_iter());
+    let dialect = Dialect::guess(name, &children);
     // Laws have no mixed content, and are prose all the same.
     if dialect == Dialect::Law || open.iter().any(Element::is_prose) {
         Shape::Prose(dialect)

@@ -99,11 +99,8 @@ impl Dialect {
 
     /// The dialect of a document of prose whose root alone does not tell, by the names of its root and of the root's
     /// children.
-    pub(in crate::formats) fn guess<'n>(
-        root: &str,
-        children: &(impl Iterator<Item = &'n str> + Clone),
-    ) -> Self {
-        let has = |names: &[&str]| children.clone().any(|child| names.contains(&child));
+    pub(in crate::formats) fn guess(root: &str, children: &[&str]) -> Self {
+        let has = |names: &[&str]| children.iter().any(|child| names.contains(child));
         match root {
             "article" if has(&["front", "body", "back"]) => Self::Jats,
             "Dokument" if has(&["Meta", "TitelGruppe", "DokumentIndhold"]) => Self::Law,
