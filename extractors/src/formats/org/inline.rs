@@ -243,6 +243,9 @@ impl<'t> Reader<'t, '_> {
                 text = text.replace(&format!("${}", n + 1), argument);
             }
             text.truncate(text.floor_char_boundary(LONGEST));
+            if !self.state.effort.put_in(text.len()) {
+                text.clear();
+            }
             let words = nested(&text, self.state, self.style, self.link, self.depth + 1);
             self.words.extend(words);
         }

@@ -241,7 +241,8 @@ impl<'t> Reader<'t, '_> {
             return None;
         }
         let inner = self.until(behind, "|")?;
-        let text = self.names.substituted(inner)?.to_owned();
+        let text = self.names.substituted(inner)?;
+        let text = if self.numbers.effort.put_in(text.len()) { text } else { "" }.to_owned();
         // What it stands for may be marked up, but stands for nothing else.
         let nested = read(&text, &Names::default(), &mut Numbers::default());
         self.words.extend(nested);
