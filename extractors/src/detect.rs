@@ -249,7 +249,8 @@ fn is_text(text: &str) -> bool {
         odd +=
             usize::from(control || c == '\u{fffd}' || c == '\u{fffe}') + 9 * usize::from(c == '\0');
     }
-    odd * 100 <= total * 2
+    // A short text may have one odd character.
+    odd * 100 <= total * 2 || (odd == 1 && total >= 8)
 }
 
 fn binary(head: &[u8]) -> Detection {

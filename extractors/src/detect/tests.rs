@@ -127,3 +127,54 @@ fn only_what_the_rest_cannot_change_is_found_from_the_head() {
     doc.extend(b"\xec\xa5\xc1\0");
     assert_eq!(head(&doc), Some("doc"));
 }
+
+#[test]
+fn kinds_of_mark_up_are_told_apart_without_a_name() {
+    let none = |text: &str| name_of(text.as_bytes(), None, None);
+    assert_eq!(none("% kommentar\n\\documentclass{article}\n"), "latex");
+    assert_eq!(none("{\"cells\":[{\"cell_type\":\"code\"}],\"nbformat\":4}"), "ipynb");
+    assert_eq!(none("WEBVTT\n\n00:01.000 --> 00:02.000\nHej\n"), "subtitles");
+    assert_eq!(none("1\n00:00:01,000 --> 00:00:02,000\nHej\n"), "subtitles");
+    assert_eq!(none("#+TITLE: Noter\n* A\n"), "org");
+    assert_eq!(none("#set page(width: 10cm)\n= A\n"), "typst");
+    assert_eq!(none("apiVersion: v1\nkind: Service\nmetadata:\n  name: x\n"), "yaml");
+    assert_eq!(none("[package]\nname = \"x\"\nversion = \"1\"\n"), "toml");
+    assert_eq!(none("[a]\nb=c d\ne=f\n"), "ini");
+    assert_eq!(
+        none("2026-01-01 10:00:00 a\n2026-01-01 10:00:01 b\n2026-01-01 10:00:02 c\n"),
+        "log"
+    );
+    assert_eq!(none("--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n"), "code");
+    assert_eq!(none("# Titel\n\nse [her](https://x.dk) og **fed**\n\n## Mere\n"), "markdown");
+    // These look like text that anybody writes, so they need a name.
+    assert_eq!(none("Titel\n=====\n\n.. note:: x\n"), "text");
+    assert_eq!(none("= Titel\n:a: b\n\n* punkt\n"), "text");
+    assert_eq!(none("Dato: 3. maj\nDeltagere:\n  - Bo\n"), "text");
+}
+
+#[test]
+fn names_of_mark_up_are_believed() {
+    for (name, format) in [
+        ("a.tex", "latex"),
+        ("a.rst", "rst"),
+        ("a.adoc", "asciidoc"),
+        ("a.org", "org"),
+        ("a.typ", "typst"),
+        ("a.yml", "yaml"),
+        (".env", "ini"),
+        ("a.srt", "subtitles"),
+        ("a.log", "log"),
+        ("a.patch", "code"),
+    ] {
+        assert_eq!(name_of(b"tekst uden tegn\n", Some(name), None), format, "{name}");
+    }
+}
+
+#[test]
+fn a_letter_cut_by_the_head_does_not_change_the_encoding() {
+    // 64 KiB end in the middle of a letter.
+    let text = format!("{}æøå på Ærø\n", "a".repeat(HEAD_BYTES - 1));
+    let input = Input::memory(Arc::new(text.into_bytes()));
+    let found = detect(&input, &Hints::default(), &Limits::default()).unwrap();
+    assert_eq!(found.charset, Some("UTF-8"));
+}

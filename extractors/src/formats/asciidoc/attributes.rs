@@ -1,5 +1,6 @@
 //! Attributes of the document, and the conditions that ask for them.
 
+use crate::formats::markup::Effort;
 use std::collections::HashMap;
 
 /// Attributes of one document, and bytes that putting them in may add to one text.
@@ -10,6 +11,7 @@ const LONGEST: usize = 64 << 10;
 pub(super) struct Attributes {
     set: HashMap<String, String>,
     counters: HashMap<String, u64>,
+    effort: Effort,
 }
 
 impl Attributes {
@@ -53,6 +55,7 @@ impl Attributes {
             let name = near.split('}').next().filter(|name| name.len() < near.len());
             let value =
                 name.filter(|_| !escaped && out.len() < LONGEST).and_then(|name| self.value(name));
+            let value = value.filter(|value| self.effort.put_in(value.len()));
             match (value, name) {
                 (Some(value), Some(name)) => {
                     out.push_str(&value);

@@ -2,7 +2,7 @@
 
 use super::macros;
 use crate::block::{Inline, Style};
-use crate::formats::markup::Words;
+use crate::formats::markup::{Effort, Words};
 use std::sync::Arc;
 
 /// Notes within words: what was collected for the end.
@@ -13,8 +13,7 @@ pub(super) struct Notes {
     pub(super) names: std::collections::HashMap<String, String>,
     /// Titles of sections, by the names under which they are referred to.
     pub(super) titles: std::collections::HashMap<String, String>,
-    /// How often a sign turned out to be no mark: what looks for its end costs time.
-    pub(super) misses: u32,
+    pub(super) effort: Effort,
     /// Notes that were met and not written yet.
     pub(super) waiting: Vec<(String, Vec<Inline>)>,
 }
@@ -23,8 +22,6 @@ pub(super) struct Notes {
 const MOST_OPEN: usize = 16;
 /// Bytes within which a mark has to end.
 const LONGEST: usize = 4_000;
-/// Signs of a document that turned out to be no marks, after which none is looked for any more.
-const MOST_MISSES: u32 = 200_000;
 /// Macros within macros.
 const MOST_DEPTH: u8 = 4;
 
@@ -73,6 +70,7 @@ impl<'t> Reader<'t, '_> {
     fn take(&mut self, n: usize) {
         self.before = self.rest().get(..n).and_then(|t| t.chars().next_back()).or(self.before);
         self.at += n;
+        self.notes.effort.read(n);
     }
 
     fn style(&self) -> Style {
@@ -82,6 +80,15 @@ impl<'t> Reader<'t, '_> {
     pub(super) fn add(&mut self, text: &str, link: Option<&Arc<str>>) {
         let style = self.style();
         self.words.add(text, style, link);
+    }
+
+    /// Where `mark` stands in `text`; a look for nothing is noted.
+    pub(super) fn seek(&mut self, text: &str, mark: &str) -> Option<usize> {
+        let found = text.find(mark);
+        if found.is_none() {
+            self.notes.effort.missed(text.len());
+        }
+        found
     }
 
     fn step(&mut self) {
@@ -95,11 +102,6 @@ impl<'t> Reader<'t, '_> {
         }
         let limit = self.open.last().map_or(self.text.len(), |(end, ..)| *end);
         let rest = self.text.get(self.at..limit).unwrap_or_default();
-        if self.notes.misses > MOST_MISSES {
-            self.add(rest, None);
-            self.take(rest.len());
-            return;
-        }
         let rest = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
         let special = |c: char| "\\+`*_#^~<[(:\"'\n.-=&h".contains(c);
         let plain = rest.find(special).unwrap_or(rest.len());
@@ -108,10 +110,10 @@ impl<'t> Reader<'t, '_> {
             self.take(plain);
             return;
         }
-        match self.mark(rest) {
+        let found = if self.notes.effort.is_left() { self.mark(rest) } else { None };
+        match found {
             Some(n) => self.take(n),
             None => {
-                self.notes.misses += 1;
                 let n = rest.chars().next().map_or(1, char::len_utf8);
                 self.add(rest.get(..n).unwrap_or_default(), None);
                 self.take(n);
@@ -170,7 +172,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// What stands between a mark here and the same mark again: within words where it is double, else around words.
-    fn inside(&self, rest: &'t str, mark: char) -> Option<(&'t str, usize)> {
+    fn inside(&mut self, rest: &'t str, mark: char) -> Option<(&'t str, usize)> {
         let double: String = [mark, mark].iter().collect();
         if let Some(behind) = rest.strip_prefix(double.as_str())
             && let Some(end) = behind.find(double.as_str()).filter(|end| *end > 0)
@@ -184,7 +186,10 @@ impl<'t> Reader<'t, '_> {
         }
         let mut from = 0;
         loop {
-            let at = from + behind.get(from..)?.find(mark)?;
+            let Some(at) = behind.get(from..)?.find(mark).map(|at| from + at) else {
+                self.notes.effort.missed(behind.len());
+                return None;
+            };
             let inner = behind.get(..at)?;
             let next = behind.get(at + mark.len_utf8()..)?.chars().next();
             let closes = !Self::at_word(next) && next != Some(mark);
@@ -223,7 +228,7 @@ impl<'t> Reader<'t, '_> {
 
     fn raised(&mut self, rest: &'t str, mark: char, style: Style) -> Option<usize> {
         let behind = rest.get(1..)?;
-        let inner = behind.get(..behind.find(mark)?)?;
+        let inner = behind.get(..self.seek(behind, mark.encode_utf8(&mut [0; 4]))?)?;
         if inner.is_empty() || inner.contains(char::is_whitespace) {
             return None;
         }
@@ -239,7 +244,7 @@ impl<'t> Reader<'t, '_> {
             _ => ("'`", "`'", ["‘", "’"]),
         };
         let behind = rest.strip_prefix(open)?;
-        let inner = behind.get(..behind.find(close)?)?;
+        let inner = behind.get(..self.seek(behind, close)?)?;
         if inner.is_empty() {
             return None;
         }
@@ -254,7 +259,7 @@ impl<'t> Reader<'t, '_> {
     /// `+literal+`, `++literal++`, `+++literal+++`
     fn pass(&mut self, rest: &'t str) -> Option<usize> {
         if let Some(behind) = rest.strip_prefix("+++") {
-            let inner = behind.get(..behind.find("+++")?)?;
+            let inner = behind.get(..self.seek(behind, "+++")?)?;
             self.add(inner, None);
             return Some(inner.len() + 6);
         }
@@ -286,7 +291,8 @@ impl<'t> Reader<'t, '_> {
         {
             return (!inner.contains(char::is_whitespace)).then_some(inner.len() + 4);
         }
-        let inner = rest.get(1..)?.split(']').next()?;
+        let inner = rest.get(1..)?;
+        let inner = inner.get(..self.seek(inner, "]")?)?;
         let n = inner.len() + 2;
         let behind = rest.get(n..)?;
         let marked = behind.starts_with(['#', '*', '_', '`']);
@@ -316,11 +322,11 @@ impl<'t> Reader<'t, '_> {
             }
         }
         if let Some(behind) = rest.strip_prefix("(((") {
-            let end = behind.find(")))")?;
+            let end = self.seek(behind, ")))")?;
             return Some(end + 6);
         }
         let behind = rest.strip_prefix("((")?;
-        let inner = behind.get(..behind.find("))")?)?;
+        let inner = behind.get(..self.seek(behind, "))")?)?;
         self.add(inner, None);
         Some(inner.len() + 4)
     }

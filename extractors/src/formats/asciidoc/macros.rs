@@ -105,7 +105,7 @@ pub(super) fn reference(reader: &mut Reader<'_, '_>, rest: &str) -> Option<usize
         return Some(inner.len() + 6);
     }
     let behind = rest.strip_prefix("<<")?;
-    let inner = behind.get(..behind.find(">>")?)?;
+    let inner = behind.get(..reader.seek(behind, ">>")?)?;
     if inner.is_empty() || inner.contains('\n') && !inner.contains(',') {
         return None;
     }
@@ -161,14 +161,17 @@ pub(super) fn named(reader: &mut Reader<'_, '_>, name: &str, rest: &str) -> Opti
         return None;
     }
     let behind = rest.get(1..)?;
-    let open = behind.find('[')?;
+    let open = reader.seek(behind, "[")?;
     let target = behind.get(..open)?;
     if target.len() > LONGEST_TARGET
         || target.contains(char::is_whitespace) && !matches!(name, "link" | "menu" | "image")
     {
         return None;
     }
-    let (text, n) = bracketed(behind.get(open..)?)?;
+    let Some((text, n)) = bracketed(behind.get(open..)?) else {
+        reader.notes.effort.missed(behind.len());
+        return None;
+    };
     let n = 1 + open + n;
     reader.unsay(name);
     match name {

@@ -8,6 +8,8 @@ use crate::formats::markup::{collect, fill, flat};
 
 /// Columns and rows that a cell may cover or be repeated over.
 const MOST_SPAN: u32 = 1_000;
+/// Bytes that repeated cells may come to.
+const MOST_REPEATED: usize = 64 << 20;
 
 /// Whether a line starts and ends a table.
 pub(super) fn is_delimiter(line: &str) -> bool {
@@ -80,7 +82,8 @@ impl Reader<'_, '_, '_> {
         }
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
         let (options, depth) = (self.options, self.depth);
-        let (attributes, notes) = (self.attributes.clone(), std::mem::take(&mut self.notes));
+        let attributes = std::mem::take(&mut self.attributes);
+        let notes = std::mem::take(&mut self.notes);
         let mut after = None;
         let blocks = collect(&*self.flow.sink, |sink| {
             let mut reader = Reader::new(options, sink);
@@ -89,10 +92,10 @@ impl Reader<'_, '_, '_> {
             reader.depth = depth + 1;
             reader.inside(&lines)?;
             reader.flow.end_item()?;
-            after = Some(reader.notes);
+            after = Some((reader.attributes, reader.notes));
             Ok(())
         })?;
-        self.notes = after.unwrap_or_default();
+        (self.attributes, self.notes) = after.unwrap_or_default();
         Ok(flat(blocks))
     }
 }
@@ -115,13 +118,18 @@ fn cells(text: &str, separator: char) -> Vec<Written> {
     }
     let count = pieces.len();
     let mut specifier = String::new();
+    let mut bytes = 0;
     let mut first = true;
     for (n, piece) in pieces.into_iter().enumerate() {
         // The end of what stands before a bar may say something about the cell behind it.
         let (words, next) =
             if n + 1 < count { split_specifier(&piece) } else { (piece.as_str(), "") };
         if n > 0 {
-            out.extend(repeated(&specifier, words, first));
+            let all = repeated(&specifier, words, first);
+            // A long cell that is repeated often would come to more than the document.
+            bytes += all.len() * words.len();
+            let most = if bytes > MOST_REPEATED { 1 } else { usize::MAX };
+            out.extend(all.into_iter().take(most));
         }
         first = words.ends_with('\n')
             || words.is_empty() && n == 0

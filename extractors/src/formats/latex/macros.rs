@@ -9,6 +9,8 @@ use std::collections::HashMap;
 const MOST_MACROS: usize = 5_000;
 /// Bytes of a macro's text.
 const LONGEST_BODY: usize = 4_000;
+/// Bytes of what a macro comes to with its arguments.
+const LONGEST_TEXT: usize = 1 << 20;
 /// How often macros may be expanded.
 const MOST_EXPANSIONS: u32 = 50_000;
 
@@ -151,6 +153,9 @@ fn fill(body: &str, arguments: &[String]) -> String {
     let mut out = String::with_capacity(body.len());
     let mut chars = body.chars().peekable();
     while let Some(c) = chars.next() {
+        if out.len() > LONGEST_TEXT {
+            break;
+        }
         let number = chars.peek().filter(|_| c == '#').and_then(|d| d.to_digit(10));
         match number {
             Some(number) => {

@@ -1,14 +1,12 @@
 //! Mark-up within words: emphasis, links, notes, formulas, times, macros.
 
 use crate::block::{Inline, Style};
-use crate::formats::markup::Words;
+use crate::formats::markup::{Effort, Words};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Bytes within which a mark has to end.
 const LONGEST: usize = 4_000;
-/// Signs of a document that turned out to be no marks, after which none is looked for any more.
-const MOST_MISSES: u32 = 200_000;
 /// Words within words.
 const MOST_DEPTH: u8 = 6;
 
@@ -18,7 +16,7 @@ pub(super) struct State {
     pub(super) macros: HashMap<String, String>,
     pub(super) links: HashMap<String, String>,
     pub(super) anonymous: u32,
-    pub(super) misses: u32,
+    pub(super) effort: Effort,
     /// Notes that were met and not written yet.
     pub(super) waiting: Vec<(String, Vec<Inline>)>,
 }
@@ -95,15 +93,20 @@ impl<'t> Reader<'t, '_> {
         let taken = self.text.get(self.at..self.at + n).and_then(|t| t.chars().next_back());
         self.before = taken.or(self.before);
         self.at += n;
+        self.state.effort.read(n);
+    }
+
+    /// Where `mark` stands in `text`; a look for nothing is noted.
+    pub(super) fn seek(&mut self, text: &str, mark: &str) -> Option<usize> {
+        let found = text.find(mark);
+        if found.is_none() {
+            self.state.effort.missed(text.len());
+        }
+        found
     }
 
     fn step(&mut self) {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        if self.state.misses > MOST_MISSES {
-            self.add(rest);
-            self.take(rest.len());
-            return;
-        }
         let rest = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
         let special = |c: char| "*/_+=~[<{\\$^@\n-.s".contains(c);
         let plain = rest.find(special).unwrap_or(rest.len());
@@ -112,10 +115,10 @@ impl<'t> Reader<'t, '_> {
             self.take(plain);
             return;
         }
-        match self.mark(rest) {
+        let found = if self.state.effort.is_left() { self.mark(rest) } else { None };
+        match found {
             Some(n) => self.take(n),
             None => {
-                self.state.misses += 1;
                 let n = rest.chars().next().map_or(1, char::len_utf8);
                 self.add(rest.get(..n).unwrap_or_default());
                 self.take(n);
@@ -165,7 +168,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// What stands between a mark here and the next that ends it (Org Syntax, Emphasis markers).
-    pub(super) fn inside(&self, rest: &'t str, mark: char) -> Option<&'t str> {
+    pub(super) fn inside(&mut self, rest: &'t str, mark: char) -> Option<&'t str> {
         let opens = self.before.is_none_or(|c| c.is_whitespace() || "-–—('\"{[“‘*/_+".contains(c));
         let behind = rest.strip_prefix(mark)?;
         if !opens || !behind.starts_with(|c: char| !c.is_whitespace()) {
@@ -173,7 +176,10 @@ impl<'t> Reader<'t, '_> {
         }
         let mut from = 0;
         loop {
-            let at = from + behind.get(from..)?.find(mark)?;
+            let Some(at) = behind.get(from..)?.find(mark).map(|at| from + at) else {
+                self.state.effort.missed(behind.len());
+                return None;
+            };
             let inner = behind.get(..at)?;
             let next = behind.get(at + 1..)?.chars().next();
             let closes =
@@ -211,7 +217,7 @@ impl<'t> Reader<'t, '_> {
         }
         let behind = rest.strip_prefix(mark)?;
         let (inner, n) = if let Some(braced) = behind.strip_prefix('{') {
-            let inner = braced.get(..braced.find('}')?)?;
+            let inner = braced.get(..self.seek(braced, "}")?)?;
             (inner, inner.len() + 3)
         } else if mark == '^' {
             let n = behind.find(|c: char| !c.is_alphanumeric()).unwrap_or(behind.len());
@@ -227,7 +233,7 @@ impl<'t> Reader<'t, '_> {
     /// `{{{name(argument)}}}`
     fn macro_call(&mut self, rest: &'t str) -> Option<usize> {
         let behind = rest.strip_prefix("{{{")?;
-        let inner = behind.get(..behind.find("}}}")?)?;
+        let inner = behind.get(..self.seek(behind, "}}}")?)?;
         let (name, arguments) = inner.split_once('(').unwrap_or((inner, ""));
         let arguments: Vec<&str> =
             arguments.trim_end_matches(')').split(',').map(str::trim).collect();
@@ -237,6 +243,9 @@ impl<'t> Reader<'t, '_> {
                 text = text.replace(&format!("${}", n + 1), argument);
             }
             text.truncate(text.floor_char_boundary(LONGEST));
+            if !self.state.effort.put_in(text.len()) {
+                text.clear();
+            }
             let words = nested(&text, self.state, self.style, self.link, self.depth + 1);
             self.words.extend(words);
         }
@@ -251,7 +260,7 @@ impl<'t> Reader<'t, '_> {
         }
         for (open, close) in [("\\(", "\\)"), ("\\[", "\\]")] {
             if let Some(behind) = rest.strip_prefix(open) {
-                let inner = behind.get(..behind.find(close)?)?;
+                let inner = behind.get(..self.seek(behind, close)?)?;
                 self.words.push(Inline::Math { latex: inner.trim().to_owned() });
                 return Some(inner.len() + 4);
             }
@@ -268,7 +277,7 @@ impl<'t> Reader<'t, '_> {
     /// `$x^2$`, `$$x^2$$`
     fn dollar(&mut self, rest: &'t str) -> Option<usize> {
         if let Some(behind) = rest.strip_prefix("$$") {
-            let inner = behind.get(..behind.find("$$")?)?;
+            let inner = behind.get(..self.seek(behind, "$$")?)?;
             self.words.push(Inline::Math { latex: inner.trim().to_owned() });
             return Some(inner.len() + 4);
         }
@@ -278,7 +287,7 @@ impl<'t> Reader<'t, '_> {
         {
             return None;
         }
-        let at = behind.find('$')?;
+        let at = self.seek(behind, "$")?;
         let inner = behind.get(..at)?;
         let next = behind.get(at + 1..)?.chars().next();
         let ends = inner.chars().next_back().is_some_and(|c| !c.is_whitespace() && c != ',');
@@ -292,7 +301,7 @@ impl<'t> Reader<'t, '_> {
     /// `@@html:text@@`: for one format of output, and not for this one.
     fn export(&mut self, rest: &'t str) -> Option<usize> {
         let behind = rest.strip_prefix("@@")?;
-        let inner = behind.get(..behind.find("@@")?)?;
+        let inner = behind.get(..self.seek(behind, "@@")?)?;
         inner.contains(':').then_some(inner.len() + 4)
     }
 
@@ -302,13 +311,13 @@ impl<'t> Reader<'t, '_> {
             return None;
         }
         let behind = rest.strip_prefix("src_")?;
-        let open = behind.find('{')?;
+        let open = self.seek(behind, "{")?;
         let head = behind.get(..open)?;
         if head.len() > 100 || head.contains(char::is_whitespace) && !head.contains('[') {
             return None;
         }
         let inner = behind.get(open + 1..)?;
-        let inner = inner.get(..inner.find('}')?)?;
+        let inner = inner.get(..self.seek(inner, "}")?)?;
         let style = self.style.with(Style::CODE);
         self.words.add(inner, style, self.link);
         Some(4 + open + inner.len() + 2)

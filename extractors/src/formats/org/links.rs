@@ -14,7 +14,7 @@ impl<'t> Reader<'t, '_> {
             return self.note(behind);
         }
         if let Some(behind) = rest.strip_prefix("[cite").filter(|b| b.starts_with([':', '/'])) {
-            let inner = behind.get(..behind.find(']')?)?;
+            let inner = behind.get(..self.seek(behind, "]")?)?;
             let keys = inner.split_once(':').map_or("", |(_, keys)| keys);
             self.add(&format!("[{}]", keys.replace('@', "").replace(';', "; ")));
             return Some(inner.len() + 6);
@@ -24,7 +24,7 @@ impl<'t> Reader<'t, '_> {
 
     /// `target][words]]`
     pub(super) fn linked(&mut self, behind: &'t str) -> Option<usize> {
-        let close = behind.find("]]")?;
+        let close = self.seek(behind, "]]")?;
         let inner = behind.get(..close)?;
         let (target, words) = match inner.split_once("][") {
             Some((target, words)) => (target, Some(words)),
@@ -80,7 +80,11 @@ impl<'t> Reader<'t, '_> {
                 _ => {}
             }
             None
-        })?;
+        });
+        let Some(close) = close else {
+            self.state.effort.missed(behind.len());
+            return None;
+        };
         let inner = behind.get(..close)?;
         let (name, text) =
             inner.split_once(':').map_or((inner, None), |(name, text)| (name, Some(text)));
@@ -96,7 +100,7 @@ impl<'t> Reader<'t, '_> {
     /// `<<target>>`, `<https://...>`; times stay as they are.
     pub(super) fn angle(&mut self, rest: &'t str) -> Option<usize> {
         if let Some(behind) = rest.strip_prefix("<<") {
-            let inner = behind.get(..behind.find(">>")?)?;
+            let inner = behind.get(..self.seek(behind, ">>")?)?;
             let inner = inner.trim_start_matches('<');
             let radio = rest.starts_with("<<<");
             if inner.contains('\n') {

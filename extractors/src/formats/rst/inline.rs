@@ -2,20 +2,17 @@
 
 use super::names::Names;
 use crate::block::{Inline, Style};
-use crate::formats::markup::Words;
+use crate::formats::markup::{Effort, Words};
 use std::sync::Arc;
 
 /// Bytes within which a mark has to end.
 const LONGEST: usize = 4_000;
-/// Signs of a document that turned out to be no marks, after which none is looked for any more.
-const MOST_MISSES: u32 = 200_000;
 
 /// References without a name or number, counted as they are met.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
     links: usize,
-    /// How often a sign turned out to be no mark: what looks for its end costs time.
-    misses: u32,
+    effort: Effort,
     /// Notes with a number of their own, with a symbol.
     notes: (u32, u32),
 }
@@ -49,6 +46,16 @@ impl<'t> Reader<'t, '_> {
     fn take(&mut self, n: usize) {
         self.before = self.rest().get(..n).and_then(|t| t.chars().next_back()).or(self.before);
         self.at += n;
+        self.numbers.effort.read(n);
+    }
+
+    /// Where `mark` stands in `text`; a look for nothing is noted.
+    pub(super) fn seek(&mut self, text: &str, mark: &str) -> Option<usize> {
+        let found = text.find(mark);
+        if found.is_none() {
+            self.numbers.effort.missed(text.len());
+        }
+        found
     }
 
     fn step(&mut self) {
@@ -61,13 +68,8 @@ impl<'t> Reader<'t, '_> {
             self.take(plain);
             return;
         }
-        if self.numbers.misses > MOST_MISSES {
-            let all = self.text.get(self.at..).unwrap_or_default();
-            self.words.text(all);
-            self.at = self.text.len();
-            return;
-        }
-        let taken = match rest.chars().next() {
+        let first = rest.chars().next().filter(|_| self.numbers.effort.is_left());
+        let taken = match first {
             Some('\\') => self.escape(rest),
             Some('*') => self.emphasis(rest),
             Some('`') => self.quoted(rest),
@@ -80,7 +82,6 @@ impl<'t> Reader<'t, '_> {
         match taken {
             Some(n) => self.take(n),
             None => {
-                self.numbers.misses += 1;
                 let n = rest.chars().next().map_or(1, char::len_utf8);
                 self.words.text(rest.get(..n).unwrap_or_default());
                 self.take(n);
@@ -106,10 +107,13 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// What stands up to `end`, if that ends mark-up: behind something that is no space, before white space or punctuation.
-    fn until<'a>(&self, behind: &'a str, end: &str) -> Option<&'a str> {
+    fn until<'a>(&mut self, behind: &'a str, end: &str) -> Option<&'a str> {
         let mut from = 0;
         loop {
-            let at = from + behind.get(from..)?.find(end)?;
+            let Some(at) = behind.get(from..)?.find(end).map(|at| from + at) else {
+                self.numbers.effort.missed(behind.len());
+                return None;
+            };
             let inner = behind.get(..at)?;
             let next = behind.get(at + end.len()..)?.chars().next();
             let closes =
@@ -189,7 +193,9 @@ impl<'t> Reader<'t, '_> {
 
     /// `` :role:`text` ``
     fn role(&mut self, rest: &str) -> Option<usize> {
-        let (role, behind) = rest.get(1..)?.split_once(':')?;
+        let near = rest.get(1..rest.floor_char_boundary(80))?;
+        let (role, _) = near.split_once(':')?;
+        let behind = rest.get(role.len() + 2..)?;
         if !is_role(role) || !self.may_start(role) {
             return None;
         }
@@ -235,7 +241,8 @@ impl<'t> Reader<'t, '_> {
             return None;
         }
         let inner = self.until(behind, "|")?;
-        let text = self.names.substituted(inner)?.to_owned();
+        let text = self.names.substituted(inner)?;
+        let text = if self.numbers.effort.put_in(text.len()) { text } else { "" }.to_owned();
         // What it stands for may be marked up, but stands for nothing else.
         let nested = read(&text, &Names::default(), &mut Numbers::default());
         self.words.extend(nested);
@@ -245,7 +252,9 @@ impl<'t> Reader<'t, '_> {
 
     /// `[1]_`, `[#]_`, `[#name]_`, `[*]_`, `[Author2020]_`
     fn note(&mut self, rest: &str) -> Option<usize> {
-        let (inner, after) = rest.get(1..)?.split_once(']')?;
+        let behind = rest.get(1..)?;
+        let (inner, after) = behind.split_at_checked(self.seek(behind, "]")?)?;
+        let after = after.get(1..)?;
         if !after.starts_with('_') || inner.is_empty() || inner.contains(char::is_whitespace) {
             return None;
         }

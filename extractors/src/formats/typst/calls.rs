@@ -69,7 +69,9 @@ impl Reader<'_, '_> {
         if bare {
             if let Some(words) = self.state.names.get(call.name) {
                 let words = words.clone();
-                self.add(&words);
+                if self.state.effort.put_in(words.len()) {
+                    self.add(&words);
+                }
             } else if let Some(sign) = sign(call.name) {
                 self.add(sign);
             } else if call.name.starts_with(char::is_uppercase) {

@@ -3,7 +3,7 @@
 use super::scan;
 use crate::block::{Inline, Style};
 use crate::error::Result;
-use crate::formats::markup::{Flow, Words};
+use crate::formats::markup::{Effort, Flow, Words};
 use crate::metadata::key;
 use crate::sink::Sink;
 use std::collections::HashMap;
@@ -31,6 +31,7 @@ pub(super) struct State {
     /// Names that stand for words.
     pub(super) names: HashMap<String, String>,
     pub(super) notes: u32,
+    pub(super) effort: Effort,
     pub(super) waiting: Vec<(String, Vec<Inline>)>,
 }
 

@@ -7,6 +7,8 @@ use crate::error::Result;
 
 /// Names of one document that stand for words.
 const MOST_NAMES: usize = 2_000;
+/// Bytes of what a name stands for.
+const LONGEST_VALUE: usize = 4_000;
 
 impl Reader<'_, '_> {
     /// Reads code that starts with a hash; answers how long it is.
@@ -77,7 +79,7 @@ impl Reader<'_, '_> {
             None if value.parse::<f64>().is_ok() => value.to_owned(),
             None => return Ok(()),
         };
-        if self.state.names.len() < MOST_NAMES {
+        if self.state.names.len() < MOST_NAMES && words.len() <= LONGEST_VALUE {
             self.state.names.insert(name.to_owned(), words);
         }
         Ok(())
@@ -159,6 +161,7 @@ impl Reader<'_, '_> {
             None => {
                 let name = value.get(..scan::name(value)).filter(|name| *name == value);
                 let known = name.and_then(|name| self.state.names.get(name)).cloned();
+                let known = known.filter(|words| self.state.effort.put_in(words.len()));
                 Ok(known.map(Inline::text).into_iter().collect())
             }
         }
