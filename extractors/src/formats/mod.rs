@@ -9,6 +9,7 @@ pub mod dbf;
 pub mod delimited;
 pub mod doc;
 pub mod docx;
+pub mod encrypted;
 pub mod epub;
 pub mod fb2;
 mod flow;
@@ -56,6 +57,7 @@ use ooxml::opc;
 pub const ALL: &[&dyn Format] = &[
     &pdf::Pdf,
     &docx::Docx,
+    &encrypted::Encrypted,
     &doc::Doc,
     &ppt::Ppt,
     &rtf::Rtf,
