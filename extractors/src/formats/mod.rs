@@ -36,6 +36,7 @@ pub mod recognised;
 pub mod rst;
 pub mod rtf;
 pub mod sheet;
+mod slide_title;
 pub mod subtitles;
 mod tabular;
 #[cfg(test)]
