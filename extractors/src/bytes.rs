@@ -1,4 +1,5 @@
-//! Little-endian numbers at an offset: what all readers of binary formats share. Beyond the end there is none.
+//! Little-endian numbers at an offset, beyond whose end there is none, and bytes that are written as text: what readers of
+//! many formats share.
 
 /// The `N` bytes at `at`.
 fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
@@ -23,4 +24,38 @@ pub(crate) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
 /// An IEEE number.
 pub(crate) fn f64_at(bytes: &[u8], at: usize) -> Option<f64> {
     array(bytes, at).map(f64::from_le_bytes)
+}
+
+/// Bytes in base 64 (RFC 4648, 4), white space between them passed over, as far as they go.
+pub(crate) fn base64(text: &str) -> Vec<u8> {
+    let value = |c: u8| match c {
+        b'A'..=b'Z' => Some(c - b'A'),
+        b'a'..=b'z' => Some(c - b'a' + 26),
+        b'0'..=b'9' => Some(c - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0_u32);
+    for value in text.bytes().filter(|c| !c.is_ascii_whitespace()).map_while(value) {
+        bits = (bits << 6) | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push(u8::try_from((bits >> count) & 0xff).unwrap_or(0));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_64_is_read_as_far_as_it_goes() {
+        assert_eq!(base64("TWFu\nTQ=="), b"ManM");
+        assert_eq!(base64("TQ?="), b"M");
+    }
 }

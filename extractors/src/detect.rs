@@ -9,7 +9,7 @@ mod shape;
 use crate::archive::Archive;
 use crate::charset;
 use crate::error::Result;
-use crate::formats::{self, Format, Sign, recognised};
+use crate::formats::{self, Family, Format, Sign, recognised};
 use crate::input::Input;
 use crate::limits::Limits;
 use file_format::FileFormat;
@@ -308,6 +308,9 @@ fn contradiction(found: &Detection, hints: &Hints<'_>) -> Option<&'static str> {
     let found = found.format.spec();
     let same = promised.name == found.name
         || promised.name == "binary"
+        // A locked document keeps the name of what it holds.
+        || (found.name == "ooxml_encrypted"
+            && matches!(promised.family, Family::Word | Family::Sheet | Family::Slides))
         // A format of its own that is written in XML.
         || (promised.name == "xml" && matches!(evidence, Evidence::Root))
         || (promised.family == found.family && found.family == crate::Family::Text);

@@ -10,6 +10,7 @@ pub mod dbf;
 pub mod delimited;
 pub mod doc;
 pub mod docx;
+pub mod encrypted;
 pub mod epub;
 pub mod fb2;
 mod flow;
@@ -36,6 +37,7 @@ pub mod recognised;
 pub mod rst;
 pub mod rtf;
 pub mod sheet;
+mod slide_title;
 pub mod subtitles;
 mod tabular;
 #[cfg(test)]
@@ -57,6 +59,7 @@ use ooxml::opc;
 pub const ALL: &[&dyn Format] = &[
     &pdf::Pdf,
     &docx::Docx,
+    &encrypted::Encrypted,
     &doc::Doc,
     &ppt::Ppt,
     &rtf::Rtf,

@@ -38,14 +38,6 @@ use Sign::{Magic, MainPart, Stream};
 /// The table.
 pub static ALL: &[&Recognised] = &[
     &row(
-        "ooxml_encrypted",
-        "password-protected Office document",
-        Family::Word,
-        &["application/x-ole-encrypted"],
-        &[],
-        &[Stream("EncryptedPackage")],
-    ),
-    &row(
         "wordperfect",
         "WordPerfect document",
         Family::Word,

@@ -6,10 +6,8 @@ use super::text::Reader;
 use super::wire::Message;
 use super::{Outcome, Written};
 use crate::block::{Block, Section, SectionKind, plain_text};
+use crate::formats::slide_title::LEVEL;
 use std::collections::HashSet;
-
-/// The level of a slide's title, as that of a sheet's name.
-const TITLE_LEVEL: u8 = 2;
 
 pub(super) fn read(store: &Store, reader: &mut Reader<'_, '_>, hidden: &mut u32) -> Outcome {
     let mut written = Vec::new();
@@ -68,7 +66,7 @@ fn on_slide(
     };
     let name = crate::clean::line(&plain_text(&title));
     if !title.is_empty() {
-        blocks.push(Block::heading(TITLE_LEVEL, title));
+        blocks.push(Block::heading(LEVEL, title));
     }
     let number = slide.reference(20);
     let placeholders = [6, 30].into_iter().filter_map(|field| slide.reference(field));

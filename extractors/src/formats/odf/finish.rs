@@ -2,7 +2,7 @@
 
 use super::lists::Standing;
 use super::numbering::Label;
-use super::paragraph::{Paragraph, calm, drop_captioned};
+use super::paragraph::{Paragraph, drop_captioned};
 use super::walk::Walker;
 use crate::block::{Block, Inline, Kind, Marker, plain_text};
 use crate::error::Result;
@@ -10,6 +10,7 @@ use crate::formats::docx::names::Role;
 use crate::formats::docx::paragraph::{
     LONGEST_HEADING, code_line, contents_line, forget_font, lines, says_something, tidy_breaks,
 };
+use crate::formats::slide_title::calm;
 use crate::metadata::key;
 use crate::sink::Sink;
 

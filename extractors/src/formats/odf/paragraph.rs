@@ -1,7 +1,7 @@
 //! A paragraph while it is read.
 
 use super::styles::{Look, ParagraphStyle};
-use crate::block::{Block, Inline, Style, plain_text};
+use crate::block::{Block, Inline, plain_text};
 use crate::formats::docx::symbols;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -102,20 +102,4 @@ pub(super) fn drop_captioned(content: &mut Vec<Inline>) {
         Inline::Image { alt } => !words.contains(crate::clean::line(alt).as_str()),
         _ => true,
     });
-}
-
-/// Takes the emphasis from a heading that is emphasised as a whole.
-pub(super) fn calm(content: &mut [Inline]) {
-    for mark in [Style::BOLD, Style::ITALIC] {
-        let all = content.iter().all(|inline| match inline {
-            Inline::Text { text, style, .. } => text.trim().is_empty() || style.contains(mark),
-            Inline::Break | Inline::FootnoteRef { .. } => true,
-            Inline::Math { .. } | Inline::Image { .. } => false,
-        });
-        for inline in content.iter_mut().filter(|_| all) {
-            if let Inline::Text { style, .. } = inline {
-                *style = style.without(mark);
-            }
-        }
-    }
 }

@@ -1,26 +1,17 @@
 //! Slides of a presentation and pages of a drawing (ODF 1.3 part 3, 10.2.4): from what stands on a page to a section.
 
 use super::flow::{Flow, Place};
-use super::paragraph::calm;
 use super::shapes::{self, Page, Unit};
 use super::walk::{Step, Walker};
 use crate::block::{Block, Inline, Kind, Section, SectionKind, plain_text};
 use crate::error::Result;
-use crate::formats::docx::blocks::flatten;
-use crate::formats::docx::paragraph::LONGEST_HEADING;
-use crate::formats::page_order::SIDE_BY_SIDE;
+use crate::formats::slide_title::{self, LEVEL};
 use crate::sink::Sink;
 use crate::xml;
 use quick_xml::events::BytesStart;
 
-/// The level of a slide's title, as that of a sheet's name.
-const TITLE_LEVEL: u8 = 2;
 /// What fills the margins of a slide, or stands for the slide itself.
 const MARGINS: [&str; 5] = ["header", "footer", "date-time", "page-number", "page"];
-/// How far from the upper edge, in centimetres, and how long, in characters, a text may be that is read as a title because
-/// nothing is marked as one.
-const UPPERMOST: f32 = 4.0;
-const LONGEST_TITLE: usize = 100;
 
 impl Walker<'_> {
     pub(super) fn start_page(&mut self, element: &BytesStart<'_>, sink: &Sink<'_>) -> Step {
@@ -87,7 +78,7 @@ impl Walker<'_> {
                 continue;
             }
             if !title.is_empty() && !self.is_file_name(&plain_text(&title)) {
-                sink.block(Block::heading(TITLE_LEVEL, title))?;
+                sink.block(Block::heading(LEVEL, title))?;
             }
             for block in page.units.into_iter().flat_map(|unit| unit.blocks) {
                 sink.block(below(block))?;
@@ -116,50 +107,26 @@ fn is(unit: &Unit, classes: &[&str]) -> bool {
 
 /// Takes the title out of what stands on a slide, which is in the order of reading.
 fn title(units: &mut Vec<Unit>) -> Vec<Inline> {
-    let marked =
-        units.iter().position(|unit| is(unit, &["title"]) && short(&unit.blocks).is_some());
+    let marked = units
+        .iter()
+        .position(|unit| is(unit, &["title"]) && slide_title::words(&unit.blocks).is_some());
     let at = marked.or_else(|| {
         let first = units.iter().position(|unit| !unit.blocks.is_empty())?;
-        looks_like_title(units.get(first..)?).then_some(first)
+        let (title, rest) = units.get(first..)?.split_first()?;
+        let says = rest.iter().any(|unit| !unit.blocks.is_empty());
+        let others = rest.iter().map(|unit| unit.at);
+        (says && slide_title::stands_above(title.at, &title.blocks, others)).then_some(first)
     });
-    let mut title = at.and_then(|at| short(&units.remove(at).blocks)).unwrap_or_default();
-    calm(&mut title);
+    let mut title =
+        at.and_then(|at| slide_title::words(&units.remove(at).blocks)).unwrap_or_default();
+    slide_title::calm(&mut title);
     title
-}
-
-/// Whether the first of these shapes stands above all others as a title does: a short line of its own.
-fn looks_like_title(units: &[Unit]) -> bool {
-    let Some((first, rest)) = units.split_first() else { return false };
-    let [Block { kind: Kind::Paragraph { content }, .. }] = first.blocks.as_slice() else {
-        return false;
-    };
-    let alone = rest.iter().all(|unit| match (unit.at, first.at) {
-        (Some(at), Some(own)) => at.top > own.top + SIDE_BY_SIDE,
-        _ => true,
-    });
-    first.at.is_some_and(|at| at.top <= UPPERMOST)
-        && alone
-        && plain_text(content).chars().nth(LONGEST_TITLE).is_none()
-        && rest.iter().any(|unit| !unit.blocks.is_empty())
-}
-
-/// The words of a title, bullets left out; `None` where there are none, or more than a title has.
-fn short(blocks: &[Block]) -> Option<Vec<Inline>> {
-    let plain = blocks.iter().cloned().map(|mut block| {
-        if let Kind::ListItem { content, .. } = block.kind {
-            block.kind = Kind::Paragraph { content };
-        }
-        block
-    });
-    let words = flatten(plain.collect());
-    let fits = plain_text(&words).chars().nth(LONGEST_HEADING).is_none();
-    (fits && !words.is_empty()).then_some(words)
 }
 
 /// A heading on a slide stands below its title.
 fn below(mut block: Block) -> Block {
     if let Kind::Heading { level, .. } = &mut block.kind {
-        *level = level.saturating_add(TITLE_LEVEL).min(6);
+        *level = level.saturating_add(LEVEL).min(6);
     }
     block
 }

@@ -2,6 +2,7 @@
 //! the XML of Word 2003, whose pieces are given the names that the parts of a package have. Both are only cut up here.
 
 use super::opc;
+use crate::bytes::base64;
 use crate::charset;
 use crate::error::{ExtractError, Result};
 use crate::input::Input;
@@ -122,30 +123,6 @@ impl Flat {
 /// Where `what` stands at or behind `from`.
 fn find(text: &str, from: usize, what: &str) -> Option<usize> {
     text.get(from..)?.find(what).map(|at| from + at)
-}
-
-/// The bytes that Base64 stands for (RFC 4648, 4), up to the first end of it; what is no part of it is passed over.
-fn base64(text: &str) -> Vec<u8> {
-    let mut out = Vec::new();
-    let (mut bits, mut held) = (0_u32, 0_u32);
-    for byte in text.bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' => break,
-            _ => continue,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0xff_ffff;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.extend(u8::try_from(bits >> held & 0xff));
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -7,24 +7,15 @@ use super::shapes::{Part, Place, Unit, blocks, in_order, units};
 use super::tags;
 use super::text::Defaults;
 use crate::Options;
-use crate::block::{Block, Inline, Kind, Section, SectionKind, Style, plain_text};
+use crate::block::{Block, Inline, Kind, Section, SectionKind, plain_text};
 use crate::bytes::{u16_at, u32_at};
 use crate::error::Result;
-use crate::formats::docx::blocks::flatten;
 use crate::formats::docx::finish::is_file_name;
-use crate::formats::docx::paragraph::{LONGEST_HEADING, tidy_breaks};
 use crate::formats::officeart::{Record, utf16};
-use crate::formats::page_order::SIDE_BY_SIDE;
+use crate::formats::slide_title::{self, LEVEL};
 use crate::limits::Limits;
 use crate::sink::Sink;
 use std::collections::HashSet;
-
-/// The level of a slide's title, as that of a sheet's name.
-const TITLE_LEVEL: u8 = 2;
-/// How far from the upper edge, in centimetres, and how long, in characters, a text may be that is read as a title because
-/// nothing is marked as one.
-const UPPERMOST: f32 = 4.0;
-const LONGEST_TITLE: usize = 100;
 
 /// Where slides are read from.
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +77,7 @@ pub(super) fn write<'a>(
         return Ok(());
     }
     if !title.is_empty() && !told {
-        sink.block(Block::heading(TITLE_LEVEL, title))?;
+        sink.block(Block::heading(LEVEL, title))?;
     }
     let notes =
         if source.options.comments { remarks(slide, &mut before.comments) } else { Vec::new() };
@@ -186,58 +177,24 @@ fn remarks(slide: &Record<'_>, count: &mut u32) -> Vec<(String, Vec<Inline>)> {
 
 /// Takes the title out of what stands on a slide, which is in the order of reading.
 fn title(units: &mut Vec<Unit>) -> Vec<Inline> {
-    let marked =
-        units.iter().position(|unit| unit.place == Place::Title && short(&unit.parts).is_some());
-    let at = marked.or_else(|| looks_like_title(units).then_some(0));
-    let mut title = at.and_then(|at| short(&units.remove(at).parts)).unwrap_or_default();
-    calm(&mut title);
+    let words = |unit: &Unit| slide_title::words(&only_blocks(unit));
+    let marked = units.iter().position(|unit| unit.place == Place::Title && words(unit).is_some());
+    let above = |(first, rest): (&Unit, &[Unit])| {
+        let blocks = only_blocks(first);
+        blocks.len() == first.parts.len()
+            && slide_title::stands_above(first.area, &blocks, rest.iter().map(|unit| unit.area))
+    };
+    let at = marked.or_else(|| units.split_first().is_some_and(above).then_some(0));
+    let mut title = at.and_then(|at| words(&units.remove(at))).unwrap_or_default();
+    slide_title::calm(&mut title);
     title
 }
 
-/// Emphasis of a whole heading says nothing.
-fn calm(title: &mut [Inline]) {
-    for mark in [Style::BOLD, Style::ITALIC] {
-        let all = title.iter().all(|inline| match inline {
-            Inline::Text { text, style, .. } => text.trim().is_empty() || style.contains(mark),
-            _ => true,
-        });
-        for inline in title.iter_mut().filter(|_| all) {
-            if let Inline::Text { style, .. } = inline {
-                *style = style.without(mark);
-            }
-        }
-    }
-}
-
-/// Whether the first of these shapes stands above all others as a title does: a short line of its own.
-fn looks_like_title(units: &[Unit]) -> bool {
-    let Some((first, rest)) = units.split_first() else { return false };
-    let [Part::Block(Block { kind: Kind::Paragraph { content }, .. })] = first.parts.as_slice()
-    else {
-        return false;
-    };
-    let alone = rest.iter().all(|unit| match (unit.area, first.area) {
-        (Some(area), Some(own)) => area.top > own.top + SIDE_BY_SIDE,
-        _ => true,
-    });
-    first.area.is_some_and(|area| area.top <= UPPERMOST)
-        && alone
-        && plain_text(content).chars().nth(LONGEST_TITLE).is_none()
-        && !rest.is_empty()
-}
-
-/// The words of a title, bullets left out; `None` where there are none, or more than a title has.
-fn short(parts: &[Part]) -> Option<Vec<Inline>> {
-    let plain = parts.iter().filter_map(|part| match part {
-        Part::Block(block) => Some(match &block.kind {
-            Kind::ListItem { content, .. } => Block::paragraph(content.clone()),
-            _ => block.clone(),
-        }),
+/// The blocks of a shape, objects left out.
+fn only_blocks(unit: &Unit) -> Vec<Block> {
+    let block = |part: &Part| match part {
+        Part::Block(block) => Some(block.clone()),
         Part::Object(_) => None,
-    });
-    let mut words = flatten(plain.collect());
-    tidy_breaks(&mut words);
-    let fits = plain_text(&words).chars().nth(LONGEST_HEADING).is_none();
-    let says = words.iter().any(|word| matches!(word, Inline::Text { .. }));
-    (fits && says).then_some(words)
+    };
+    unit.parts.iter().filter_map(block).collect()
 }

@@ -26,8 +26,6 @@ use crate::sink::Sink;
 
 /// The usual path of the main part.
 const MAIN: &str = "ppt/presentation.xml";
-/// The level of a slide's title, as that of a sheet's name.
-const TITLE_LEVEL: u8 = 2;
 
 /// PowerPoint presentation.
 #[derive(Debug)]

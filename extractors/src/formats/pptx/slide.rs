@@ -1,29 +1,24 @@
 //! A slide: from what stands on it to a section, with its notes, footers and comments behind it.
 
-use super::TITLE_LEVEL;
 use super::comments::{self, Authors};
 use super::shapes::{Unit, sorted};
 use super::template::{Role, Template, Templates};
 use super::walk::{Walker, walk};
 use crate::Options;
-use crate::block::{Block, Inline, Kind, Section, SectionKind, Style, plain_text};
+use crate::block::{Block, Inline, Kind, Section, SectionKind, plain_text};
 use crate::error::Result;
 use crate::formats::docx::blocks::flatten;
-use crate::formats::docx::paragraph::{LONGEST_HEADING, says_something, tidy_breaks};
+use crate::formats::docx::finish::is_file_name;
 use crate::formats::ooxml::graphics::{self, Graphics};
 use crate::formats::ooxml::package::{Package, Relationships};
 use crate::formats::ooxml::stops;
-use crate::formats::page_order::SIDE_BY_SIDE;
+use crate::formats::slide_title::{self, LEVEL};
 use crate::metadata::key;
 use crate::sink::Sink;
 use crate::xml::Reader;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-/// How far from the upper edge, in centimetres, and how long, in characters, a text may be that is read as a title because
-/// nothing is marked as one.
-const UPPERMOST: f32 = 4.0;
-const LONGEST_TITLE: usize = 100;
 /// Most different footers of a presentation.
 const MOST_FOOTERS: usize = 10_000;
 
@@ -154,17 +149,15 @@ impl<'a> Slides<'a> {
         if title.is_empty() {
             return Ok(());
         }
-        let file_name =
-            !words.contains(' ') && words.contains(|c: char| c.is_ascii_digit() || c == '_');
-        if file_name && self.title.as_deref() == Some(words) {
+        if is_file_name(words) && self.title.as_deref() == Some(words) {
             return Ok(());
         }
         if self.title.is_none() {
             sink.metadata(key::TITLE, words)?;
             self.title = Some(words.to_owned());
         }
-        calm(&mut title);
-        let level = if layout.kind == "secHead" { TITLE_LEVEL - 1 } else { TITLE_LEVEL };
+        slide_title::calm(&mut title);
+        let level = if layout.kind == "secHead" { LEVEL - 1 } else { LEVEL };
         sink.block(Block::heading(level, title))
     }
 
@@ -219,55 +212,13 @@ impl<'a> Slides<'a> {
 
 /// Takes the title out of what stands on a slide, which is in the order of reading.
 fn title(units: &mut Vec<Unit>) -> Vec<Inline> {
-    let marked =
-        units.iter().position(|unit| unit.role == Role::Title && short(&unit.blocks).is_some());
-    let at = marked.or_else(|| looks_like_title(units).then_some(0));
-    at.and_then(|at| short(&units.remove(at).blocks)).unwrap_or_default()
-}
-
-/// Emphasis of a whole heading says nothing.
-fn calm(title: &mut [Inline]) {
-    for mark in [Style::BOLD, Style::ITALIC] {
-        let all = title.iter().all(|inline| match inline {
-            Inline::Text { text, style, .. } => text.trim().is_empty() || style.contains(mark),
-            Inline::Break
-            | Inline::Math { .. }
-            | Inline::FootnoteRef { .. }
-            | Inline::Image { .. } => true,
-        });
-        for inline in title.iter_mut().filter(|_| all) {
-            if let Inline::Text { style, .. } = inline {
-                *style = style.without(mark);
-            }
-        }
-    }
-}
-
-/// Whether the first of these shapes stands above all others as a title does: a short line of its own.
-fn looks_like_title(units: &[Unit]) -> bool {
-    let Some((first, rest)) = units.split_first() else { return false };
-    let [Block { kind: Kind::Paragraph { content }, .. }] = first.blocks.as_slice() else {
-        return false;
+    let marked = units
+        .iter()
+        .position(|unit| unit.role == Role::Title && slide_title::words(&unit.blocks).is_some());
+    let above = |(first, rest): (&Unit, &[Unit])| {
+        first.role == Role::Other
+            && slide_title::stands_above(first.area, &first.blocks, rest.iter().map(|u| u.area))
     };
-    let alone = rest.iter().all(|unit| match (unit.area, first.area) {
-        (Some(area), Some(own)) => area.top > own.top + SIDE_BY_SIDE,
-        _ => true,
-    });
-    first.role == Role::Other
-        && first.area.is_some_and(|area| area.top <= UPPERMOST)
-        && alone
-        && !rest.is_empty()
-        && plain_text(content).chars().nth(LONGEST_TITLE).is_none()
-}
-
-/// The words of a title, bullets left out; `None` where there are none, or more than a title has.
-fn short(blocks: &[Block]) -> Option<Vec<Inline>> {
-    let plain = blocks.iter().map(|block| match &block.kind {
-        Kind::ListItem { content, .. } => Block::paragraph(content.clone()),
-        _ => block.clone(),
-    });
-    let mut words = flatten(plain.collect());
-    tidy_breaks(&mut words);
-    let fits = plain_text(&words).chars().nth(LONGEST_HEADING).is_none();
-    (fits && says_something(&words)).then_some(words)
+    let at = marked.or_else(|| units.split_first().is_some_and(above).then_some(0));
+    at.and_then(|at| slide_title::words(&units.remove(at).blocks)).unwrap_or_default()
 }

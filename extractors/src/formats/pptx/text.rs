@@ -1,11 +1,11 @@
 //! The text of a shape or a cell (ECMA-376 part 1, 21.1.2): from paragraphs with levels to blocks.
 
-use super::TITLE_LEVEL;
 use super::bullets::{Bullet, Bullets, Counters, LEVELS};
 use crate::block::{Block, Inline, Kind, Marker, Style, plain_text};
 use crate::formats::docx::lists::{Item, Lists};
 use crate::formats::docx::paragraph::{code_line, says_something, tidy_breaks};
 use crate::formats::docx::properties::Font;
+use crate::formats::slide_title;
 use crate::xml;
 use quick_xml::events::BytesStart;
 use std::borrow::Cow;
@@ -149,7 +149,7 @@ impl Text {
         }
         if self.headings && paragraph.is_heading() {
             tidy_breaks(&mut paragraph.content);
-            let level = TITLE_LEVEL + 1;
+            let level = slide_title::LEVEL + 1;
             self.push(Block::heading(level, paragraph.content));
             return;
         }
