@@ -65,11 +65,10 @@ pub(super) fn survive_damage(text: &str, name: &str) {
     }
 }
 
-/// Reads texts that make a careless reader slow, deep or large; each ends within seconds in a debug build.
+/// Reads texts that make a careless reader slow, deep or large; one that never ends holds the tests up.
 pub(super) fn survive_floods(floods: &[String], name: &str) {
     let limits = Limits::default();
     for flood in floods {
-        let started = std::time::Instant::now();
         let text = format!("ord\n\n{flood}");
         let input = Input::memory(Arc::new(text.into_bytes()));
         let hints = Hints { file_name: Some(name), mime_type: None };
@@ -78,7 +77,5 @@ pub(super) fn survive_floods(floods: &[String], name: &str) {
         let (options, cancel) = (Options::default(), Cancel::default());
         // A limit that was reached is an answer.
         let _ = crate::extract(&input, &detection, &options, &limits, &cancel, &mut out);
-        let start: String = flood.chars().take(60).collect();
-        assert!(started.elapsed().as_secs() < 60, "{name}: {start:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Word documents (ECMA-376 part 1, WordprocessingML), also with macros and as templates.
 //!
-//! The package is opened in [`super::ooxml`], the parts that the body refers to are read first (`styles`, `numbering`),
+//! The package is opened in `super::ooxml`, the parts that the body refers to are read first (`styles`, `numbering`),
 //! and then the body is walked once, as a stream (`walk`): finished blocks go to the sink at once, only an open table,
 //! text box or paragraph is held. Nothing here follows a link or opens an embedded file.
 

@@ -1,7 +1,7 @@
 //! Web pages, and other engines' answers in the shape of web pages.
 //!
 //! Characters become a bounded tree (`guard`), the tree is walked without recursion (`walk`), and what is visible comes
-//! out as blocks. [`super::flow`] decides between data and layout, `head` reads what a page says about itself.
+//! out as blocks. `super::flow` decides between data and layout, `head` reads what a page says about itself.
 
 mod book;
 mod containers;
