@@ -57,7 +57,7 @@ pub(super) struct Reader<'t, 'n> {
     pub(super) depth: u8,
     pub(super) words: Words,
     /// The character before.
-    before: Option<char>,
+    pub(super) before: Option<char>,
     /// Where the formatting that is open ends, and the style around it.
     open: Vec<(usize, usize, Style)>,
 }
@@ -73,7 +73,7 @@ impl<'t> Reader<'t, '_> {
         self.notes.effort.read(n);
     }
 
-    fn style(&self) -> Style {
+    pub(super) fn style(&self) -> Style {
         self.open.iter().fold(Style::PLAIN, |all, (_, _, style)| all.with(*style))
     }
 
@@ -167,12 +167,12 @@ impl<'t> Reader<'t, '_> {
         None
     }
 
-    fn at_word(c: Option<char>) -> bool {
+    pub(super) fn at_word(c: Option<char>) -> bool {
         c.is_some_and(|c| c.is_alphanumeric() || c == '_')
     }
 
     /// What stands between a mark here and the same mark again: within words where it is double, else around words.
-    fn inside(&mut self, rest: &'t str, mark: char) -> Option<(&'t str, usize)> {
+    pub(super) fn inside(&mut self, rest: &'t str, mark: char) -> Option<(&'t str, usize)> {
         let double: String = [mark, mark].iter().collect();
         if let Some(behind) = rest.strip_prefix(double.as_str())
             && let Some(end) = behind.find(double.as_str()).filter(|end| *end > 0)
@@ -273,64 +273,6 @@ impl<'t> Reader<'t, '_> {
         Some(inner.len() + 2 * width)
     }
 
-    /// `[[anchor]]`, `[[[reference]]]`, `[.role]#words#`
-    fn bracket(&mut self, rest: &'t str) -> Option<usize> {
-        if let Some(inner) = rest
-            .strip_prefix("[[[")
-            .and_then(|r| r.split("]]]").next())
-            .filter(|i| i.len() + 6 <= rest.len())
-        {
-            let label = inner.split(',').next_back().unwrap_or(inner).trim();
-            self.add(&format!("[{label}]"), None);
-            return Some(inner.len() + 6);
-        }
-        if let Some(inner) = rest
-            .strip_prefix("[[")
-            .and_then(|r| r.split("]]").next())
-            .filter(|i| i.len() + 4 <= rest.len())
-        {
-            return (!inner.contains(char::is_whitespace)).then_some(inner.len() + 4);
-        }
-        let inner = rest.get(1..)?;
-        let inner = inner.get(..self.seek(inner, "]")?)?;
-        let n = inner.len() + 2;
-        let behind = rest.get(n..)?;
-        let marked = behind.starts_with(['#', '*', '_', '`']);
-        let double = ["##", "**", "__", "``"].iter().any(|mark| behind.starts_with(mark));
-        if !marked || inner.contains(['[', '\n']) || (Self::at_word(self.before) && !double) {
-            return None;
-        }
-        // The attributes go; the mark behind them is read next.
-        if inner.contains("line-through") && behind.starts_with('#') {
-            let (words, width) = self.inside(behind, '#')?;
-            let style = self.style().with(Style::STRIKE);
-            self.words.add(words, style, None);
-            return Some(n + words.len() + 2 * width);
-        }
-        let before = self.before.take();
-        let found = self.inside(behind, behind.chars().next()?).map(|_| n);
-        self.before = before;
-        found
-    }
-
-    /// `((shown term))`, `(((hidden, term)))`, `(C)`
-    fn parenthesis(&mut self, rest: &'t str) -> Option<usize> {
-        for (sign, text) in [("(C)", "©"), ("(R)", "®"), ("(TM)", "™")] {
-            if rest.starts_with(sign) {
-                self.add(text, None);
-                return Some(sign.len());
-            }
-        }
-        if let Some(behind) = rest.strip_prefix("(((") {
-            let end = self.seek(behind, ")))")?;
-            return Some(end + 6);
-        }
-        let behind = rest.strip_prefix("((")?;
-        let inner = behind.get(..self.seek(behind, "))")?)?;
-        self.add(inner, None);
-        Some(inner.len() + 4)
-    }
-
     /// The colon of a macro: its name stands before it.
     fn colon(&mut self, rest: &'t str) -> Option<usize> {
         let so_far = self.text.get(..self.at)?;
@@ -350,48 +292,5 @@ impl<'t> Reader<'t, '_> {
             *text = before;
         }
         self.words.extend(all);
-    }
-
-    fn dash(&mut self, rest: &str) -> Option<usize> {
-        if rest.starts_with("->") {
-            self.add("→", None);
-            return Some(2);
-        }
-        let next = rest.get(2..)?.chars().next();
-        let spaced =
-            self.before.is_none_or(char::is_whitespace) && next.is_none_or(char::is_whitespace);
-        let joined = Self::at_word(self.before) && Self::at_word(next);
-        if rest.starts_with("--") && !rest.starts_with("---") && (spaced || joined) {
-            self.add("—", None);
-            return Some(2);
-        }
-        None
-    }
-
-    /// A character reference of HTML.
-    fn reference(&mut self, rest: &str) -> Option<usize> {
-        let near = rest.get(..rest.floor_char_boundary(12)).unwrap_or(rest);
-        let name = near.get(1..)?.split(';').next().filter(|name| name.len() + 2 <= near.len())?;
-        let code = match name.strip_prefix('#') {
-            Some(hex) if hex.starts_with(['x', 'X']) => u32::from_str_radix(hex.get(1..)?, 16).ok(),
-            Some(number) => number.parse().ok(),
-            None => [
-                ("amp", '&'),
-                ("lt", '<'),
-                ("gt", '>'),
-                ("quot", '"'),
-                ("nbsp", ' '),
-                ("mdash", '—'),
-                ("ndash", '–'),
-                ("hellip", '…'),
-                ("copy", '©'),
-            ]
-            .iter()
-            .find(|(n, _)| *n == name)
-            .map(|(_, c)| *c as u32),
-        };
-        let c = char::from_u32(code?)?;
-        self.add(c.encode_utf8(&mut [0; 4]), None);
-        Some(name.len() + 2)
     }
 }

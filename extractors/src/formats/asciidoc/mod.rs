@@ -10,6 +10,7 @@ mod inline;
 mod lists;
 mod macros;
 mod marks;
+mod signs;
 mod tables;
 
 use super::{Document, Family, Format, Spec, text};

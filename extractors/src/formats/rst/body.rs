@@ -2,7 +2,7 @@
 
 use super::inline;
 use super::names::Names;
-use super::{lists, tables};
+use super::{items, tables};
 use crate::block::Inline;
 use crate::error::Result;
 use crate::formats::markup::{Flow, bold, grid};
@@ -222,7 +222,7 @@ impl<'n, 's, 'r> Reader<'n, 's, 'r> {
             if term.is_empty()
                 || term.starts_with(' ')
                 || !below.starts_with(' ')
-                || lists::starts(term)
+                || items::starts(term)
             {
                 break;
             }

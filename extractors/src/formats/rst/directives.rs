@@ -2,7 +2,7 @@
 //! a program are left out.
 
 use super::body::{Reader, dedented, indented};
-use super::lists;
+use super::items;
 use crate::block::{Inline, Marker, Style};
 use crate::error::Result;
 use crate::formats::html;
@@ -44,13 +44,13 @@ impl<'t> Directive<'t> {
         let mut at = 0;
         let mut arguments = vec![argument.trim()];
         while let Some(line) =
-            lines.get(at).filter(|line| !line.is_empty() && lists::field(line).is_none())
+            lines.get(at).filter(|line| !line.is_empty() && items::field(line).is_none())
         {
             arguments.push(line);
             at += 1;
         }
         let mut options = Fields::default();
-        while let Some((name, value)) = lines.get(at).and_then(|line| lists::field(line)) {
+        while let Some((name, value)) = lines.get(at).and_then(|line| items::field(line)) {
             let n = 1 + indented(lines.get(at + 1..).unwrap_or_default());
             let rest = lines.get(at + 1..at + n).unwrap_or_default();
             // An empty line ends the options.
@@ -256,7 +256,7 @@ impl Reader<'_, '_, '_> {
     /// What a page says about itself.
     fn meta(&mut self, it: &Directive<'_>) -> Result<()> {
         let fields = it.options.0.iter().map(|(name, value)| (*name, value.as_str()));
-        let more = it.content.iter().filter_map(|line| lists::field(line));
+        let more = it.content.iter().filter_map(|line| items::field(line));
         for (name, value) in fields.chain(more) {
             let key = match name.split_whitespace().next().unwrap_or_default() {
                 "description" => key::DESCRIPTION,

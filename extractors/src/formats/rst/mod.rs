@@ -4,6 +4,7 @@
 mod body;
 mod directives;
 mod inline;
+mod items;
 mod lists;
 mod names;
 mod tables;

@@ -1,7 +1,7 @@
 //! Tables: drawn as a grid, drawn with lines of equals signs, of comma-separated values, of lists.
 
 use super::body::{Reader, dedented};
-use super::lists;
+use super::items;
 use crate::block::{Cell, Inline, Table};
 use crate::error::Result;
 use crate::formats::markup::{collect, flat, grid};
@@ -58,7 +58,7 @@ impl Reader<'_, '_, '_> {
                 && !line.starts_with([' ', '-', '*', '+', '.', '|', '>', ':', '#', '('])
         };
         let one = lines.iter().all(plain) && !lines.last().is_some_and(|line| line.ends_with("::"));
-        if one && !lines.iter().any(|line| super::body::is_adornment(line) || lists::starts(line)) {
+        if one && !lines.iter().any(|line| super::body::is_adornment(line) || items::starts(line)) {
             return Ok(self.words(&lines.join("\n")));
         }
         let names = self.names;
@@ -222,9 +222,9 @@ impl Reader<'_, '_, '_> {
         content: &[&str],
     ) -> Result<()> {
         let mut rows = Vec::new();
-        for row in lists::bullets(content) {
+        for row in items::bullets(content) {
             let mut cells = Vec::new();
-            for cell in lists::bullets(&row) {
+            for cell in items::bullets(&row) {
                 self.flow.sink.check()?;
                 cells.push(Cell::new(self.cell(&cell)?));
             }
