@@ -156,7 +156,12 @@ fn csv(file: File, bytes: u64) -> std::io::Result<()> {
             break;
         }
         let name = NAMES.get((i % 6) as usize).copied().unwrap_or_default();
-        line = format!("{i};{name};{},50;2024-03-{:02};\"levering; {}\"\n", i % 997, 1 + i % 28, i % 13);
+        line = format!(
+            "{i};{name};{},50;2024-03-{:02};\"levering; {}\"\n",
+            i % 997,
+            1 + i % 28,
+            i % 13
+        );
     }
     out.flush()
 }

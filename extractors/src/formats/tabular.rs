@@ -101,10 +101,12 @@ fn write_lines(part: Part, sink: &mut Sink<'_>) -> Result<()> {
             if !content.is_empty() {
                 content.push(Inline::Break);
             }
-            match names.get(column).filter(|name| !name.is_empty()) {
-                Some(name) => content.push(Inline::text(format!("{name}: "))),
-                None => content.push(Inline::text(format!("{}: ", letters(column)))),
-            }
+            let name = match names.get(column).filter(|name| !name.is_empty()) {
+                Some(name) if name.ends_with([':', '?']) => format!("{name} "),
+                Some(name) => format!("{name}: "),
+                None => format!("{}: ", letters(column)),
+            };
+            content.push(Inline::text(name));
             content.extend(cell.content);
         }
         sink.block(Block::paragraph(content))?;

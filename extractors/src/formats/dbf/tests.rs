@@ -49,8 +49,7 @@ fn markdown(out: &Collected) -> String {
 
 #[test]
 fn fields_are_shown_and_deleted_records_stay_out() {
-    let fields =
-        [("NAVN", b'C', 10), ("ANTAL", b'N', 6), ("DATO", b'D', 8), ("VOKSEN", b'L', 1)];
+    let fields = [("NAVN", b'C', 10), ("ANTAL", b'N', 6), ("DATO", b'D', 8), ("VOKSEN", b'L', 1)];
     let out = read(table(
         0x03,
         0x08,
@@ -77,7 +76,10 @@ fn numbers_in_binary_are_read() {
     record.extend(2_460_371_u32.to_le_bytes());
     record.extend((14 * 3_600_000 + 30 * 60_000_u32).to_le_bytes());
     let got = markdown(&read(table(0x30, 0x03, &fields, &[&record])));
-    assert_eq!(got, "| I | B | Y | T |\n|---|---|---|---|\n| -7 | 2.5 | -1234.56 | 2024-03-01 14:30 |\n");
+    assert_eq!(
+        got,
+        "| I | B | Y | T |\n|---|---|---|---|\n| -7 | 2.5 | -1234.56 | 2024-03-01 14:30 |\n"
+    );
 }
 
 #[test]

@@ -29,9 +29,9 @@ const LEAST_RECORDS: usize = 3;
 impl Dialect {
     /// The dialect of the records that start with `text`; `promised` is the delimiter that the format's name asks for.
     pub(super) fn of(text: &str, whole: bool, promised: Option<u8>) -> Self {
-        let doubled = text.match_indices("\"\"").any(|(at, _)| {
-            !text.get(..at).is_some_and(|before| before.ends_with('\\'))
-        });
+        let doubled = text
+            .match_indices("\"\"")
+            .any(|(at, _)| !text.get(..at).is_some_and(|before| before.ends_with('\\')));
         let escape = (text.contains("\\\"") && !doubled).then_some(b'\\');
         let mac = !text.contains('\n') && text.contains('\r');
         let one = Self { escape, mac, ..Self::plain(None) };
@@ -73,9 +73,8 @@ impl Dialect {
         if !bytes.contains(&quote) || bytes.contains(&self.quote) {
             return false;
         }
-        let edge = |b: Option<&u8>| {
-            b.is_none_or(|b| matches!(b, b'\n' | b'\r') || Some(*b) == delimiter)
-        };
+        let edge =
+            |b: Option<&u8>| b.is_none_or(|b| matches!(b, b'\n' | b'\r') || Some(*b) == delimiter);
         let mut enclosing = 0;
         let mut other = 0;
         for (at, _) in bytes.iter().enumerate().filter(|(_, b)| **b == quote) {

@@ -157,9 +157,11 @@ impl Table {
         let look = |cell: &Cell| Look::of(&plain_text(&cell.content));
         let words = record.cells.iter().all(|cell| !look(cell).is_value());
         let unlike = record.cells.len() != self.values.len()
-            || record.cells.iter().zip(&self.values).any(|(cell, value)| {
-                *value && matches!(look(cell), Look::Words | Look::Code)
-            });
+            || record
+                .cells
+                .iter()
+                .zip(&self.values)
+                .any(|(cell, value)| *value && matches!(look(cell), Look::Words | Look::Code));
         record.filled() > 1 && words && unlike && !self.values.is_empty()
     }
 

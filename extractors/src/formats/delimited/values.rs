@@ -49,7 +49,8 @@ fn is_number(text: &str) -> bool {
     body.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))
         && body.chars().filter(|c| *c == '-').count() <= usize::from(body.contains(['e', 'E']))
         && body.chars().all(|c| {
-            c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\'' | 'e' | 'E' | '+' | '-')
+            c.is_ascii_digit()
+                || matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\'' | 'e' | 'E' | '+' | '-')
         })
         && !has_two_points_like_a_date(body)
 }
@@ -124,10 +125,12 @@ mod tests {
 
     #[test]
     fn numbers_and_dates_of_many_countries_are_known() {
-        for text in ["1", "-3,25", "1.250,50", "1 000", "12 %", "1e-5", "(5)", "75,00 kr.", "€9.90"] {
+        for text in ["1", "-3,25", "1.250,50", "1 000", "12 %", "1e-5", "(5)", "75,00 kr.", "€9.90"]
+        {
             assert_eq!(Look::of(text), Look::Number, "{text}");
         }
-        for text in ["2024-03-01", "01-03-2024", "1.3.2024", "01/03/2024 14:30", "14:30", "2024-03"] {
+        for text in ["2024-03-01", "01-03-2024", "1.3.2024", "01/03/2024 14:30", "14:30", "2024-03"]
+        {
             assert_eq!(Look::of(text), Look::Date, "{text}");
         }
         assert_eq!(Look::of("DK-17"), Look::Code);

@@ -81,9 +81,7 @@ fn begins(line: &Line, next: Option<&Line>, above: &[Line], widest: usize, heads
         return plain(above.last()) && plain(next) && names();
     }
     let wide = line.cells.len() > 2 && widest > 1 && line.cells.len() >= widest * 2;
-    wide && above.len() <= MOST_FIGURES
-        && !above.last().is_some_and(|l| l.grouped)
-        && names()
+    wide && above.len() <= MOST_FIGURES && !above.last().is_some_and(|l| l.grouped) && names()
 }
 
 /// A run of columns without an empty one in between.

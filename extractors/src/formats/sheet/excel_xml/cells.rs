@@ -64,8 +64,7 @@ pub(super) fn read<R: Read>(
             },
             Event::End(element) => match element.local_name().into_inner() {
                 "Cell" => {
-                    next_column =
-                        current.column.saturating_add(current.covers.0).saturating_add(1);
+                    next_column = current.column.saturating_add(current.covers.0).saturating_add(1);
                     current.end(styles, rows)?;
                 }
                 "Table" => {

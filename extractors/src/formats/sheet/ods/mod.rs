@@ -14,8 +14,8 @@ use crate::limits::Limits;
 use crate::metadata::key;
 use crate::sink::Sink;
 use crate::xml;
-use quick_xml::events::Event;
 use cells::Context;
+use quick_xml::events::Event;
 use std::io::Read;
 use styles::Styles;
 

@@ -1,6 +1,7 @@
 //! Workbooks made on the spot, most of them hostile: every reader ends soon, in little memory, and says what is missing.
 
 mod binary;
+mod hanging;
 mod ods;
 mod oracle;
 mod xlsx;
