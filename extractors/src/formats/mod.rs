@@ -131,7 +131,7 @@ impl Family {
 }
 
 /// One way in which bytes give a format away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Sign {
     /// These bytes at this offset.
     Magic(usize, &'static [u8]),

@@ -1,4 +1,3 @@
-use super::*;
 use crate::{Cancel, Collected, Hints, Input, Limits, Options};
 use std::sync::Arc;
 

@@ -21,10 +21,11 @@ impl Styles {
     pub(super) fn element(&mut self, name: &str, element: &BytesStart<'_>) {
         match name {
             "style" => self.open = xml::attribute(element, "name").unwrap_or_default(),
-            "table-properties" if self.hidden.len() < MOST_STYLES => {
-                if xml::attribute(element, "display").as_deref() == Some("false") {
-                    self.hidden.insert(self.open.clone());
-                }
+            "table-properties"
+                if self.hidden.len() < MOST_STYLES
+                    && xml::attribute(element, "display").as_deref() == Some("false") =>
+            {
+                self.hidden.insert(self.open.clone());
             }
             "text-properties" if self.bold.len() < MOST_STYLES => {
                 let weight = xml::attribute(element, "font-weight");

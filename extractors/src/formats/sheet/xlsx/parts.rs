@@ -94,11 +94,8 @@ fn plain(
         let mut words = String::new();
         super::text::content(&mut reader, &["rPh"], &mut words)?;
         match cell {
-            _ if name == "author" => {
-                if authors.len() < MOST_AUTHORS {
-                    authors.push(words);
-                }
-            }
+            _ if name == "author" && authors.len() < MOST_AUTHORS => authors.push(words),
+            _ if name == "author" => {}
             Some(cell) if !threaded.contains(&cell) => {
                 outline.comment(cell, Comment::signed(&author, &words));
             }
