@@ -65,6 +65,48 @@ pub(super) fn content<R: Read>(
     }
 }
 
+/// Appends the words of the string (18.4.8, 18.3.1.53) whose start was just read: the text of its runs, white space between
+/// them and phonetic hints, which repeat the words in another script, left out.
+pub(super) fn runs<R: Read>(reader: &mut xml::Reader<R>, out: &mut String) -> Result<()> {
+    let outside = reader.depth().saturating_sub(1);
+    let mut in_words = false;
+    loop {
+        let skipped = match reader.next_event()? {
+            Event::Start(element) => match xml::local(&element) {
+                "t" => {
+                    in_words = true;
+                    false
+                }
+                name => name == "rPh",
+            },
+            Event::End(element) => {
+                in_words &= element.local_name().into_inner() != "t";
+                false
+            }
+            Event::Text(text) if in_words => {
+                out.push_str(&text);
+                false
+            }
+            Event::CData(text) if in_words => {
+                out.push_str(&text);
+                false
+            }
+            Event::GeneralRef(name) if in_words => {
+                xml::reference(&name, out);
+                false
+            }
+            Event::Eof => return Ok(()),
+            _ => false,
+        };
+        if skipped {
+            reader.skip()?;
+        }
+        if reader.depth() <= outside {
+            return Ok(());
+        }
+    }
+}
+
 /// A string with its escapes resolved: `_x000D_` is a character that XML cannot hold (ECMA-376 part 1, 22.4.2.4).
 pub(super) fn unescaped(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains("_x") {

@@ -64,7 +64,8 @@ pub(super) fn read<R: Read>(
                     current.begin(&element);
                     None
                 }
-                "v" | "is" => Some(Into::Value),
+                "v" => Some(Into::Value),
+                "is" => Some(Into::Words),
                 "f" => Some(Into::Formula),
                 "extLst" => Some(Into::Nothing),
                 "pane" => {
@@ -104,7 +105,11 @@ pub(super) fn read<R: Read>(
             Some(Into::Formula) => text::content(reader, &[], &mut current.formula)?,
             Some(Into::Value) => {
                 current.valued = true;
-                text::content(reader, &["rPh"], &mut current.value)?;
+                text::content(reader, &[], &mut current.value)?;
+            }
+            Some(Into::Words) => {
+                current.valued = true;
+                text::runs(reader, &mut current.value)?;
             }
         }
     }
@@ -114,6 +119,7 @@ pub(super) fn read<R: Read>(
 /// Where the text of an element goes.
 enum Into {
     Value,
+    Words,
     Formula,
     Nothing,
 }

@@ -136,8 +136,7 @@ fn strings(archive: &mut Archive, part: Option<&str>, limits: &Limits) -> Result
             Err(_) => return Ok(strings),
         }
         text.clear();
-        // Phonetic hints repeat the text in another script.
-        text::content(&mut reader, &["rPh"], &mut text)?;
+        text::runs(&mut reader, &mut text)?;
         bytes += text.len() as u64 + 8;
         if bytes > limits.in_memory_bytes {
             let value = limits.in_memory_bytes;

@@ -92,7 +92,11 @@ fn plain(
             _ => continue,
         };
         let mut words = String::new();
-        super::text::content(&mut reader, &["rPh"], &mut words)?;
+        if name == "author" {
+            super::text::content(&mut reader, &[], &mut words)?;
+        } else {
+            super::text::runs(&mut reader, &mut words)?;
+        }
         match cell {
             _ if name == "author" && authors.len() < MOST_AUTHORS => authors.push(words),
             _ if name == "author" => {}
