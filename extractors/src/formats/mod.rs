@@ -9,6 +9,7 @@ pub mod docx;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod office_encrypted;
 mod opc;
 pub mod pdf;
 pub mod recognised;
@@ -28,6 +29,7 @@ use crate::{Facts, Options};
 pub const ALL: &[&dyn Format] = &[
     &pdf::Pdf,
     &docx::Docx,
+    &office_encrypted::OfficeEncrypted,
     &sheet::Xlsx,
     &sheet::Xlsb,
     &sheet::Xls,

@@ -38,14 +38,6 @@ use Sign::{Magic, MainPart, PackageType, Root, Stream, Words};
 /// The table.
 pub static ALL: &[&Recognised] = &[
     &row(
-        "ooxml_encrypted",
-        "password-protected Office document",
-        Family::Word,
-        &["application/x-ole-encrypted"],
-        &[],
-        &[Stream("EncryptedPackage")],
-    ),
-    &row(
         "doc",
         "Word 97-2003 document",
         Family::Word,
