@@ -35,6 +35,8 @@ pub const ALL: &[&dyn Format] = &[
     &sheet::Xls,
     &sheet::Ods,
     &sheet::ExcelXml,
+    &sheet::Sylk,
+    &sheet::Dif,
     &dbf::Dbf,
     &html::Html,
     &xml_document::Xml,

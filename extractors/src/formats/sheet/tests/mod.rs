@@ -42,7 +42,7 @@ fn read_within(bytes: &[u8], format: &str, limits: &Limits) -> (Collected, Resul
     (out, outcome)
 }
 
-fn read(bytes: &[u8], format: &str) -> Collected {
+pub(super) fn read(bytes: &[u8], format: &str) -> Collected {
     let (out, outcome) = read_within(bytes, format, &Limits::default());
     outcome.unwrap();
     out
