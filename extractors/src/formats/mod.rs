@@ -3,6 +3,8 @@
 //! [`crate::archive`], [`crate::xml`], [`crate::markdown`].
 
 pub mod code;
+#[cfg(test)]
+mod damage;
 pub mod dbf;
 pub mod delimited;
 pub mod docx;

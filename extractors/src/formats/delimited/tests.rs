@@ -1,5 +1,6 @@
 use super::*;
 use crate::block::Cell;
+use crate::formats::damage;
 use crate::{Cancel, Collected, Hints, Input, Limits, Options, Rows};
 use std::sync::Arc;
 
@@ -221,5 +222,16 @@ fn records_are_known_without_a_label() {
         "sep=;\na;b\n",
     ] {
         assert!(looks_like(text, true), "{text}");
+    }
+}
+
+#[test]
+fn damaged_records_never_panic() {
+    for bytes in [
+        include_bytes!("../../../../fixtures/csv/statistik.csv") as &[u8],
+        include_bytes!("../../../../fixtures/csv/flere-tabeller.csv"),
+        include_bytes!("../../../../fixtures/csv/spoergeskema.csv"),
+    ] {
+        damage::survives(bytes, Some("a.csv"), 200);
     }
 }
