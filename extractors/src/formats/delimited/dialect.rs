@@ -52,6 +52,13 @@ impl Dialect {
                 best = (Self { fields, ..dialect }, score);
             }
         }
+        if best.1 == 0.0 {
+            // Records without any content still have their delimiters.
+            let blank = |delimiter: &&u8| {
+                text.bytes().all(|b| b == **delimiter || b == b'"' || b.is_ascii_whitespace())
+            };
+            return Self { delimiter: DELIMITERS.iter().find(blank).copied(), ..one };
+        }
         best.0
     }
 

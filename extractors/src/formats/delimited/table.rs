@@ -102,7 +102,7 @@ impl Table {
         let Some(head) = self.head.take() else { return Ok(()) };
         if self.fields < 2 {
             let length: usize = head.iter().map(|record| record.text().chars().count()).sum();
-            self.prose = length > head.len() * LONG_LINE;
+            self.prose = head.len() == 1 || length > head.len() * LONG_LINE;
         }
         let opening = Opening::of(head, if self.prose { 0 } else { self.fields });
         for note in opening.notes {
