@@ -229,7 +229,8 @@ impl Open {
             let is_value = |line: &Line| line.entries().all(|e| e.nature != Nature::Words);
             return is_lone_value(block) || block.iter().all(is_value);
         }
-        let form = |line: &Line| line.entries().next().is_some_and(|e| e.text.trim().ends_with(':'));
+        let form =
+            |line: &Line| line.entries().next().is_some_and(|e| e.text.trim().ends_with(':'));
         let lines_of_forms = block.iter().all(form) && self.lines.iter().all(form);
         lines_of_forms || !self.is_above_table(block)
     }

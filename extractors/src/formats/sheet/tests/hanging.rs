@@ -80,3 +80,17 @@ fn formulas_without_a_value_are_shown_and_said() {
     assert!(text.contains("| [Vejledning](https://example.org/vejledning) |"), "{text}");
     assert_eq!(codes(&out), ["formulas"]);
 }
+
+#[test]
+fn passwords_open_binary_workbooks() {
+    let locked: &[u8] = include_bytes!("../../../../../fixtures/hostile/xls/locked.xls");
+    let options = Options { password: Some("blåbær".to_owned()), ..Options::default() };
+    assert!(first(&read(locked, &options)).contains("| Åse Østergård | 12 |"));
+    let input = Input::memory(Arc::new(locked.to_vec()));
+    let limits = Limits::default();
+    let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
+    let (cancel, mut out) = (Cancel::default(), Collected::default());
+    let options = Options { password: Some("blabær".to_owned()), ..Options::default() };
+    let outcome = crate::extract(&input, &detection, &options, &limits, &cancel, &mut out);
+    assert!(matches!(outcome, Err(crate::ExtractError::Encrypted)));
+}

@@ -1,18 +1,21 @@
 //! A second reader: calamine finds nothing in the fixtures that our readers miss.
 
-use calamine::{Data, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx};
+use calamine::{Data, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError, Xlsb, Xlsx};
 use std::fs::{self, File};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The words and the whole numbers of all cells that are shown, as calamine reads them.
-fn values(format: &str, bytes: &[u8]) -> Vec<String> {
+/// The words and the whole numbers of all cells that are shown, as calamine reads them; `None` where a password stops it.
+fn values(format: &str, bytes: &[u8]) -> Option<Vec<String>> {
     let bytes = Cursor::new(bytes);
     let mut book = match format {
         "xlsx" => Sheets::Xlsx(Xlsx::new(bytes).unwrap()),
         "xlsb" => Sheets::Xlsb(Xlsb::new(bytes).unwrap()),
-        "xls" => Sheets::Xls(Xls::new(bytes).unwrap()),
+        "xls" => match Xls::new(bytes) {
+            Err(XlsError::Password) => return None,
+            book => Sheets::Xls(book.unwrap()),
+        },
         _ => Sheets::Ods(Ods::new(bytes).unwrap()),
     };
     let sheets = book.sheets_metadata().to_vec();
@@ -29,7 +32,7 @@ fn values(format: &str, bytes: &[u8]) -> Vec<String> {
             _ => None,
         }));
     }
-    values
+    Some(values)
 }
 
 /// The files in the folder of fixtures of a format.
@@ -58,7 +61,7 @@ fn a_second_reader_finds_nothing_else() {
             let text = text(&path);
             let bytes = crate::Input::file(Arc::new(File::open(&path).unwrap())).unwrap();
             let bytes = bytes.bytes(&crate::Limits::default()).unwrap();
-            for value in values(format, (*bytes).as_ref()) {
+            for value in values(format, (*bytes).as_ref()).unwrap_or_default() {
                 compared += 1;
                 assert!(text.contains(&value), "{}: {value}", path.display());
             }
