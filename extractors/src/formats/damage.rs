@@ -41,7 +41,7 @@ pub(super) fn read(bytes: Vec<u8>, name: Option<&str>, cancel: &Cancel) {
     let _ = crate::probe(&input, &detection, &options, &limits, cancel);
     let _ = crate::extract(&input, &detection, &options, &limits, cancel, &mut out);
     for part in out.parts {
-        crate::markdown::render(&part.blocks);
+        let _ = crate::markdown::render(&part.blocks);
     }
 }
 

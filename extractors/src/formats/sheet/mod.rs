@@ -24,7 +24,7 @@ mod xlsx;
 
 use super::{Document, Family, Format, Sign, Spec};
 use crate::Facts;
-use crate::error::Result;
+use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
 use crate::sink::Sink;
 use std::io::{BufRead, Read};
@@ -130,7 +130,10 @@ impl Format for Xls {
     }
 
     fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
-        xls::sheets(document).map(facts)
+        match xls::sheets(document) {
+            Err(ExtractError::Encrypted) => Ok(Facts { encrypted: Some(true), ..Facts::default() }),
+            sheets => sheets.map(facts),
+        }
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {

@@ -9,12 +9,12 @@ use sha1::Sha1;
 
 /// What a workbook is encrypted with that is only to be kept from changes.
 const DEFAULT_PASSWORD: &str = "VelvetSweatshop";
-/// FilePass, and a kind that no record has.
+/// `FilePass`, and a kind that no record has.
 const FILE_PASS: u16 = 0x002f;
 const NOTHING: u16 = 0xffff;
-/// BoundSheet8, of which the place of the sheet is not encrypted.
+/// `BoundSheet8`, of which the place of the sheet is not encrypted.
 const SHEET: u16 = 0x0085;
-/// Records that are not encrypted: BOF, FilePass, UsrExcl, FileLock, InterfaceHdr, RRDInfo, RRDHead.
+/// Records that are not encrypted: `BOF`, `FilePass`, `UsrExcl`, `FileLock`, `InterfaceHdr`, `RRDInfo`, `RRDHead`.
 const PLAIN: [u16; 7] = [0x0809, FILE_PASS, 0x0194, 0x0195, 0x00e1, 0x0196, 0x0138];
 /// Bytes of the stream after which there is another key.
 const BLOCK: usize = 1_024;
