@@ -188,16 +188,15 @@ impl Shape {
 /// cost little, unless nearly all are.
 fn fitness(shape: &Shape) -> f64 {
     let (fields, agreeing) = shape.mode();
-    let widest = shape.fields.iter().copied().max().unwrap_or(0);
-    if fields < 2 && widest < 2 {
-        return 0.0;
-    }
     let core = shape.core().len();
     let agreement = agreeing as f64 / core.max(1) as f64;
     let covered = core as f64 / shape.fields.len().max(1) as f64;
-    // Where most records have one field, some still have more: prose.
-    let fields = if fields < 2 { 1.1 } else { fields.min(12) as f64 };
-    let few = fields < 2.0 || (core < LEAST_RECORDS && covered < 1.0);
+    // Most records have one field, and what others have is in their words.
+    if fields < 2 || (core == 1 && shape.fields.len() > 2) {
+        return 0.0;
+    }
+    let few = core < LEAST_RECORDS && covered < 1.0;
+    let fields = fields.min(12) as f64;
     agreement * agreement * covered.sqrt() * (1.0 + fields.ln()) * if few { 0.1 } else { 1.0 }
 }
 

@@ -66,6 +66,13 @@ fn one_column_is_a_table_unless_it_is_prose_and_a_header_alone_is_one() {
 }
 
 #[test]
+fn commas_within_lines_of_words_part_nothing() {
+    let text = "Æbler, modne\nPærer\nBlommer\nKirsebær; søde\nHindbær\nRibs, røde, i bakker\n";
+    let got = markdown(text.as_bytes(), "a.csv");
+    assert!(got.starts_with("| Æbler, modne |\n|---|\n| Pærer |\n"), "{got}");
+}
+
+#[test]
 fn a_title_above_the_header_repeats_with_it() {
     let mut text = String::from("Oversigt,,\nnavn,by,antal\n");
     for i in 0..100 {
