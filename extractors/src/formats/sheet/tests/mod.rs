@@ -2,6 +2,7 @@
 
 mod binary;
 mod hanging;
+mod layout;
 mod ods;
 mod oracle;
 mod xlsx;
