@@ -102,7 +102,8 @@ impl std::str::FromStr for Changes {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rows {
-    /// As the reader of the format sees fit.
+    /// As tables, but as lines where a row and the names of its columns do not fit into one block
+    /// ([`markdown::BLOCK_CHARS`]): whoever cuts the text would part the two.
     #[default]
     Auto,
     /// As tables, whatever their width.

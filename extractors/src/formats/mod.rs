@@ -6,6 +6,8 @@ pub mod archive;
 pub mod asciidoc;
 pub mod code;
 pub mod config;
+#[cfg(test)]
+mod damage;
 pub mod dbf;
 pub mod delimited;
 pub mod doc;
@@ -83,6 +85,8 @@ pub const ALL: &[&dyn Format] = &[
     &iwork::Numbers,
     &iwork::Keynote,
     &sheet::ExcelXml,
+    &sheet::Sylk,
+    &sheet::Dif,
     &dbf::Dbf,
     &fb2::Fb2,
     &xml_document::Svg,

@@ -8,8 +8,13 @@ use crate::error::Result;
 use crate::markdown::BLOCK_CHARS;
 use crate::sink::Sink;
 
+/// Columns that are named.
+const MOST_COLUMNS: usize = 16_384;
 /// Rows looked at to tell how long a row is.
 const SAMPLE: usize = 500;
+/// The average length of names up to which they are some, and from how many on a sentence may be among them.
+const LONG_NAME: usize = 100;
+const MANY_NAMES: usize = 8;
 /// Characters of a name of a column; a longer one is a sentence and would be repeated in every row.
 const LONGEST_NAME: usize = 120;
 
@@ -60,8 +65,16 @@ impl Tabular {
 }
 
 /// Whether a row cannot stand under its header within a block, so that whoever cuts the text would part the two. Without a
-/// header nothing is lost, and one long cell among many short ones does not count.
+/// header nothing is lost, and one long cell among many short ones does not count. Neither does a form, whose first row is
+/// no list of names.
 fn is_too_wide(part: &Part) -> bool {
+    let names: Vec<usize> =
+        part.header.iter().flatten().map(cell_chars).filter(|n| *n > 0).collect();
+    let sentence = names.iter().any(|name| *name > LONGEST_NAME) && names.len() < MANY_NAMES;
+    let long = names.iter().sum::<usize>() > names.len() * LONG_NAME;
+    if names.len() < 2 || sentence || long {
+        return false;
+    }
     let header: usize = part.header.iter().map(|row| chars(row)).sum();
     let mut rows: Vec<usize> = part.rows.iter().take(SAMPLE).map(|row| chars(row)).collect();
     if header == 0 || rows.is_empty() {
@@ -73,7 +86,8 @@ fn is_too_wide(part: &Part) -> bool {
 }
 
 fn chars(row: &[Cell]) -> usize {
-    row.iter().map(|cell| cell_chars(cell) + 3).sum()
+    let columns = |cell: &Cell| usize::try_from(cell.columns).unwrap_or(1);
+    row.iter().map(|cell| (cell_chars(cell) + 3) * columns(cell)).sum()
 }
 
 fn cell_chars(cell: &Cell) -> usize {
@@ -94,17 +108,22 @@ fn write_lines(part: Part, sink: &mut Sink<'_>) -> Result<()> {
     for row in part.rows {
         sink.count_cells(row.len() as u64)?;
         let mut content: Vec<Inline> = Vec::with_capacity(row.len() * 3);
-        for (column, cell) in row.into_iter().enumerate() {
+        let mut next = 0;
+        for cell in row {
+            let column = next;
+            next += usize::try_from(cell.columns).unwrap_or(1);
             if cell.content.is_empty() {
                 continue;
             }
             if !content.is_empty() {
                 content.push(Inline::Break);
             }
-            match names.get(column).filter(|name| !name.is_empty()) {
-                Some(name) => content.push(Inline::text(format!("{name}: "))),
-                None => content.push(Inline::text(format!("{}: ", letters(column)))),
-            }
+            let name = match names.get(column).filter(|name| !name.is_empty()) {
+                Some(name) if name.ends_with([':', '?']) => format!("{name} "),
+                Some(name) => format!("{name}: "),
+                None => format!("{}: ", letters(column)),
+            };
+            content.push(Inline::text(name));
             content.extend(cell.content);
         }
         sink.block(Block::paragraph(content))?;
@@ -114,19 +133,29 @@ fn write_lines(part: Part, sink: &mut Sink<'_>) -> Result<()> {
 
 /// The names of the columns: the rows of the header from top to bottom, each word said once.
 fn names(header: &[Vec<Cell>]) -> Vec<String> {
-    let width = header.iter().map(Vec::len).max().unwrap_or(0);
+    let grid: Vec<Vec<String>> = header.iter().map(|row| spread(row)).collect();
+    let width = grid.iter().map(Vec::len).max().unwrap_or(0);
     let name = |column: usize| {
-        let mut parts: Vec<String> = Vec::new();
-        for row in header {
-            let words = row.get(column).map(|cell| plain_text(&cell.content)).unwrap_or_default();
-            let words = crate::clean::line(&words);
+        let mut parts: Vec<&String> = Vec::new();
+        for words in grid.iter().filter_map(|row| row.get(column)) {
             if !words.is_empty() && !parts.contains(&words) {
                 parts.push(words);
             }
         }
+        let parts: Vec<&str> = parts.into_iter().map(String::as_str).collect();
         parts.join(" / ").chars().take(LONGEST_NAME).collect()
     };
     (0..width).map(name).collect()
+}
+
+/// The words of a row, in each column that a cell covers.
+fn spread(row: &[Cell]) -> Vec<String> {
+    let cells = row.iter().flat_map(|cell| {
+        let words = crate::clean::line(&plain_text(&cell.content));
+        let columns = usize::try_from(cell.columns).unwrap_or(1).min(MOST_COLUMNS);
+        std::iter::repeat_n(words, columns)
+    });
+    cells.take(MOST_COLUMNS).collect()
 }
 
 /// The letters that a spreadsheet gives to a column, counted from 0.
@@ -171,18 +200,18 @@ mod tests {
 
     #[test]
     fn rows_become_lines_where_they_do_not_fit_below_their_header() {
-        let name = "n".repeat(300);
-        let value = "v".repeat(300);
-        let (name, value) = (name.as_str(), value.as_str());
-        let pair: &[&str] = &[value, value];
-        let header: &[&[&str]] = &[&[name, name]];
-        let wide = written(Rows::Auto, header, &[pair; 3]);
+        let header: &[&str] = &["navn"; 30];
+        let row: &[&str] = &["en værdi af nogen længde"; 30];
+        let wide = written(Rows::Auto, &[header], &[row; 3]);
         assert_eq!(wide.matches("\n\n").count(), 2);
         assert!(!wide.contains('|'));
-        assert!(written(Rows::Table, header, &[pair; 3]).starts_with('|'));
-        // One long cell among short ones, and a table whose columns have no names.
-        assert!(written(Rows::Auto, header, &[&["a", value], &["b"], &["c"]]).starts_with('|'));
-        assert!(written(Rows::Auto, &[], &[&[value, value, value, value]]).starts_with('|'));
+        assert!(written(Rows::Table, &[header], &[row; 3]).starts_with('|'));
+        // One long row among short ones, a table whose columns have no names, and a form.
+        assert!(written(Rows::Auto, &[header], &[&["a"], row, &["c"]]).starts_with('|'));
+        assert!(written(Rows::Auto, &[], &[row; 3]).starts_with('|'));
+        let sentence = "Her skal alle oplysninger om sagen skrives, ".repeat(10);
+        let form: &[&str] = &[&sentence, "mor", "far"];
+        assert!(written(Rows::Auto, &[form], &[row; 3]).starts_with('|'));
     }
 
     #[test]

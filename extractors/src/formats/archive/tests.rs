@@ -1,7 +1,7 @@
 //! Archives as a whole: passwords, selections, limits, damage.
 
 use super::{LEAST_EXPANDED, bounded};
-use crate::formats::sheet::tests::Dice;
+use crate::formats::damage::Dice;
 use crate::{
     Cancel, Collected, Event, ExtractError, Facts, Hints, Input, Limits, Options, Receiver,
 };

@@ -52,6 +52,13 @@ impl Dialect {
                 best = (Self { fields, ..dialect }, score);
             }
         }
+        if best.1 == 0.0 {
+            // Records without any content still have their delimiters.
+            let blank = |delimiter: &&u8| {
+                text.bytes().all(|b| b == **delimiter || b == b'"' || b.is_ascii_whitespace())
+            };
+            return Self { delimiter: DELIMITERS.iter().find(blank).copied(), ..one };
+        }
         best.0
     }
 
@@ -160,27 +167,37 @@ impl Shape {
         shape
     }
 
+    /// The records without those of one field at both ends, which are titles and remarks.
+    fn core(&self) -> &[usize] {
+        let first = self.fields.iter().position(|n| *n > 1);
+        let last = self.fields.iter().rposition(|n| *n > 1);
+        let core = first.zip(last).and_then(|(first, last)| self.fields.get(first..=last));
+        core.unwrap_or(&self.fields)
+    }
+
     /// The commonest number of fields and how many records have it.
     fn mode(&self) -> (usize, usize) {
-        let count = |n: usize| self.fields.iter().filter(|f| **f == n).count();
-        let counted = self.fields.iter().map(|n| (*n, count(*n)));
+        let fields = self.core();
+        let count = |n: usize| fields.iter().filter(|f| **f == n).count();
+        let counted = fields.iter().map(|n| (*n, count(*n)));
         counted.max_by_key(|(n, count)| (*count, *n)).unwrap_or_default()
     }
 }
 
-/// How well a delimiter fits: records agree on the number of fields, the first one included, and there are several.
+/// How well a delimiter fits: records agree on the number of fields, and there are several. Titles and remarks around them
+/// cost little, unless nearly all are.
 fn fitness(shape: &Shape) -> f64 {
     let (fields, agreeing) = shape.mode();
-    let widest = shape.fields.iter().copied().max().unwrap_or(0);
-    if fields < 2 && widest < 2 {
+    let core = shape.core().len();
+    let agreement = agreeing as f64 / core.max(1) as f64;
+    let covered = core as f64 / shape.fields.len().max(1) as f64;
+    // Most records have one field, and what others have is in their words.
+    if fields < 2 || (core == 1 && shape.fields.len() > 2) {
         return 0.0;
     }
-    let agreement = agreeing as f64 / shape.fields.len().max(1) as f64;
-    // Where most records have one field, some still have more: a title above a table, or prose.
-    let fields = if fields < 2 { 1.1 } else { fields.min(12) as f64 };
-    let first = shape.fields.first().copied().unwrap_or(0);
-    let header = if first < 2 { 0.4 } else { 1.0 };
-    agreement * agreement * header * (1.0 + fields.ln()) * if fields < 2.0 { 0.1 } else { 1.0 }
+    let few = core < LEAST_RECORDS && covered < 1.0;
+    let fields = fields.min(12) as f64;
+    agreement * agreement * covered.sqrt() * (1.0 + fields.ln()) * if few { 0.1 } else { 1.0 }
 }
 
 /// Whether text without a label has the shape of delimited records. Strict, because prose has commas too: several records

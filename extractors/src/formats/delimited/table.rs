@@ -37,6 +37,8 @@ pub(super) struct Table {
     gap: bool,
     wide: bool,
     begun: bool,
+    /// Whether the last record was a remark.
+    noted: bool,
     writer: Tabular,
 }
 
@@ -54,6 +56,7 @@ impl Table {
             gap: false,
             wide: false,
             begun: false,
+            noted: false,
             writer: Tabular::new(choice),
         }
     }
@@ -99,7 +102,7 @@ impl Table {
         let Some(head) = self.head.take() else { return Ok(()) };
         if self.fields < 2 {
             let length: usize = head.iter().map(|record| record.text().chars().count()).sum();
-            self.prose = length > head.len() * LONG_LINE;
+            self.prose = head.len() == 1 || length > head.len() * LONG_LINE;
         }
         let opening = Opening::of(head, if self.prose { 0 } else { self.fields });
         for note in opening.notes {
@@ -120,10 +123,12 @@ impl Table {
     }
 
     fn row(&mut self, record: Record, sink: &mut Sink<'_>) -> Result<()> {
-        if record.gap && self.fields > 1 && self.has_content() {
+        let noted = std::mem::take(&mut self.noted);
+        if (record.gap || noted) && self.fields > 1 && self.has_content() {
             if record.is_note() {
                 // A remark between or below the records.
                 let text = record.text();
+                self.noted = true;
                 self.write(sink)?;
                 return sink.block(Block::paragraph(vec![Inline::text(text)]));
             }

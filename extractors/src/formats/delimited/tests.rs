@@ -1,5 +1,6 @@
 use super::*;
 use crate::block::Cell;
+use crate::formats::damage;
 use crate::{Cancel, Collected, Hints, Input, Limits, Options, Rows};
 use std::sync::Arc;
 
@@ -62,6 +63,13 @@ fn one_column_is_a_table_unless_it_is_prose_and_a_header_alone_is_one() {
     let got = markdown(format!("{line}\n{line}\n").as_bytes(), "a.txt.csv");
     assert_eq!(got, format!("{line}  \n{line}\n"));
     assert_eq!(markdown(b"a;b;c\n", "a.csv"), "| a | b | c |\n|---|---|---|\n");
+}
+
+#[test]
+fn commas_within_lines_of_words_part_nothing() {
+    let text = "Æbler, modne\nPærer\nBlommer\nKirsebær; søde\nHindbær\nRibs, røde, i bakker\n";
+    let got = markdown(text.as_bytes(), "a.csv");
+    assert!(got.starts_with("| Æbler, modne |\n|---|\n| Pærer |\n"), "{got}");
 }
 
 #[test]
@@ -221,5 +229,16 @@ fn records_are_known_without_a_label() {
         "sep=;\na;b\n",
     ] {
         assert!(looks_like(text, true), "{text}");
+    }
+}
+
+#[test]
+fn damaged_records_never_panic() {
+    for bytes in [
+        include_bytes!("../../../../fixtures/csv/statistik.csv") as &[u8],
+        include_bytes!("../../../../fixtures/csv/flere-tabeller.csv"),
+        include_bytes!("../../../../fixtures/csv/spoergeskema.csv"),
+    ] {
+        damage::survives(bytes, Some("a.csv"), 200);
     }
 }

@@ -1,6 +1,6 @@
 //! The whole reader on the fixtures: options, passwords, damage.
 
-use crate::formats::sheet::tests::Dice;
+use crate::formats::damage::Dice;
 use crate::{
     Cancel, Changes, Collected, ExtractError, Facts, Hints, Input, Limits, Options, Result,
 };

@@ -401,7 +401,7 @@ fn damaged_documents_never_panic() {
     for fixture in [REVIEW, CHUNKS] {
         survives_damaged_members(fixture, 150);
     }
-    let mut dice = crate::formats::sheet::tests::Dice(11);
+    let mut dice = crate::formats::damage::Dice(11);
     for fixture in [FLAT, WORD_2003] {
         for _ in 0..150 {
             let input = Input::memory(Arc::new(dice.damage(fixture)));

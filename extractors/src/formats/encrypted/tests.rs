@@ -1,6 +1,6 @@
 //! Both locks, with the right password, a wrong one and none, and with damage.
 
-use crate::formats::sheet::tests::Dice;
+use crate::formats::damage::Dice;
 use crate::{Cancel, Collected, ExtractError, Facts, Hints, Input, Limits, Options, Result};
 use std::sync::Arc;
 

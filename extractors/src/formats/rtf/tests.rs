@@ -1,6 +1,6 @@
 //! The whole reader on small documents made here: options, damage, and rules that no fixture shows.
 
-use crate::formats::sheet::tests::Dice;
+use crate::formats::damage::Dice;
 use crate::{Cancel, Changes, Collected, ExtractError, Facts, Hints, Input, Limits, Options};
 use std::sync::Arc;
 

@@ -221,7 +221,9 @@ impl Open {
     /// Whether a block below is more of this table: close, no wider, and without a header of its own.
     fn goes_on_with(&self, block: &[Line], columns: (u32, u32)) -> bool {
         let gap = block.first().map_or(0, |line| line.row).saturating_sub(self.bottom);
-        let within = self.columns.0 <= columns.0 && columns.1 <= self.columns.1;
+        // Names of columns often have none above the labels of the rows.
+        let labels = if self.is_names() { 1 } else { 0 };
+        let within = self.columns.0 <= columns.0 + labels && columns.1 <= self.columns.1;
         if !(2..=WIDEST_GAP + 1).contains(&gap) || !within || self.columns.0 == self.columns.1 {
             return false;
         }
@@ -229,7 +231,16 @@ impl Open {
             let is_value = |line: &Line| line.entries().all(|e| e.nature != Nature::Words);
             return is_lone_value(block) || block.iter().all(is_value);
         }
-        !self.is_above_table(block)
+        let form =
+            |line: &Line| line.entries().next().is_some_and(|e| e.text.trim().ends_with(':'));
+        let lines_of_forms = block.iter().all(form) && self.lines.iter().all(form);
+        lines_of_forms || !self.is_above_table(block)
+    }
+
+    /// Whether there is nothing yet but names of columns.
+    fn is_names(&self) -> bool {
+        self.begun.is_none()
+            && self.lines.iter().all(|line| line.only().is_none() && names_columns(line, &[]))
     }
 
     /// Whether the block has a header of its own.

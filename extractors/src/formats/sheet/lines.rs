@@ -61,11 +61,17 @@ impl Line {
     /// The cells in the places of the columns that are used; nothing behind the last.
     pub(super) fn into_row(self, used: &[u32]) -> Vec<Cell> {
         let mut row: Vec<Cell> = Vec::with_capacity(self.cells.len());
+        let mut at = 0;
         for (column, entry) in self.cells {
             // Beyond the last column that is read there is none.
-            let Some(ahead) = used.get(row.len()..) else { break };
+            let Some(ahead) = used.get(at..) else { break };
             // A column that only repeats another one is none.
             let Some(gap) = ahead.iter().position(|c| *c == column) else { continue };
+            at += gap + 1;
+            if let Some(last) = row.last_mut().filter(|_| gap == 0 && entry.covered) {
+                last.columns += 1;
+                continue;
+            }
             row.extend(std::iter::repeat_with(|| Cell::new(Vec::new())).take(gap));
             row.push(Cell::new(inlines(entry)));
         }

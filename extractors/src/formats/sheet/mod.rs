@@ -3,6 +3,7 @@
 
 mod binary;
 mod cell;
+mod dif;
 mod excel_xml;
 mod heads;
 mod layout;
@@ -15,6 +16,7 @@ mod package;
 mod page;
 mod regions;
 mod rows;
+mod sylk;
 mod text;
 mod xls;
 mod xlsb;
@@ -22,9 +24,23 @@ mod xlsx;
 
 use super::{Document, Family, Format, Sign, Spec};
 use crate::Facts;
-use crate::error::Result;
+use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
 use crate::sink::Sink;
+use std::io::{BufRead, Read};
+
+/// The next line without its end; what lies beyond `most` bytes of it is lost. `None` at the end.
+fn next_line(source: &mut impl BufRead, most: u64) -> Result<Option<String>> {
+    let mut line = Vec::new();
+    if source.by_ref().take(most).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if !line.ends_with(b"\n") && line.len() as u64 == most {
+        source.skip_until(b'\n')?;
+    }
+    let line = String::from_utf8_lossy(&line);
+    Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
 
 fn facts(sheets: usize) -> Facts {
     Facts { sheets: u32::try_from(sheets).ok(), ..Facts::default() }
@@ -114,7 +130,10 @@ impl Format for Xls {
     }
 
     fn probe(&self, document: Document<'_>, _cancel: &Cancel) -> Result<Facts> {
-        xls::sheets(document).map(facts)
+        match xls::sheets(document) {
+            Err(ExtractError::Encrypted) => Ok(Facts { encrypted: Some(true), ..Facts::default() }),
+            sheets => sheets.map(facts),
+        }
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
@@ -145,6 +164,50 @@ impl Format for ExcelXml {
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
         excel_xml::extract(document, sink)
+    }
+}
+
+/// SYLK spreadsheet.
+#[derive(Debug)]
+pub struct Sylk;
+
+impl Format for Sylk {
+    fn spec(&self) -> &'static Spec {
+        &Spec {
+            name: "sylk",
+            title: "SYLK spreadsheet",
+            family: Family::Sheet,
+            mime_types: &["application/x-sylk"],
+            extensions: &["slk", "sylk"],
+            signs: &[Sign::Words("ID;P")],
+            readable: true,
+        }
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        sylk::extract(document, sink)
+    }
+}
+
+/// DIF spreadsheet.
+#[derive(Debug)]
+pub struct Dif;
+
+impl Format for Dif {
+    fn spec(&self) -> &'static Spec {
+        &Spec {
+            name: "dif",
+            title: "DIF spreadsheet",
+            family: Family::Sheet,
+            mime_types: &["application/x-dif-document"],
+            extensions: &["dif"],
+            signs: &[Sign::Words("TABLE\n0,1"), Sign::Words("TABLE\r\n0,1")],
+            readable: true,
+        }
+    }
+
+    fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        dif::extract(document, sink)
     }
 }
 

@@ -10,8 +10,9 @@ use super::lines::Line;
 const DEEPEST: usize = 12;
 /// Blocks side by side; a row of more is no layout of tables.
 const MOST_ABREAST: usize = 24;
-/// Empty columns that may part the columns of one table.
+/// Empty columns that may part the columns of one table, and a column of labels from what they are for.
 const WIDEST_GAP: u32 = 2;
+const WIDEST_LABEL_GAP: u32 = 4;
 /// Rows of key figures above a table that begins without an empty row.
 const MOST_FIGURES: usize = 12;
 
@@ -103,6 +104,10 @@ impl Group {
 
 /// The groups of columns that are tables of their own; fewer than two where the band is one block.
 fn groups(band: &[Line]) -> Vec<(u32, u32)> {
+    // What stands alone in a row, as in a form, belongs together however far apart it is.
+    if band.len() < 2 {
+        return Vec::new();
+    }
     let runs = runs(band);
     if runs.len() < 2 || runs.len() > MOST_ABREAST {
         return Vec::new();
@@ -179,15 +184,16 @@ fn group(band: &[Line], columns: (u32, u32)) -> Group {
 /// Whether an empty column only parts the columns of one table: both sides stand in the same rows, and they do not name
 /// their columns alike.
 fn belong_together(left: &Group, right: &Group) -> bool {
-    if right.columns.0 - left.columns.1 - 1 > WIDEST_GAP {
-        return false;
-    }
+    let gap = right.columns.0 - left.columns.1 - 1;
     let tops = left.top.abs_diff(right.top) <= 1;
-    if left.is_column() || right.is_column() {
+    if (left.is_column() || right.is_column()) && gap <= WIDEST_LABEL_GAP {
         // A column of names or remarks; a note beside a table is shorter.
         let (narrow, other) = if left.is_column() { (left, right) } else { (right, left) };
         let common = left.bottom.min(right.bottom).checked_sub(left.top.max(right.top));
         return common.is_some() && narrow.rows > 1 && (tops || narrow.rows * 2 >= other.rows);
+    }
+    if gap > WIDEST_GAP {
+        return false;
     }
     let alike = left.names.iter().any(|name| right.names.contains(name));
     let ends = left.top.abs_diff(right.top) + left.bottom.abs_diff(right.bottom);
@@ -268,6 +274,9 @@ mod tests {
         assert_eq!(blocks(&["ab.cd", "12.34", "56.78"]), ["abcd 1234 5678"]);
         // The same names again: two tables.
         assert_eq!(blocks(&["ab.ab", "12.34", "56.78"]), ["ab 12 56", "ab 34 78"]);
+        // A form.
+        assert_eq!(blocks(&["a...b", "", "c....d"]), ["ab", "cd"]);
+        assert_eq!(blocks(&["a....b", "c....d", "e....f"]), ["ab cd ef"]);
         // A note beside a table.
         assert_eq!(blocks(&["ab..", "12.n", "34..", "56.."]), ["ab 12 34 56", "n"]);
     }

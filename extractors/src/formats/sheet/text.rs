@@ -5,28 +5,46 @@ use crate::xml;
 use quick_xml::events::Event;
 use std::io::Read;
 
-/// Strings one behind the other in one allocation.
+/// Bytes of text kept in one piece: growing never copies what is there.
+const PIECE: usize = 1 << 20;
+
+/// Many strings in little more memory than their text: eight bytes each beside it.
 #[derive(Debug, Default)]
 pub(super) struct Strings {
-    text: String,
-    ends: Vec<usize>,
+    pieces: Vec<String>,
+    /// For each string its piece and where it ends there; it begins where the one before it ends.
+    ends: Vec<(u32, u32)>,
 }
 
 impl Strings {
     /// Adds a string; its number is the count of those before it.
     pub(super) fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.ends.push(self.text.len());
+        let fits = |piece: &&mut String| piece.len() + text.len() <= piece.capacity();
+        let end = match self.pieces.last_mut().filter(fits) {
+            Some(piece) => {
+                piece.push_str(text);
+                piece.len()
+            }
+            None => {
+                // Few workbooks have more than a handful of strings.
+                let size = if self.pieces.is_empty() { PIECE / 64 } else { PIECE };
+                let mut piece = String::with_capacity(size.max(text.len()));
+                piece.push_str(text);
+                self.pieces.push(piece);
+                text.len()
+            }
+        };
+        let piece = u32::try_from(self.pieces.len()).unwrap_or(u32::MAX).saturating_sub(1);
+        self.ends.push((piece, u32::try_from(end).unwrap_or(u32::MAX)));
     }
 
     /// String number `index`.
     pub(super) fn get(&self, index: usize) -> Option<&str> {
-        let end = *self.ends.get(index)?;
-        let start = match index.checked_sub(1) {
-            Some(before) => *self.ends.get(before)?,
-            None => 0,
-        };
-        self.text.get(start..end)
+        let (piece, end) = *self.ends.get(index)?;
+        let before = index.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.filter(|(other, _)| *other == piece).map_or(0, |(_, end)| *end);
+        let text = self.pieces.get(usize::try_from(piece).ok()?)?;
+        text.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
     }
 }
 
@@ -50,6 +68,48 @@ pub(super) fn content<R: Read>(
                 false
             }
             Event::GeneralRef(name) => {
+                xml::reference(&name, out);
+                false
+            }
+            Event::Eof => return Ok(()),
+            _ => false,
+        };
+        if skipped {
+            reader.skip()?;
+        }
+        if reader.depth() <= outside {
+            return Ok(());
+        }
+    }
+}
+
+/// Appends the words of the string (18.4.8, 18.3.1.53) whose start was just read: the text of its runs, white space between
+/// them and phonetic hints, which repeat the words in another script, left out.
+pub(super) fn runs<R: Read>(reader: &mut xml::Reader<R>, out: &mut String) -> Result<()> {
+    let outside = reader.depth().saturating_sub(1);
+    let mut in_words = false;
+    loop {
+        let skipped = match reader.next_event()? {
+            Event::Start(element) => match xml::local(&element) {
+                "t" => {
+                    in_words = true;
+                    false
+                }
+                name => name == "rPh",
+            },
+            Event::End(element) => {
+                in_words &= element.local_name().into_inner() != "t";
+                false
+            }
+            Event::Text(text) if in_words => {
+                out.push_str(&text);
+                false
+            }
+            Event::CData(text) if in_words => {
+                out.push_str(&text);
+                false
+            }
+            Event::GeneralRef(name) if in_words => {
                 xml::reference(&name, out);
                 false
             }
@@ -108,5 +168,11 @@ mod tests {
             strings.push(text);
         }
         assert_eq!([0, 1, 2, 3].map(|i| strings.get(i)), [Some("æ"), Some(""), Some("øå"), None]);
+        let long = "å".repeat(PIECE);
+        for text in ["a", &long, "b", &long, "c"] {
+            strings.push(text);
+        }
+        let found = [3, 4, 5, 6, 7].map(|i| strings.get(i));
+        assert_eq!(found, [Some("a"), Some(&*long), Some("b"), Some(&*long), Some("c")]);
     }
 }

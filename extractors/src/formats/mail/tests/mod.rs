@@ -1,6 +1,6 @@
 //! Whole messages made here: rules that no fixture shows, bounds, and damage.
 
-use crate::formats::sheet::tests::Dice;
+use crate::formats::damage::Dice;
 use crate::{
     Cancel, Collected, ExtractError, Facts, Hints, Input, Limits, Options, Pages, markdown,
 };

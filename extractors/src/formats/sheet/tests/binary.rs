@@ -1,6 +1,7 @@
 //! XLS and XLSB.
 
-use super::{Dice, first, read, survives_damaged_members, unzipped, zipped};
+use super::{first, read, survives_damaged_members, unzipped, zipped};
+use crate::formats::damage::Dice;
 use crate::{Cancel, Collected, ExtractError, Hints, Input, Limits, Options};
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! XLS: the binary workbooks of Excel 5 to 2003 (MS-XLS), a stream of records inside a compound file.
 
 mod cells;
+mod crypt;
 mod globals;
 mod outline;
 mod records;
@@ -18,7 +19,7 @@ use globals::Globals;
 pub(super) fn sheets(document: Document<'_>) -> Result<usize> {
     let bytes = document.input.bytes(document.limits)?;
     let file = Compound::open_document((*bytes).as_ref())?;
-    let globals = Globals::read(&workbook(&file)?)?;
+    let globals = Globals::read(&workbook(&file, document)?)?;
     Ok(globals.sheets.iter().filter(|s| !s.hidden).count())
 }
 
@@ -26,7 +27,7 @@ pub(super) fn sheets(document: Document<'_>) -> Result<usize> {
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
     let bytes = document.input.bytes(document.limits)?;
     let file = Compound::open_document((*bytes).as_ref())?;
-    let stream = workbook(&file)?;
+    let stream = workbook(&file, document)?;
     let globals = Globals::read(&stream)?;
     if let Some(properties) = file.stream("\u{5}SummaryInformation") {
         summary::write(&properties, sink)?;
@@ -53,9 +54,11 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
 }
 
 /// Files of Excel 95 hold a second, older stream; the newer one is better.
-fn workbook(file: &Compound<'_>) -> Result<Vec<u8>> {
-    file.stream("Workbook")
+fn workbook(file: &Compound<'_>, document: Document<'_>) -> Result<Vec<u8>> {
+    let stream = file
+        .stream("Workbook")
         .or_else(|| file.stream("Book"))
         .filter(|stream| !stream.is_empty())
-        .ok_or_else(|| ExtractError::corrupt("the workbook stream is missing"))
+        .ok_or_else(|| ExtractError::corrupt("the workbook stream is missing"))?;
+    crypt::opened(stream, document.options.password.as_deref())
 }

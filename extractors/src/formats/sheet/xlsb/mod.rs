@@ -1,17 +1,16 @@
 //! XLSB: the binary workbooks of Excel 2007 and later (MS-XLSB): the package of XLSX with records instead of XML.
 
+mod outline;
 mod records;
 
 use super::binary::BOLD;
 use super::binary::{error, packed, truth};
 use super::cell::Entry;
-use super::merges::{Area, Merges};
 use super::number::Epoch;
-use super::outline::Outline;
 use super::package::{self, Relationship, SheetEntry};
 use super::rows::Rows;
 use super::text::Strings;
-use super::xlsx::Styles;
+use super::xlsx::{Links, Styles};
 use crate::archive::Archive;
 use crate::bytes::{f64_at, u16_at, u32_at};
 use crate::error::{ExtractError, Result};
@@ -56,10 +55,11 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
         if !sink.wants(number) {
             continue;
         }
-        // Damage shows up again where the cells are read.
         let part = package::member(&archive, &sheet.part);
-        let areas = merged(&mut ahead, &part).unwrap_or_default();
-        let outline = Outline { merges: Merges::new(areas), ..Outline::default() };
+        let comments = document.options.comments;
+        let mut links = Links { archive: &mut archive, limits, comments, persons: None };
+        // Damage shows up again where the cells are read.
+        let outline = outline::read(&mut ahead, &part, &mut links).unwrap_or_default();
         let Some(mut rows) = Rows::open(sink, number, &sheet.name, outline, document.options)?
         else {
             continue;
@@ -156,27 +156,6 @@ fn styles(archive: &mut Archive, related: &[Relationship], epoch: Epoch) -> Resu
         }
     }
     Ok(styles)
-}
-
-/// The merged areas of a sheet (2.4.678 `BrtMergeCell`).
-fn merged(archive: &mut Archive, part: &str) -> Result<Vec<Area>> {
-    let mut areas = Vec::new();
-    let Some(member) = archive.member(part)? else { return Ok(areas) };
-    let mut records = Records::new(member);
-    while let Some((kind, data)) = records.next_record()? {
-        match kind {
-            0xb0 => {
-                let words = [0, 4, 8, 12].map(|at| u32_at(data, at));
-                if let [Some(top), Some(bottom), Some(left), Some(right)] = words {
-                    areas.push(Area { rows: (top, bottom), columns: (left, right) });
-                }
-            }
-            // BrtEndMergeCells
-            0xb2 => break,
-            _ => {}
-        }
-    }
-    Ok(areas)
 }
 
 fn cells(

@@ -64,7 +64,8 @@ pub(super) fn read<R: Read>(
                     current.begin(&element);
                     None
                 }
-                "v" | "is" => Some(Into::Value),
+                "v" => Some(Into::Value),
+                "is" => Some(Into::Words),
                 "f" => Some(Into::Formula),
                 "extLst" => Some(Into::Nothing),
                 "pane" => {
@@ -83,6 +84,8 @@ pub(super) fn read<R: Read>(
                     "c" => {
                         if let Some(entry) = current.entry(shared) {
                             rows.cell(current.row, current.column, entry)?;
+                        } else if let Some(name) = current.link_name() {
+                            rows.cell(current.row, current.column, name)?;
                         } else if let Some(formula) = current.shown_formula() {
                             rows.formula(current.row, current.column, formula)?;
                         }
@@ -102,7 +105,11 @@ pub(super) fn read<R: Read>(
             Some(Into::Formula) => text::content(reader, &[], &mut current.formula)?,
             Some(Into::Value) => {
                 current.valued = true;
-                text::content(reader, &["rPh"], &mut current.value)?;
+                text::content(reader, &[], &mut current.value)?;
+            }
+            Some(Into::Words) => {
+                current.valued = true;
+                text::runs(reader, &mut current.value)?;
             }
         }
     }
@@ -112,6 +119,7 @@ pub(super) fn read<R: Read>(
 /// Where the text of an element goes.
 enum Into {
     Value,
+    Words,
     Formula,
     Nothing,
 }
@@ -175,13 +183,23 @@ impl Current {
         arguments.split('"').next().filter(|address| !address.is_empty()).map(Arc::from)
     }
 
+    /// What a link shows, where the program that wrote it did not say.
+    fn link_name(&self) -> Option<Entry> {
+        let link = self.link()?;
+        let mut parts = self.formula.strip_prefix("HYPERLINK(\"")?.split('"').skip(1);
+        let name = parts.next().filter(|between| *between == ",").and_then(|_| parts.next());
+        Some(Entry::words(name.unwrap_or(&link)).linked(Some(link.clone())))
+    }
+
     /// The formula, where the program that wrote it did not work it out.
     fn shown_formula(&self) -> Option<Entry> {
-        if self.valued || self.formula.trim().is_empty() {
+        // An empty text is a value, and some programs write an empty element for none.
+        let valued = self.valued && self.kind == Kind::Text;
+        if valued || self.formula.trim().is_empty() {
             return None;
         }
         let formula: String = self.formula.trim().chars().take(LONGEST_FORMULA).collect();
-        Some(Entry::of(format!("={formula}"), Nature::Number).linked(self.link()))
+        Some(Entry::of(format!("={formula}"), Nature::Number))
     }
 }
 

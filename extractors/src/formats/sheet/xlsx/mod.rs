@@ -19,7 +19,8 @@ use crate::limits::{Limit, Limits};
 use crate::sink::Sink;
 use crate::xml;
 pub(super) use cells::iso;
-use parts::Links;
+pub(super) use outline::{Back, sound};
+pub(super) use parts::Links;
 use quick_xml::events::Event;
 use std::io::Read;
 pub(super) use styles::Styles;
@@ -135,8 +136,7 @@ fn strings(archive: &mut Archive, part: Option<&str>, limits: &Limits) -> Result
             Err(_) => return Ok(strings),
         }
         text.clear();
-        // Phonetic hints repeat the text in another script.
-        text::content(&mut reader, &["rPh"], &mut text)?;
+        text::runs(&mut reader, &mut text)?;
         bytes += text.len() as u64 + 8;
         if bytes > limits.in_memory_bytes {
             let value = limits.in_memory_bytes;

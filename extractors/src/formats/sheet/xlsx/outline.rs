@@ -15,12 +15,12 @@ use std::io::{Cursor, Read};
 
 /// What a sheet says behind its cells.
 #[derive(Debug, Default)]
-pub(super) struct Back {
-    merges: Vec<Area>,
-    filter: Option<Area>,
+pub(in crate::formats::sheet) struct Back {
+    pub(in crate::formats::sheet) merges: Vec<Area>,
+    pub(in crate::formats::sheet) filter: Option<Area>,
     /// Areas that link, with the relationship that says where to.
     links: Vec<(Area, String)>,
-    page: (Vec<String>, Vec<String>),
+    pub(in crate::formats::sheet) page: (Vec<String>, Vec<String>),
     /// Relationships of tables and drawings.
     tables: Vec<String>,
     drawings: Vec<String>,
@@ -79,17 +79,33 @@ impl Back {
         match name {
             "mergeCell" => self.merges.extend(area()),
             "autoFilter" => self.filter = area(),
-            "hyperlink" if self.links.len() < MOST_LINKS => {
-                self.links.extend(area().zip(id()));
-            }
+            "hyperlink" => self.link(area(), id()),
             "tablePart" if self.tables.len() < MOST_PARTS => self.tables.extend(id()),
-            "drawing" if self.drawings.len() < MOST_PARTS => self.drawings.extend(id()),
+            "drawing" => self.drawing(id()),
             _ => {}
         }
     }
 
+    /// Adds an area that links by the relationship `id`.
+    pub(in crate::formats::sheet) fn link(&mut self, area: Option<Area>, id: Option<String>) {
+        if self.links.len() < MOST_LINKS {
+            self.links.extend(area.zip(id));
+        }
+    }
+
+    /// Adds a drawing by the relationship `id`.
+    pub(in crate::formats::sheet) fn drawing(&mut self, id: Option<String>) {
+        if self.drawings.len() < MOST_PARTS {
+            self.drawings.extend(id);
+        }
+    }
+
     /// Follows what hangs on the sheet `part`; what is damaged there is left out.
-    pub(super) fn outline(self, part: &str, links: &mut Links<'_>) -> Result<Outline> {
+    pub(in crate::formats::sheet) fn outline(
+        self,
+        part: &str,
+        links: &mut Links<'_>,
+    ) -> Result<Outline> {
         let mut outline = Outline { merges: Merges::new(self.merges), ..Outline::default() };
         outline.page = self.page;
         outline.heads.filters.extend(self.filter.map(head));
@@ -128,7 +144,7 @@ fn head(area: Area) -> Area {
 }
 
 /// What came of a part that hangs on a sheet: damage there costs nothing else.
-fn sound<T>(outcome: Result<T>) -> Result<Option<T>> {
+pub(in crate::formats::sheet) fn sound<T>(outcome: Result<T>) -> Result<Option<T>> {
     match outcome {
         Err(error) if error.is_fatal() => Err(error),
         Err(_) => Ok(None),

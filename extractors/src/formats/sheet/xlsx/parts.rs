@@ -12,13 +12,13 @@ use std::collections::HashMap;
 
 /// What is needed to follow the relationships of a sheet.
 #[derive(Debug)]
-pub(super) struct Links<'a> {
-    pub(super) archive: &'a mut Archive,
-    pub(super) limits: &'a Limits,
+pub(in crate::formats::sheet) struct Links<'a> {
+    pub(in crate::formats::sheet) archive: &'a mut Archive,
+    pub(in crate::formats::sheet) limits: &'a Limits,
     /// Whether comments are wanted.
-    pub(super) comments: bool,
+    pub(in crate::formats::sheet) comments: bool,
     /// The part that lists the people who comment.
-    pub(super) persons: Option<&'a str>,
+    pub(in crate::formats::sheet) persons: Option<&'a str>,
 }
 
 /// Most authors of comments.
@@ -92,7 +92,11 @@ fn plain(
             _ => continue,
         };
         let mut words = String::new();
-        super::text::content(&mut reader, &["rPh"], &mut words)?;
+        if name == "author" {
+            super::text::content(&mut reader, &[], &mut words)?;
+        } else {
+            super::text::runs(&mut reader, &mut words)?;
+        }
         match cell {
             _ if name == "author" && authors.len() < MOST_AUTHORS => authors.push(words),
             _ if name == "author" => {}

@@ -1,5 +1,5 @@
 use super::*;
-use crate::formats::sheet::tests::Dice;
+use crate::formats::damage::Dice;
 use crate::formats::xml_document;
 use crate::xml;
 use crate::{Cancel, Collected, Limits, Pages, markdown};
