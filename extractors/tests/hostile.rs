@@ -1,5 +1,5 @@
 //! Every document under `fixtures/hostile/<format>/` against the outcome beside it: `bomb.zip` and `bomb.zip.outcome`, which
-//! holds one word: `read`, or the kind of error. No reader may panic, hang, or write more than the limits allow.
+//! holds the format that was found and one word: `read`, or the kind of error. No reader may panic, hang, or write more than the limits allow.
 //! `UPDATE_GOLDEN=1 cargo test -p extractors --test hostile` writes what is new or changed; read it before committing it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
