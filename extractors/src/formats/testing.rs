@@ -1,7 +1,17 @@
-//! What the tests of text formats share: reading a text as a caller would, and reading it again with damage.
+//! What tests share: reading a document as a caller would, and reading a text again with damage.
 
 use crate::{Cancel, Collected, Hints, Input, Limits, Options, Result, markdown};
 use std::sync::Arc;
+
+/// Reads `bytes` by what they say of themselves.
+pub(super) fn opened(bytes: &[u8], options: &Options) -> Collected {
+    let input = Input::memory(Arc::new(bytes.to_vec()));
+    let limits = Limits::default();
+    let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
+    let mut out = Collected::default();
+    crate::extract(&input, &detection, options, &limits, &Cancel::default(), &mut out).unwrap();
+    out
+}
 
 /// Reads `bytes` under a name, or under none; the format has to be `format`.
 pub(super) fn read(bytes: &[u8], name: Option<&str>, format: &str) -> Collected {

@@ -1,6 +1,7 @@
 //! The whole reader on small packages made here: damage, attacks, and rules that no fixture shows.
 
 use crate::formats::sheet::tests::{survives_damaged_members, zipped};
+use crate::formats::testing::opened as with;
 use crate::{Cancel, Changes, Collected, ExtractError, Facts, Hints, Input, Limits, Options};
 use std::sync::Arc;
 
@@ -331,15 +332,6 @@ const REVIEW: &[u8] = include_bytes!("../../../../fixtures/docx/gennemsyn.docx")
 const CHUNKS: &[u8] = include_bytes!("../../../../fixtures/docx/stykker.docx");
 const FLAT: &[u8] = include_bytes!("../../../../fixtures/docx/flad.xml");
 const WORD_2003: &[u8] = include_bytes!("../../../../fixtures/docx/word-2003.xml");
-
-fn with(bytes: &[u8], options: &Options) -> Collected {
-    let input = Input::memory(Arc::new(bytes.to_vec()));
-    let limits = Limits::default();
-    let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
-    let mut out = Collected::default();
-    crate::extract(&input, &detection, options, &limits, &Cancel::default(), &mut out).unwrap();
-    out
-}
 
 #[test]
 fn comments_changes_and_margins_are_there_when_they_are_wanted() {

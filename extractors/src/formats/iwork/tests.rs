@@ -1,21 +1,13 @@
 //! The whole reader on the fixtures: options, selections, damage.
 
 use crate::formats::sheet::tests::survives_damaged_members;
+use crate::formats::testing::opened as read;
 use crate::{Cancel, Collected, ExtractError, Hints, Input, Limits, Options};
 use std::sync::Arc;
 
 const PAGES: &[u8] = include_bytes!("../../../../fixtures/pages/report.pages");
 const NUMBERS: &[u8] = include_bytes!("../../../../fixtures/numbers/stock.numbers");
 const KEYNOTE: &[u8] = include_bytes!("../../../../fixtures/keynote/meeting.key");
-
-fn read(bytes: &[u8], options: &Options) -> Collected {
-    let input = Input::memory(Arc::new(bytes.to_vec()));
-    let limits = Limits::default();
-    let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
-    let mut out = Collected::default();
-    crate::extract(&input, &detection, options, &limits, &Cancel::default(), &mut out).unwrap();
-    out
-}
 
 #[test]
 fn slides_and_notes_can_be_left_out() {

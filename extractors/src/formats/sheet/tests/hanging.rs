@@ -1,6 +1,7 @@
 //! What hangs on cells and stands around them, in every format, and what the caller may ask for.
 
 use super::{codes, first};
+use crate::formats::testing::opened as read;
 use crate::{Cancel, Collected, Hints, Input, Limits, Options, Rows};
 use std::sync::Arc;
 
@@ -10,15 +11,6 @@ const BLOCKS: [(&str, &[u8]); 3] = [
     ("ods", include_bytes!("../../../../../fixtures/ods/blokke.ods")),
 ];
 const STOCK: &[u8] = include_bytes!("../../../../../fixtures/xlsb/stock.xlsb");
-
-fn read(bytes: &[u8], options: &Options) -> Collected {
-    let input = Input::memory(Arc::new(bytes.to_vec()));
-    let limits = Limits::default();
-    let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
-    let mut out = Collected::default();
-    crate::extract(&input, &detection, options, &limits, &Cancel::default(), &mut out).unwrap();
-    out
-}
 
 #[test]
 fn comments_are_read_where_they_are_wanted() {
