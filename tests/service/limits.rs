@@ -1,5 +1,6 @@
 //! What is refused for its size, for the room it needs or for its coding, and that the sender can read the refusal.
 
+use crate::support::bytes;
 use crate::support::documents::{LETTER, csv};
 use crate::support::server::{Server, answer};
 use crate::support::stub::{Deed, Stub};
@@ -191,4 +192,22 @@ async fn a_body_that_comes_slowly_but_steadily_is_taken() {
     });
     let body = reqwest::Body::wrap_stream(pieces);
     assert_eq!(server.process(body, &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn documents_in_documents_are_bounded_by_settings() {
+    let archive = bytes("fixtures/zip/havn.zip");
+    let server = Server::start().await;
+    assert!(server.post("/v1/extract", archive.clone()).await.text().contains("Husk billetten."));
+    for (setting, value, word) in [
+        ("in_process.max_entries", "1", "archive members"),
+        ("in_process.max_embedded", "10B", "havn/brev.txt (54 bytes): too large"),
+        ("in_process.max_embedding", "0", "too deep"),
+    ] {
+        let server = Server::with(&[(setting, value)]).await;
+        let answer = server.post("/v1/extract?output=json", archive.clone()).await;
+        let text = answer.text();
+        assert!(text.contains(word), "{setting}: {} {text}", answer.status);
+        assert!(!text.contains("Husk billetten."), "{setting}: {text}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Options of `/v1/extract` and `/v1/inspect`: a wrong one is told before the body is read, with its name and what it may be.
 
+use crate::support::bytes;
 use crate::support::server::Server;
 use crate::support::stub::{Deed, Stub};
 
@@ -97,4 +98,38 @@ async fn a_deadline_can_only_be_lowered() {
     let settings = [("tika.base_url", stub.url.as_str()), ("http.deadline", "700ms")];
     let server = Server::with(&settings).await;
     server.post("/v1/extract?deadline_ms=999999999&engine=tika", "Words.").await.problem(504);
+}
+
+#[tokio::test]
+async fn options_of_reading_reach_the_reader() {
+    let server = Server::start().await;
+    let cases = [
+        ("comments=true", "docx/gennemsyn.docx", "[^comment-1]: Åse Ærlig: Er det rigtigt?"),
+        ("changes=all", "docx/gennemsyn.docx", "Mødet varer ~~**fire**~~fem timer"),
+        ("headers=true", "docx/gennemsyn.docx", "| Fortroligt | 2026 |"),
+        ("filename=a.csv&rows=lines", "csv/windows-1252.csv", "Navn: Søren Kjær"),
+        ("comments=true", "xlsx/blokke.xlsx", "Søren Kjær: Østre Skole talte i august."),
+        ("comments=true", "pptx/kommentarer.ppsx", "[^comment-1]: "),
+    ];
+    for (query, fixture, expected) in cases {
+        let body = bytes(&format!("fixtures/{fixture}"));
+        let with = server.post(&format!("/v1/extract?{query}"), body.clone()).await.text();
+        assert!(with.contains(expected), "{query} {fixture}: {with}");
+        let without = server.post("/v1/extract", body).await.text();
+        assert!(!without.contains(expected), "{query} {fixture}: {without}");
+    }
+    let slides = bytes("fixtures/pptx/oversigt.pptx");
+    let with = server.post("/v1/extract", slides.clone()).await.text();
+    let without = server.post("/v1/extract?notes=false", slides).await.text();
+    assert!(with.len() > without.len() && with.contains("\n> ") && !without.contains("\n> "));
+}
+
+#[tokio::test]
+async fn what_a_request_does_not_say_the_settings_say() {
+    let server = Server::with(&[("reading.comments", "true"), ("reading.changes", "all")]).await;
+    let body = bytes("fixtures/docx/gennemsyn.docx");
+    let text = server.post("/v1/extract", body.clone()).await.text();
+    assert!(text.contains("[^comment-1]: ") && text.contains("~~**fire**~~"), "{text}");
+    let text = server.post("/v1/extract?comments=false&changes=accepted", body).await.text();
+    assert!(!text.contains("comment-1") && !text.contains("~~"), "{text}");
 }
