@@ -276,7 +276,7 @@ impl Way<'_> {
                     if !last {
                         self.service.metrics.fallback(*engine, failure.name());
                     }
-                    if first.is_none() || matches!(failure, Failure::Encrypted) {
+                    if first.is_none() || matches!(failure, Failure::Encrypted { .. }) {
                         first = Some(failure);
                     }
                 }

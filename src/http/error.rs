@@ -116,8 +116,11 @@ impl From<Failure> for Problem {
             Failure::Unroutable { cause, mime, .. } => {
                 return Self { mime_type: Some(mime), ..unroutable(cause, name, detail) };
             }
-            Failure::Encrypted
-            | Failure::Unreadable { .. }
+            Failure::Encrypted { mime, .. } => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return Self { mime_type: Some(mime), ..Self::new(status, name, detail) };
+            }
+            Failure::Unreadable { .. }
             | Failure::Empty { .. }
             | Failure::Limit { .. }
             | Failure::Crashed => StatusCode::UNPROCESSABLE_ENTITY,

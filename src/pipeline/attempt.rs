@@ -115,7 +115,6 @@ impl Way<'_> {
         let Some(detection) = self.report.detection else {
             return Err(Attempted::Fatal(Failure::Crashed));
         };
-        let title = detection.format.spec().title;
         let answer = match engine {
             Engine::InProcess => {
                 let whole = self
@@ -153,7 +152,7 @@ impl Way<'_> {
                     error = &error as &dyn std::error::Error,
                     "engine did not answer"
                 );
-                Err(Attempted::Failed(Failure::from_engine(engine, &error, title)))
+                Err(Attempted::Failed(Failure::from_engine(engine, &error, &detection)))
             }
         }
     }
@@ -310,7 +309,6 @@ impl Way<'_> {
         let Some(detection) = self.report.detection else {
             return Attempted::Fatal(Failure::Crashed);
         };
-        let title = detection.format.spec().title;
         if let Err(error) = outcome {
             let partial = matches!(
                 &error,
@@ -319,7 +317,7 @@ impl Way<'_> {
                 )
             );
             if !partial || gate.chars == 0 {
-                return self.give_up(engine, &gate, Failure::from_read(error, title));
+                return self.give_up(engine, &gate, Failure::from_read(error, &detection));
             }
             // Something readable came out before the damage or the limit: that is an answer with a warning.
             reading.warnings.push(Warning {
@@ -328,7 +326,10 @@ impl Way<'_> {
             });
         }
         match verdict {
-            Verdict::Empty => Attempted::Failed(Failure::Empty { title, hint: self.hint() }),
+            Verdict::Empty => {
+                let title = detection.format.spec().title;
+                Attempted::Failed(Failure::Empty { title, hint: self.hint() })
+            }
             Verdict::Poor(_) if gate.choosy && !gate.open => {
                 Attempted::Poor(Held { engine, records: gate.held, reading })
             }

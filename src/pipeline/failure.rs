@@ -4,7 +4,7 @@ use crate::engines::{Engine, EngineError};
 use crate::isolation::ReadError;
 use crate::route::Unroutable;
 use crate::spool::SpoolError;
-use extractors::ExtractError;
+use extractors::{Detection, ExtractError};
 use std::time::Duration;
 
 /// Each message is one plain sentence that may be shown to the end user.
@@ -27,8 +27,13 @@ pub enum Failure {
         cause: Unroutable,
     },
     /// It needs a password.
-    #[error("The document is password-protected; remove the password or send it along.")]
-    Encrypted,
+    #[error("The {title} ({mime}) is password-protected; remove the password or send it along.")]
+    Encrypted {
+        /// The format's title.
+        title: &'static str,
+        /// Its MIME type.
+        mime: &'static str,
+    },
     /// Its bytes make no sense.
     #[error("The {title} cannot be read: {reason}.")]
     Unreadable {
@@ -97,7 +102,7 @@ impl Failure {
             Self::Upload(SpoolError::Io(_)) => "spool_failed",
             Self::NoBytes => "no_bytes",
             Self::Unroutable { .. } => "unsupported",
-            Self::Encrypted => "encrypted",
+            Self::Encrypted { .. } => "encrypted",
             Self::Unreadable { .. } => "unreadable",
             Self::Empty { .. } => "empty",
             Self::Limit { .. } => "limit",
@@ -120,7 +125,7 @@ impl Failure {
             ),
             Self::NoBytes
             | Self::Unroutable { .. }
-            | Self::Encrypted
+            | Self::Encrypted { .. }
             | Self::Unreadable { .. }
             | Self::Empty { .. }
             | Self::Limit { .. }
@@ -135,10 +140,10 @@ impl Failure {
 
     /// What an extractor's error means to the caller.
     #[must_use]
-    pub fn from_extract(error: ExtractError, title: Option<&'static str>) -> Self {
-        let title = title.unwrap_or("document");
+    pub fn from_extract(error: ExtractError, detection: Option<&Detection>) -> Self {
+        let (title, mime) = kind(detection);
         match error {
-            ExtractError::Encrypted => Self::Encrypted,
+            ExtractError::Encrypted => Self::Encrypted { title, mime },
             ExtractError::Corrupt(reason) => Self::Unreadable { title, reason },
             ExtractError::LimitReached { limit, value } => Self::Limit { limit, value },
             ExtractError::Cancelled => Self::Deadline,
@@ -154,16 +159,17 @@ impl Failure {
 
     /// What a reading's error means to the caller.
     #[must_use]
-    pub fn from_read(error: ReadError, title: &'static str) -> Self {
+    pub fn from_read(error: ReadError, detection: &Detection) -> Self {
         match error {
-            ReadError::Extract(error) => Self::from_extract(error, Some(title)),
+            ReadError::Extract(error) => Self::from_extract(error, Some(detection)),
             ReadError::Crashed => Self::Crashed,
         }
     }
 
     /// What a backend's error means to the caller.
     #[must_use]
-    pub fn from_engine(engine: Engine, error: &EngineError, title: &'static str) -> Self {
+    pub fn from_engine(engine: Engine, error: &EngineError, detection: &Detection) -> Self {
+        let (title, mime) = kind(Some(detection));
         match error {
             EngineError::Unreachable(_) | EngineError::Failed(_) | EngineError::BadAnswer(_) => {
                 Self::Engine { engine, name: error.name() }
@@ -175,8 +181,15 @@ impl Failure {
             EngineError::Unreadable => {
                 Self::Unreadable { title, reason: format!("{engine} finds nothing readable in it") }
             }
-            EngineError::Encrypted => Self::Encrypted,
+            EngineError::Encrypted => Self::Encrypted { title, mime },
             EngineError::UploadBroken => Self::Upload(SpoolError::Broken),
         }
     }
+}
+
+/// Title and MIME type; a document that is not detected yet is any document.
+fn kind(detection: Option<&Detection>) -> (&'static str, &'static str) {
+    detection.map_or(("document", "application/octet-stream"), |detection| {
+        (detection.format.spec().title, detection.mime_type)
+    })
 }

@@ -5,6 +5,7 @@ use super::facts::{Health, Situation, State};
 use super::policy::{Action, Policy, Rule};
 use super::when::Truth;
 use crate::engines::Engine;
+use extractors::Spec;
 use serde::Serialize;
 
 /// The `rule` of a decision that the caller made.
@@ -55,11 +56,13 @@ pub enum Unroutable {
         rule: String,
         /// The rule's sentence for the caller.
         sentence: String,
+        /// What it was recognised as.
+        kind: Kind,
     },
     /// No engine at hand reads it.
     NoEngine {
-        /// The format's name for people.
-        title: &'static str,
+        /// What it was recognised as.
+        kind: Kind,
         /// Engines that would, were they configured.
         would: Vec<Engine>,
     },
@@ -67,8 +70,8 @@ pub enum Unroutable {
     NotConfigured(Engine),
     /// The caller named an engine that does not read the format.
     CannotRead {
-        /// The format's name for people.
-        title: &'static str,
+        /// What it was recognised as.
+        kind: Kind,
         /// The engine that was named.
         engine: Engine,
     },
@@ -76,21 +79,45 @@ pub enum Unroutable {
 
 impl std::error::Error for Unroutable {}
 
+/// What a document was recognised as. `Display` names it with its MIME type: `MP4 video, video/mp4`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// The format's name for people.
+    pub title: &'static str,
+    /// Its MIME type.
+    pub mime: &'static str,
+}
+
+impl Kind {
+    fn of(format: &Spec) -> Self {
+        let mime = format.mime_types.first().copied().unwrap_or("application/octet-stream");
+        Self { title: format.title, mime }
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}, {}", self.title, self.mime)
+    }
+}
+
 impl std::fmt::Display for Unroutable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Refused { sentence, .. } => f.write_str(sentence),
-            Self::NoEngine { title, would } => {
+            Self::Refused { sentence, kind, .. } => {
+                write!(f, "{} ({kind}).", sentence.trim_end_matches('.'))
+            }
+            Self::NoEngine { kind, would } => {
                 let names: Vec<&str> = would.iter().map(|engine| people_name(*engine)).collect();
                 match names.as_slice() {
-                    [] => write!(f, "This service cannot read this kind of document ({title})."),
+                    [] => write!(f, "This service cannot read this kind of document ({kind})."),
                     [one] => write!(
                         f,
-                        "This service cannot read this kind of document ({title}) by itself; {one} would, but it is not configured."
+                        "This service cannot read this kind of document ({kind}) by itself; {one} would, but it is not configured."
                     ),
                     [..] => write!(
                         f,
-                        "This service cannot read this kind of document ({title}) by itself; {} would, but neither is configured.",
+                        "This service cannot read this kind of document ({kind}) by itself; {} would, but neither is configured.",
                         names.join(" or ")
                     ),
                 }
@@ -98,9 +125,9 @@ impl std::fmt::Display for Unroutable {
             Self::NotConfigured(engine) => {
                 write!(f, "{} was requested, but it is not configured here.", people_name(*engine))
             }
-            Self::CannotRead { title, engine } => write!(
+            Self::CannotRead { kind, engine } => write!(
                 f,
-                "{} was requested, but it cannot read this kind of document ({title}).",
+                "{} was requested, but it cannot read this kind of document ({kind}).",
                 people_name(*engine)
             ),
         }
@@ -160,7 +187,8 @@ fn walk(
         match &rule.action {
             Action::Refuse(sentence) => {
                 let (rule, sentence) = (rule.name.clone(), sentence.clone());
-                return Some(Err(Unroutable::Refused { rule, sentence }));
+                let kind = Kind::of(situation.format);
+                return Some(Err(Unroutable::Refused { rule, sentence, kind }));
             }
             Action::Use(engines) => {
                 let usable = usable(engines, situation, health, &mut skipped);
@@ -229,7 +257,7 @@ fn requested(
         return Err(Unroutable::NotConfigured(engine));
     }
     if !engine.reads(situation.format) {
-        return Err(Unroutable::CannotRead { title: situation.format.title, engine });
+        return Err(Unroutable::CannotRead { kind: Kind::of(situation.format), engine });
     }
     Ok(Decision {
         engine,
@@ -244,5 +272,5 @@ fn nobody(situation: &Situation, health: &Health) -> Unroutable {
     let format = situation.format;
     let missing = |engine: &Engine| engine.reads(format) && !health.configured(*engine);
     let would = Engine::ALL.into_iter().filter(missing).collect();
-    Unroutable::NoEngine { title: format.title, would }
+    Unroutable::NoEngine { kind: Kind::of(format), would }
 }

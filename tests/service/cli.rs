@@ -36,7 +36,12 @@ fn a_bad_file_does_not_keep_the_others_back() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(out(&output), golden(TREES));
     let errors = err(&output);
-    assert!(errors.contains("/bin/true: A program is not a document."), "{errors}");
+    assert!(
+        errors.contains(
+            "/bin/true: A program is not a document (Linux program, application/x-executable)."
+        ),
+        "{errors}"
+    );
     assert!(errors.contains("no-such-file: "), "{errors}");
 }
 
