@@ -313,7 +313,7 @@ pub enum Cut {
     Never,
     /// Only a very long table: sheets, which may be layouts for the eye.
     VeryLong,
-    /// Whenever it is longer than a block: records, such as CSV.
+    /// Whenever it is longer than a block: records, such as those of JSON.
     Always,
 }
 

@@ -3,7 +3,7 @@
 
 use super::grid::Grid;
 use super::styles::role;
-use super::{App, Outcome, Written};
+use super::{App, Written};
 use crate::Options;
 use crate::archive::Archive;
 use crate::block::{Block, Inline, Section, SectionKind, plain_text};
@@ -91,21 +91,21 @@ struct Paragraph {
     link: Option<Arc<str>>,
 }
 
-/// Reads the document in `member`.
+/// Reads the document in `member`; the second value says whether it was read to its end.
 pub(super) fn read(
     archive: &mut Archive,
     member: &str,
     options: &Options,
     sink: &Sink<'_>,
-) -> Outcome {
-    let Some(member) = archive.member(member)? else { return Ok(Vec::new()) };
+) -> Result<(Vec<Written>, bool)> {
+    let Some(member) = archive.member(member)? else { return Ok((Vec::new(), true)) };
     let mut reader = Reader::new(member, sink.limits())?;
     let mut walk = Walk { notes: !options.without_notes, ..Walk::default() };
     let outcome = walk.walk(&mut reader, sink);
     walk.end_section();
     match outcome {
         Err(error) if error.is_fatal() || walk.written.is_empty() => Err(error),
-        Err(_) | Ok(()) => Ok(walk.written),
+        outcome => Ok((walk.written, outcome.is_ok())),
     }
 }
 
@@ -129,6 +129,9 @@ impl Walk {
                     xml::reference(&name, &mut text);
                     self.text(&text);
                     false
+                }
+                Event::Eof if depth > 0 => {
+                    return Err(ExtractError::corrupt("the document ends in the middle"));
                 }
                 Event::Eof => return Ok(()),
                 _ => false,

@@ -160,7 +160,7 @@ fn extract(
     let mut archive = open(document)?;
     let mut hidden = 0;
     let (written, whole) = match legacy::index(&mut archive) {
-        Some((_, member)) => (legacy::read(&mut archive, member, document.options, sink)?, true),
+        Some((_, member)) => legacy::read(&mut archive, member, document.options, sink)?,
         None => {
             let (store, whole) = Store::open(&mut archive, sink)?;
             let mut reader = Reader::new(&store, document.options, sink);

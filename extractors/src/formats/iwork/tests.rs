@@ -1,6 +1,6 @@
 //! The whole reader on the fixtures: options, selections, damage.
 
-use crate::formats::sheet::tests::survives_damaged_members;
+use crate::formats::sheet::tests::{survives_damaged_members, zipped};
 use crate::formats::testing::opened as read;
 use crate::{Cancel, Collected, ExtractError, Hints, Input, Limits, Options};
 use std::sync::Arc;
@@ -40,6 +40,19 @@ fn cancellation_stops_a_reader() {
     let outcome =
         crate::extract(&input, &detection, &Options::default(), &limits, &cancel, &mut out);
     assert!(matches!(outcome, Err(ExtractError::Cancelled)));
+}
+
+#[test]
+fn a_former_document_that_is_cut_off_says_so() {
+    let open = r#"<sl:document xmlns:sl="a" xmlns:sf="b"><sf:text-storage sf:kind="body"><sf:p>før</sf:p>"#;
+    for (end, damaged) in
+        [("</sf:text-storage></sl:document>", false), ("", true), ("<sf:p>x <", true)]
+    {
+        let text = format!("{open}{end}");
+        let out = read(&zipped(&[("index.xml", text.as_bytes())]), &Options::default());
+        assert!(crate::markdown::render(&out.parts[0].blocks).starts_with("før"), "{end}");
+        assert_eq!(out.warnings.iter().any(|w| w.code == "damaged"), damaged, "{end}");
+    }
 }
 
 #[test]

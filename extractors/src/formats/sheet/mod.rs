@@ -236,7 +236,10 @@ impl Format for Ods {
     }
 
     fn probe(&self, document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
-        ods::sheets(document, cancel).map(facts)
+        match ods::sheets(document, cancel) {
+            Err(ExtractError::Encrypted) => Ok(Facts { encrypted: Some(true), ..Facts::default() }),
+            sheets => sheets.map(facts),
+        }
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {

@@ -1,7 +1,8 @@
 //! ODS.
 
 use super::{codes, extent, first, read, read_within, survives_damaged_members, zipped};
-use crate::{ExtractError, Limits};
+use crate::{Cancel, ExtractError, Hints, Input, Limits, Options};
+use std::sync::Arc;
 
 const MIME: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 
@@ -10,6 +11,18 @@ fn workbook(tables: &str) -> Vec<u8> {
         "<office:document-content><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     );
     zipped(&[("mimetype", MIME), ("content.xml", content.as_bytes())])
+}
+
+#[test]
+fn the_probe_tells_a_locked_workbook() {
+    let manifest: &[u8] = b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>";
+    let members =
+        [("mimetype", MIME), ("META-INF/manifest.xml", manifest), ("content.xml", b"\x01")];
+    let input = Input::memory(Arc::new(zipped(&members)));
+    let (limits, options) = (Limits::default(), Options::default());
+    let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
+    let facts = crate::probe(&input, &detection, &options, &limits, &Cancel::default()).unwrap();
+    assert_eq!((detection.name(), facts.encrypted), ("ods", Some(true)));
 }
 
 #[test]
