@@ -64,6 +64,7 @@ pub(super) fn parts<'a>(tree: &Tree<'a>, message: &mut Message<'a>, sink: &Sink<
     }
     collected.drop_repeated();
     message.truncated |= tree.truncated;
+    message.damaged |= tree.cut;
     Ok(())
 }
 

@@ -28,7 +28,7 @@ pub(super) struct Message<'a> {
     pub(super) attachments: Vec<Attachment<'a>>,
     /// What its text is encrypted with.
     pub(super) encrypted: Option<&'static str>,
-    /// Whether parts of it are not there.
+    /// Whether it breaks off.
     pub(super) damaged: bool,
     /// Whether it has more parts than are read.
     pub(super) truncated: bool,

@@ -67,7 +67,7 @@ pub(super) fn write(message: Message<'_>, place: Place<'_>, sink: &mut Sink<'_>)
         sink.warn("encrypted", "The text of a message is encrypted and was not read.")?;
     }
     if message.damaged {
-        sink.warn("damaged", "A message is damaged; parts of it are missing.")?;
+        sink.warn("damaged", "A message breaks off; what follows is missing.")?;
     }
     if message.truncated {
         sink.warn("truncated", "A message has more parts than are read; the rest is missing.")?;

@@ -39,6 +39,8 @@ pub(in crate::formats::mail) struct Tree<'a> {
     pub(in crate::formats::mail) parts: Vec<Part<'a>>,
     /// Whether there are more parts than are read.
     pub(in crate::formats::mail) truncated: bool,
+    /// Whether it ends inside of a multipart.
+    pub(in crate::formats::mail) cut: bool,
 }
 
 /// A multipart whose end has not come.
@@ -99,7 +101,7 @@ impl<'a> Tree<'a> {
     pub(in crate::formats::mail) fn read(bytes: &'a [u8], sink: &Sink<'_>) -> Result<Self> {
         let most = usize::try_from(sink.limits().entries).unwrap_or(usize::MAX).max(1);
         let depth = usize::try_from(sink.limits().depth).unwrap_or(usize::MAX);
-        let mut tree = Self { parts: Vec::new(), truncated: false };
+        let mut tree = Self { parts: Vec::new(), truncated: false, cut: false };
         let mut stack: Vec<Open> = Vec::new();
         let (headers, start) = Headers::read(bytes, |_| false);
         tree.begin(Part::read(headers, None, 0, PLAIN), bytes, start, &mut stack);
@@ -149,6 +151,7 @@ impl<'a> Tree<'a> {
             }
         }
         tree.end(current, bytes, from, bytes.len());
+        tree.cut = stack.iter().any(|open| open.parts > 0);
         Ok(tree)
     }
 

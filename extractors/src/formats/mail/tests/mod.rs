@@ -141,6 +141,19 @@ fn too_many_parts_and_attachments_end_at_the_limit() {
 }
 
 #[test]
+fn a_message_that_breaks_off_says_so() {
+    let whole = format!("{HEAD}Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHej\n--b--\n");
+    for (message, code) in
+        [(whole.as_str(), None), (whole.trim_end_matches("--b--\n"), Some("damaged"))]
+    {
+        let (options, limits) = (Options::default(), Limits::default());
+        let (out, outcome) = read_with(message.as_bytes(), "a.eml", &options, &limits);
+        outcome.unwrap();
+        assert_eq!(out.warnings.first().map(|w| w.code.as_ref()), code, "{message}");
+    }
+}
+
+#[test]
 fn messages_of_a_mailbox_can_be_asked_for() {
     let mailbox = fixture("mbox/archive.mbox");
     let options = Options { pages: "2".parse::<Pages>().unwrap(), ..Options::default() };
