@@ -33,6 +33,27 @@ impl Budget {
         Self { left: Arc::new(AtomicU64::new(total)), total }
     }
 
+    /// Bytes that are left.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        usize::try_from(self.left.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+    }
+
+    /// Takes `bytes` that were unpacked without a reader.
+    ///
+    /// # Errors
+    /// [`ExtractError::LimitReached`] when that many are not left.
+    pub fn take(&self, bytes: usize) -> Result<()> {
+        self.spend(bytes)
+            .then_some(())
+            .ok_or(ExtractError::LimitReached { limit: Limit::ExpandedBytes, value: self.total })
+    }
+
+    fn spend(&self, bytes: usize) -> bool {
+        let spent = |left: u64| left.checked_sub(bytes as u64);
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spent).is_ok()
+    }
+
     /// A reader that fails when the budget is used up, rather than ending early.
     pub fn cap<R: Read>(&self, inner: R) -> Capped<R> {
         Capped { inner, budget: self.clone() }
@@ -49,11 +70,10 @@ pub struct Capped<R> {
 impl<R: Read> Read for Capped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        let taken = self
-            .budget
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(n as u64));
-        taken.map(|_| n).map_err(|_| io::Error::other(TooLarge(self.budget.total)))
+        if self.budget.spend(n) {
+            return Ok(n);
+        }
+        Err(io::Error::other(TooLarge(self.budget.total)))
     }
 }
 
@@ -176,6 +196,12 @@ impl Archive {
     /// The paths of all members.
     pub fn names(&self) -> impl Iterator<Item = String> {
         self.zip.file_names().flatten().map(std::borrow::Cow::into_owned)
+    }
+
+    /// What may still be unpacked; readings outside of the archive count too.
+    #[must_use]
+    pub fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     /// Whether a member of this path exists.

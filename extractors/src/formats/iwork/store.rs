@@ -57,7 +57,7 @@ impl Store {
         let archive = inner.as_mut().unwrap_or(archive);
         let mut store = Self::default();
         let mut whole = true;
-        let mut left = usize::try_from(limits.expanded_bytes).unwrap_or(usize::MAX);
+        let budget = archive.budget().clone();
         for name in components(archive) {
             sink.check()?;
             let packed = match archive.bytes(&name) {
@@ -69,12 +69,8 @@ impl Store {
                 }
             };
             let mut bytes = Vec::new();
-            whole &= chunks(&packed, &mut bytes, left);
-            left = left.saturating_sub(bytes.len());
-            if left == 0 {
-                let value = limits.expanded_bytes;
-                return Err(ExtractError::LimitReached { limit: Limit::ExpandedBytes, value });
-            }
+            whole &= chunks(&packed, &mut bytes, budget.left());
+            budget.take(bytes.len())?;
             let root = name.rsplit('/').next() == Some(ROOT);
             store.index(bytes, root, limits)?;
         }
