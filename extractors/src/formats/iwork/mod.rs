@@ -172,7 +172,7 @@ fn extract(
     }
     let parts = written.last().and_then(|last| match last.section.kind {
         SectionKind::Sheet => Some((key::SHEETS, written.len())),
-        SectionKind::Slide => Some((key::PAGES, written.len() + hidden as usize)),
+        SectionKind::Slide => Some((key::SLIDES, written.len() + hidden as usize)),
         _ => None,
     });
     for part in written {

@@ -18,7 +18,7 @@ fn slides_and_notes_can_be_left_out() {
     let text = crate::markdown::render(&out.parts[0].blocks);
     assert!(text.starts_with("## Driftsmøde") && !text.contains("velkommen"), "{text}");
     assert_eq!(out.warnings.first().map(|w| w.code.as_ref()), Some("hidden_slides"));
-    assert_eq!(out.metadata.get("pages"), Some("3"));
+    assert_eq!(out.metadata.get("slides"), Some("3"));
 }
 
 #[test]

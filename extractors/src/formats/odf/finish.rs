@@ -4,7 +4,7 @@ use super::lists::Standing;
 use super::numbering::Label;
 use super::paragraph::{Paragraph, drop_captioned};
 use super::walk::Walker;
-use crate::block::{Block, Inline, Kind, Marker, plain_text};
+use crate::block::{Block, Inline, Kind, Marker, SectionKind, plain_text};
 use crate::error::Result;
 use crate::formats::docx::names::Role;
 use crate::formats::docx::paragraph::{
@@ -51,7 +51,11 @@ impl Walker<'_> {
         }
         self.write(sink)?;
         if self.begun > 0 {
-            sink.metadata(key::PAGES, &self.begun.to_string())?;
+            let key = match self.page_kind {
+                SectionKind::Slide => key::SLIDES,
+                _ => key::PAGES,
+            };
+            sink.metadata(key, &self.begun.to_string())?;
         }
         match self.hidden_pages {
             0 => Ok(()),

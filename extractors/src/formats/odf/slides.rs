@@ -7,6 +7,7 @@ use crate::block::{Block, Inline, Kind, Section, SectionKind, plain_text};
 use crate::error::Result;
 use crate::formats::slide_title::{self, LEVEL};
 use crate::sink::Sink;
+use crate::text;
 use crate::xml;
 use quick_xml::events::BytesStart;
 
@@ -64,7 +65,10 @@ impl Walker<'_> {
     pub(super) fn write_pages(&mut self, sink: &mut Sink<'_>) -> Result<()> {
         for mut page in std::mem::take(&mut self.pages) {
             let headers = self.options.headers;
-            page.units.retain(|unit| headers || !is(unit, &MARGINS));
+            let seen = &mut self.margins.of_slides;
+            page.units.retain(|unit| {
+                !is(unit, &MARGINS) || (headers && seen.insert(text::render(&unit.blocks)))
+            });
             shapes::sort(&mut page.units);
             let title = match (self.page_kind, page.name.take()) {
                 (SectionKind::Page, name) => name.map(Inline::text).into_iter().collect(),

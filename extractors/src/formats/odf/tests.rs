@@ -115,6 +115,23 @@ fn headers_and_footers_are_read_once_where_they_are_wanted() {
     assert_eq!(read_with(&input, &options), "Kommunen\n\nBrødtekst\n\nSide 1\n");
 }
 
+#[test]
+fn margins_of_slides_are_read_once_where_they_are_wanted() {
+    let slide = |words: &str, footer: &str| {
+        format!(
+            "<draw:page><draw:frame><draw:text-box>{}</draw:text-box></draw:frame><draw:frame presentation:class=\"footer\"><draw:text-box>{}</draw:text-box></draw:frame></draw:page>",
+            p(words),
+            p(footer)
+        )
+    };
+    let body = slide("Et", "Kommunen") + &slide("To", "Kommunen") + &slide("Tre", "Skolen");
+    let input = flat(SLIDES, "", &body);
+    let text = read_with(&input, &Options { headers: true, ..Options::default() });
+    assert_eq!(text.matches("Kommunen").count(), 1, "{text}");
+    assert_eq!(text.matches("Skolen").count(), 1, "{text}");
+    assert!(!read_with(&input, &Options::default()).contains("Kommunen"));
+}
+
 fn slide(title: &str, notes: &str) -> String {
     format!(
         "<draw:page><draw:frame presentation:class=\"title\"><draw:text-box>{}</draw:text-box></draw:frame><presentation:notes><draw:frame presentation:class=\"notes\"><draw:text-box>{}</draw:text-box></draw:frame></presentation:notes></draw:page>",

@@ -18,6 +18,7 @@ use crate::limits::{Limit, Limits};
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
+use std::collections::HashSet;
 use std::io::Read;
 
 /// Longest words of an element that is no paragraph, in bytes.
@@ -68,6 +69,8 @@ enum Zone {
 pub(super) struct Margins {
     pub(super) headers: Vec<Block>,
     pub(super) footers: Vec<Block>,
+    /// What stood in the margins of slides so far.
+    pub(super) of_slides: HashSet<String>,
 }
 
 /// How much is held in memory because something is open.

@@ -148,7 +148,7 @@ fn read(
             return Err(ExtractError::corrupt("there is no slide"));
         }
     }
-    sink.metadata(key::PAGES, &slides.len().to_string())?;
+    sink.metadata(key::SLIDES, &slides.len().to_string())?;
     let mut hidden = 0_u32;
     let mut before = Before::default();
     for (number, (record, listed)) in (1..).zip(slides) {

@@ -38,7 +38,7 @@ fn slides_are_sections_with_their_titles_and_hidden_ones_are_told() {
     let last = "Uden pladsholder men øverst";
     assert_eq!(sections, [(1, Some("Driftsmøde")), (2, Some("Dagsorden")), (4, Some(last))]);
     assert_eq!(out.warnings[0].code, "hidden_slides");
-    assert_eq!(out.metadata.get("pages"), Some("4"));
+    assert_eq!(out.metadata.get("slides"), Some("4"));
     assert!(!text(&out).contains("gammel"), "an older edit");
 }
 
