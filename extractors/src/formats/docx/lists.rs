@@ -30,7 +30,7 @@ impl Lists {
                 item.level > last.level
             } else {
                 match (last.indent, item.indent) {
-                    (Some(outer), Some(inner)) => inner > outer + SAME,
+                    (Some(outer), Some(inner)) => inner > outer.saturating_add(SAME),
                     _ => item.level > last.level,
                 }
             };
@@ -46,7 +46,7 @@ impl Lists {
     /// How deep a paragraph stands that is set in by `indent` and has no number: 0 where it is outside of all items.
     pub(in crate::formats) fn within(&self, indent: Option<i32>) -> u8 {
         let Some(indent) = indent.filter(|indent| *indent > 0) else { return 0 };
-        let fits = |item: &Item| item.indent.is_some_and(|left| left > 0 && left <= indent + SAME);
+        let fits = |item: &Item| item.indent.is_some_and(|left| left > 0 && left <= indent.saturating_add(SAME));
         u8::try_from(self.0.iter().rposition(fits).map_or(0, |at| at + 1)).unwrap_or(0)
     }
 
