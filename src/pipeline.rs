@@ -9,15 +9,14 @@ pub use failure::Failure;
 pub use report::{About, Attempt, Report, Timings};
 
 use crate::engines::Engine;
-use crate::isolation::{self, Flavour, Record};
+use crate::isolation::{Document, Flavour, Record};
 use crate::route::{self, Decision, Output, Situation, Source};
 use crate::service::Service;
 use crate::spool::Upload;
 use crate::telemetry::Stage;
 use attempt::{Attempted, Held};
-use extractors::{Detection, HEAD_BYTES, Hints, Input, Options};
+use extractors::{Detection, HEAD_BYTES, Hints, Options};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, info_span};
@@ -60,7 +59,7 @@ pub async fn process(
     out: mpsc::Sender<Piece>,
 ) -> (Report, Result<(), Failure>) {
     let started = Instant::now();
-    let mut way = Way { service, upload, request, out, report: Report::default() };
+    let mut way = Way { service, upload, request, out, report: Report::default(), document: None };
     let outcome = match timeout_at(request.deadline, way.go()).await {
         Ok(outcome) => outcome,
         Err(_) => Err(Failure::Deadline),
@@ -82,7 +81,7 @@ pub async fn inspect(
     request: &Request,
 ) -> (Report, Result<(), Failure>) {
     let (out, _) = mpsc::channel(1);
-    let mut way = Way { service, upload, request, out, report: Report::default() };
+    let mut way = Way { service, upload, request, out, report: Report::default(), document: None };
     let looked = match timeout_at(request.deadline, way.look()).await {
         Ok(looked) => looked,
         Err(_) => Err(Failure::Deadline),
@@ -146,6 +145,8 @@ struct Way<'a> {
     request: &'a Request,
     out: mpsc::Sender<Piece>,
     report: Report,
+    /// The whole document as readers get it.
+    document: Option<Document>,
 }
 
 impl Way<'_> {
@@ -216,20 +217,21 @@ impl Way<'_> {
         self.report.size = Some(input.len());
         let queued = Instant::now();
         let looks = Arc::clone(&self.service.looks).acquire_owned().await;
-        let leave = Arc::new(looks.map_err(|_| Failure::Closed)?);
+        let leave = looks.map_err(|_| Failure::Closed)?;
         self.report.timings.add(Stage::Queue, queued.elapsed());
-        let detection = self.detect(&input, Arc::clone(&leave)).await?;
+        let document = self.document.get_or_insert_with(|| input.into()).clone();
+        let names = (self.request.file_name.clone(), self.request.mime_type.clone());
+        let limits = self.service.config.in_process.limits.clone();
+        let bounds = (self.request.reading.clone(), limits);
+        let look = self.service.isolation.look(&document, names, bounds, leave);
+        let look = look.instrument(info_span!("look")).await;
+        let look = look.map_err(|error| Failure::from_read(error, None))?;
+        let detection = look.detection;
         self.report.detection = Some(detection);
-        if detection.format.spec().readable {
-            let started = Instant::now();
-            let limits = self.service.config.in_process.limits.clone();
-            let probe =
-                isolation::probe((input, detection), self.request.reading.clone(), limits, leave)
-                    .instrument(info_span!("probe"));
-            // A probe that is slow says nothing; routing goes on without facts.
-            let facts = tokio::time::timeout(Duration::from_secs(5), probe).await;
-            self.report.facts = facts.unwrap_or_default();
-            self.report.timings.add(Stage::Probe, started.elapsed());
+        self.report.facts = look.facts;
+        self.report.timings.add(Stage::Detect, look.detect);
+        if let Some(probe) = look.probe {
+            self.report.timings.add(Stage::Probe, probe);
         }
         let situation = Situation {
             size: self.report.size,
@@ -242,22 +244,6 @@ impl Way<'_> {
             mime: detection.mime_type,
             cause,
         })
-    }
-
-    async fn detect<L: Send + 'static>(
-        &mut self,
-        input: &Input,
-        leave: L,
-    ) -> Result<Detection, Failure> {
-        let started = Instant::now();
-        let (input, request) = (input.clone(), self.request.clone());
-        let limits = self.service.config.in_process.limits.clone();
-        let detected =
-            isolation::detect(input, (request.file_name, request.mime_type), limits, leave)
-                .instrument(info_span!("detect"))
-                .await;
-        self.report.timings.add(Stage::Detect, started.elapsed());
-        detected.map_err(|error| Failure::from_extract(error, None))
     }
 
     /// Tries the engines in their order.

@@ -6,6 +6,7 @@ use crate::engines::client::Client;
 use crate::engines::docling::Docling;
 use crate::engines::health::{Breaker, BreakerState, Permits};
 use crate::engines::tika::Tika;
+use crate::isolation::Isolation;
 use crate::route::{Health, Policy, State};
 use crate::spool::Spool;
 use crate::telemetry::{Metrics, Snapshot};
@@ -24,6 +25,8 @@ pub struct Service {
     pub policy: Policy,
     /// Counters and gauges.
     pub metrics: Metrics,
+    /// Where documents are parsed.
+    pub isolation: Isolation,
     /// Apache Tika, where configured.
     pub tika: Option<Tika>,
     /// docling-serve, where configured.
@@ -63,10 +66,12 @@ impl Service {
             lane(config.tika.permits),
             lane(config.docling.permits),
         ];
+        let metrics = Metrics::default();
         Ok(Self {
+            isolation: Isolation::new(config.isolation.clone(), metrics.workers.clone()),
             spool: Spool::new(config.spool.clone()),
             policy,
-            metrics: Metrics::default(),
+            metrics,
             tika: Tika::new(&config.tika, client.clone()),
             docling: Docling::new(&config.docling, client),
             looks: Arc::new(Semaphore::new(2 * config.in_process.permits)),

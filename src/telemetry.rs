@@ -101,6 +101,36 @@ impl Stage {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CauseLabels {
+    cause: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct LayerLabels {
+    layer: &'static str,
+}
+
+/// Counts of worker processes. Clones count the same.
+#[derive(Debug, Clone, Default)]
+pub struct Workers {
+    running: Gauge,
+    ended: Family<CauseLabels, Counter>,
+}
+
+impl Workers {
+    /// A worker was started.
+    pub fn started(&self) {
+        self.running.inc();
+    }
+
+    /// A worker ended: `retired`, `stopped` with its document, `panicked`, `crashed`, `failed` to start, `unwalled`.
+    pub fn ended(&self, cause: &'static str) {
+        self.running.dec();
+        self.ended.get_or_create(&CauseLabels { cause }).inc();
+    }
+}
+
 type Durations = Family<StageLabels, Histogram, fn() -> Histogram>;
 type RequestDurations = Family<HandlerLabels, Histogram, fn() -> Histogram>;
 
@@ -117,6 +147,9 @@ pub struct Metrics {
     input_bytes: Counter,
     output_bytes: Counter,
     pages: Counter,
+    /// Worker processes.
+    pub workers: Workers,
+    layers: Family<LayerLabels, Gauge>,
     in_flight: Gauge,
     waiting: Family<EngineLabels, Gauge>,
     running: Family<EngineLabels, Gauge>,
@@ -156,6 +189,8 @@ impl Default for Metrics {
             input_bytes: Counter::default(),
             output_bytes: Counter::default(),
             pages: Counter::default(),
+            workers: Workers::default(),
+            layers: Family::default(),
             in_flight: Gauge::default(),
             waiting: Family::default(),
             running: Family::default(),
@@ -235,6 +270,17 @@ impl Metrics {
         own.register("engine_running", "Documents in an engine", self.running.clone());
         own.register("breaker_state", "0 closed, 1 half-open, 2 open", self.breaker.clone());
         own.register_with_unit("spool", "Bytes of documents held", Unit::Bytes, self.spool.clone());
+        own.register("workers", "Worker processes", self.workers.running.clone());
+        own.register(
+            "workers_ended",
+            "Worker processes that ended, by cause",
+            self.workers.ended.clone(),
+        );
+        own.register(
+            "isolation",
+            "Walls around workers: 0 off, 1 partial, 2 full",
+            self.layers.clone(),
+        );
         own.register("build", "The running version", build);
     }
 
@@ -280,6 +326,11 @@ impl Metrics {
     pub fn answered(&self, bytes: u64, begins: bool) {
         self.output_bytes.inc_by(bytes);
         self.pages.inc_by(u64::from(begins));
+    }
+
+    /// A wall around the workers: 0 off, 1 partial, 2 full.
+    pub fn layer(&self, layer: &'static str, level: u8) {
+        self.layers.get_or_create(&LayerLabels { layer }).set(i64::from(level));
     }
 
     /// Documents in work or waiting.

@@ -66,7 +66,8 @@ impl Detection {
 }
 
 /// What gave a format away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// Bytes at a fixed place.
     Magic,

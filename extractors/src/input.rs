@@ -46,6 +46,15 @@ impl Input {
         Ok(Self { source: Source::File(file), length })
     }
 
+    /// The open file that holds it; `None` for one in memory.
+    #[must_use]
+    pub fn as_file(&self) -> Option<&Arc<File>> {
+        match &self.source {
+            Source::File(file) => Some(file),
+            Source::Memory(_) => None,
+        }
+    }
+
     /// Length in bytes.
     #[must_use]
     pub fn len(&self) -> u64 {

@@ -52,7 +52,7 @@ pub use sink::{Collected, Event, Part, Receiver, Sink, Warning};
 use serde::{Deserialize, Serialize};
 
 /// What the caller wants from a document.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Options {
     /// Which pages or sections; all by default.
     pub pages: Pages,

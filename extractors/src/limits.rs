@@ -1,12 +1,13 @@
 //! Every bound that a document can run into, in one place.
 
 use crate::embedded::Shared;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Upper bounds for reading one document. Reaching one is an error or a warning, never silence.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes that all compressed parts of the document together may expand to.
     pub expanded_bytes: u64,
@@ -33,6 +34,7 @@ pub struct Limits {
     /// Levels of documents inside documents.
     pub embedding: u64,
     /// What the document shares with those that it is embedded in; `None` for one that stands alone.
+    #[serde(skip)]
     pub shared: Option<Shared>,
 }
 
@@ -57,7 +59,8 @@ impl Default for Limits {
 }
 
 /// Names of the limits, for errors and warnings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Limit {
     /// [`Limits::expanded_bytes`]

@@ -1,10 +1,12 @@
 //! Which pages or sections the caller wants: `1-3,7`.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// A set of 1-based numbers; the default holds all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Pages(Vec<(u32, u32)>);
 
 /// Why a page selection was refused.

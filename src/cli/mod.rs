@@ -12,6 +12,7 @@ mod serve;
 mod tree;
 
 use crate::config::{Config, ConfigError, Origin, Values};
+use crate::isolation::worker;
 use crate::telemetry;
 use clap::{Parser, Subcommand};
 use flags::Flags;
@@ -50,6 +51,12 @@ const STACK: usize = 8 << 20;
 /// Runs the command that the arguments name.
 #[must_use]
 pub fn main() -> ExitCode {
+    // Before anything else: a worker has no settings, no runtime and no logs.
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() == Some(worker::WORD) {
+        let memory = words.next().and_then(|memory| memory.parse().ok());
+        return memory.map_or(ExitCode::from(WRONG_CONFIGURATION), worker::main);
+    }
     let arguments = Arguments::parse();
     match run(&arguments) {
         Ok(code) => code,

@@ -15,6 +15,11 @@ pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let open = config.auth.keys.is_none();
     let service = Arc::new(Service::new(config)?);
     service.spool.check().context("the spool's folder cannot be written to")?;
+    let layers = service.isolation.start().await.context("documents cannot be isolated")?;
+    for (layer, level) in layers.named() {
+        service.metrics.layer(layer, level.number());
+    }
+    tracing::info!(mode = service.config.isolation.mode.name(), ?layers, "isolation");
     let listener =
         TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let address = listener.local_addr()?;

@@ -216,6 +216,22 @@ pub const KEYS: &[Key] = &[
     key("in_process.max_entries", Number, "10000", &[], "Members of archives and attachments."),
     key("in_process.max_pages", Number, "5000", &[], "Pages, slides or sheets of one document."),
     key("in_process.max_cells", Number, "20000000", &[], "Table cells of one document."),
+    key(
+        "isolation.mode",
+        Choice(&["best-effort", "required", "none"]),
+        "best-effort",
+        &[],
+        "Where documents are parsed: in worker processes behind the walls that the system offers, behind all of them or not at all, or in the service itself.",
+    ),
+    key("isolation.memory", Bytes, "2GiB", &[], "Address space of a worker."),
+    key("isolation.documents", Number, "200", &[], "Documents after which a worker is replaced."),
+    key(
+        "isolation.resident",
+        Bytes,
+        "256MiB",
+        &[],
+        "Resident memory after a document from which a worker is replaced.",
+    ),
     key("reading.comments", Switch, "false", &[], "Whether comments are read, as footnotes."),
     key(
         "reading.changes",

@@ -7,6 +7,7 @@ mod values;
 
 pub use sections::{ApiKey, LogFormat};
 pub use sections::{
-    Auth, Client, Config, Docling, Http, InProcess, Output, Routing, SpoolSettings, Telemetry, Tika,
+    Auth, Client, Config, Docling, Http, InProcess, Isolation, IsolationMode, Output, Routing,
+    SpoolSettings, Telemetry, Tika,
 };
 pub use values::{ConfigError, Origin, Values};

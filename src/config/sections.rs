@@ -19,6 +19,8 @@ pub struct Config {
     pub routing: Routing,
     /// The in-process engine.
     pub in_process: InProcess,
+    /// Where documents are parsed.
+    pub isolation: Isolation,
     /// What is read of a document, where the request does not say.
     pub reading: extractors::Options,
     /// What answers carry.
@@ -113,6 +115,44 @@ pub struct InProcess {
     pub timeout: Duration,
     /// Bounds of one document.
     pub limits: extractors::Limits,
+}
+
+/// See [`Config::isolation`].
+#[derive(Debug, Clone)]
+pub struct Isolation {
+    /// Which walls are wanted.
+    pub mode: IsolationMode,
+    /// The program that is started as worker: this one.
+    pub program: PathBuf,
+    /// Bytes of address space of a worker.
+    pub memory: u64,
+    /// Documents after which a worker is replaced.
+    pub documents: u64,
+    /// Bytes of resident memory from which a worker is replaced.
+    pub resident: u64,
+}
+
+/// Which walls are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IsolationMode {
+    /// Worker processes, behind what the system offers.
+    BestEffort,
+    /// Worker processes behind all walls, or no service.
+    Required,
+    /// Threads of the service.
+    None,
+}
+
+impl IsolationMode {
+    /// Its name in settings and answers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BestEffort => "best-effort",
+            Self::Required => "required",
+            Self::None => "none",
+        }
+    }
 }
 
 /// See [`Config::output`].
@@ -218,6 +258,7 @@ impl Config {
             spool: spool(values)?,
             routing: routing(values)?,
             in_process: in_process(values)?,
+            isolation: isolation(values)?,
             reading: reading(values)?,
             output: Output { metadata_reason: values.switch("output.metadata_reason")? },
             tika: tika(values, &client)?,
@@ -355,6 +396,22 @@ fn in_process(values: &Values) -> Result<InProcess, ConfigError> {
             cells: values.parse("in_process.max_cells")?,
             ..extractors::Limits::default()
         },
+    })
+}
+
+fn isolation(values: &Values) -> Result<Isolation, ConfigError> {
+    let modes = [IsolationMode::BestEffort, IsolationMode::Required, IsolationMode::None];
+    let word = values.text("isolation.mode").unwrap_or_default();
+    Ok(Isolation {
+        mode: modes
+            .into_iter()
+            .find(|mode| mode.name() == word)
+            .ok_or_else(|| values.wrong("isolation.mode"))?,
+        // Whatever happens to the file, this is the program that runs.
+        program: PathBuf::from("/proc/self/exe"),
+        memory: values.bytes("isolation.memory")?,
+        documents: values.parse("isolation.documents")?,
+        resident: values.bytes("isolation.resident")?,
     })
 }
 

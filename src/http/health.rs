@@ -32,6 +32,10 @@ pub(super) async fn ready(State(service): State<Arc<Service>>) -> Response {
         "status": if ready { "ready" } else { "not ready" },
         "draining": draining,
         "spool": if spool.is_ok() { "ok" } else { "failed" },
+        "isolation": {
+            "mode": service.config.isolation.mode.name(),
+            "layers": service.isolation.layers(),
+        },
         "backends": backends(&service).await,
     });
     (status, Json(body)).into_response()

@@ -1,32 +1,101 @@
-//! Where untrusted bytes are parsed. Called by the pipeline only. Today a document is read on a blocking thread behind
-//! `catch_unwind`, under a permit that lives as long as the work; whatever stands behind [`read`], its callers see records
-//! come out of a bounded channel and one verdict at the end. It never knows about engines, routes or requests.
+//! Where untrusted bytes are parsed. Called by the pipeline only, which sees records come out of a bounded channel and one
+//! verdict at the end. Documents go to worker processes behind walls (`pool`, `worker`, `sandbox`, `frames`), or to threads of
+//! the service where no walls are wanted (`thread`). It never knows about engines, routes or requests.
 
+#[cfg(debug_assertions)]
+mod faults;
+mod frames;
+mod pool;
 mod render;
+mod sandbox;
+mod thread;
+pub mod worker;
 
 pub use render::{Flavour, Record};
+pub use sandbox::{Layers, Level};
 
+use crate::config::{Isolation as Settings, IsolationMode};
 use crate::engines::Content;
-use extractors::formats::{html, markdown};
-use extractors::{
-    Cancel, Detection, ExtractError, Hints, Input, Limits, Metadata, Options, Sink, Warning,
-};
-use render::Renderer;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use crate::telemetry::Workers;
+use extractors::{Detection, ExtractError, Facts, Input, Limits, Metadata, Options, Warning};
+use pool::Pool;
+use rustix::fs::{MemfdFlags, SealFlags};
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::sync::mpsc;
+
+/// A probe that is slower says nothing; routing goes on without facts.
+const PROBE_PATIENCE: Duration = Duration::from_secs(5);
+/// A document of more bytes is copied on a thread of its own.
+const COPIED_AT_ONCE: u64 = 1 << 20;
+
+/// A document to parse. Clones share the descriptor that workers get.
+#[derive(Debug, Clone)]
+pub struct Document {
+    input: Input,
+    handle: Arc<OnceLock<Arc<OwnedFd>>>,
+}
+
+impl From<Input> for Document {
+    fn from(input: Input) -> Self {
+        Self { input, handle: Arc::default() }
+    }
+}
+
+impl From<Vec<u8>> for Document {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::from(Input::memory(Arc::new(bytes)))
+    }
+}
+
+impl Document {
+    /// A descriptor from which the document can be read and nothing else be done to it.
+    async fn handle(&self) -> Result<Arc<OwnedFd>, ExtractError> {
+        if let Some(handle) = self.handle.get() {
+            return Ok(Arc::clone(handle));
+        }
+        let input = self.input.clone();
+        let made = if input.as_file().is_none() && input.len() > COPIED_AT_ONCE {
+            let made = tokio::task::spawn_blocking(move || handle(&input)).await;
+            made.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))?
+        } else {
+            handle(&input)?
+        };
+        Ok(Arc::clone(self.handle.get_or_init(|| Arc::new(made))))
+    }
+}
+
+fn handle(input: &Input) -> io::Result<OwnedFd> {
+    if let Some(file) = input.as_file() {
+        // Opened anew, because a duplicate could be written to; the file has no name any more, but it has this one.
+        return Ok(File::open(format!("/proc/self/fd/{}", file.as_raw_fd()))?.into());
+    }
+    let bytes = input.bytes(&Limits::default()).map_err(io::Error::other)?;
+    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+    let mut file = File::from(rustix::fs::memfd_create("document", flags)?);
+    file.write_all((*bytes).as_ref())?;
+    rustix::fs::fcntl_add_seals(
+        &file,
+        SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL,
+    )?;
+    Ok(file.into())
+}
 
 /// What to read.
 #[derive(Debug)]
 pub enum Source {
     /// A document.
-    Document(Input, Detection),
+    Document(Document, Detection),
     /// A backend's answer.
     Answer(Content),
 }
 
 /// How to read it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Task {
     /// What the caller wants of the document.
     pub options: Options,
@@ -47,6 +116,19 @@ pub struct Reading {
     pub warnings: Vec<Warning>,
 }
 
+/// A first look at a document.
+#[derive(Debug)]
+pub struct Look {
+    /// What it is.
+    pub detection: Detection,
+    /// What routing needs to know; nothing where it could not be found out.
+    pub facts: Facts,
+    /// Time for the one.
+    pub detect: Duration,
+    /// Time for the other, where it was tried.
+    pub probe: Option<Duration>,
+}
+
 /// Why a reading ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -56,121 +138,90 @@ pub enum ReadError {
     /// The reader is wrong about this document.
     #[error("the reader crashed")]
     Crashed,
+    /// There is nobody to read it.
+    #[error("no worker can be started")]
+    NoWorker,
 }
 
-/// Stops the reading when its caller goes away.
-#[derive(Debug, Default)]
-struct CancelOnDrop(Cancel);
+/// How documents are parsed in this service.
+#[derive(Debug)]
+pub struct Isolation {
+    mode: IsolationMode,
+    pool: Pool,
+}
 
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        self.0.cancel();
+impl Isolation {
+    /// Nothing is started yet.
+    #[must_use]
+    pub fn new(settings: Settings, counts: Workers) -> Self {
+        Self { mode: settings.mode, pool: Pool::new(settings, counts) }
     }
-}
 
-/// Reads `source`; records go to `records` as they are ready. `permit` is held until the work has really ended. Dropping the
-/// future stops the work at its next poll.
-///
-/// # Errors
-/// When nothing, or nothing more, could be read.
-pub async fn read<P: Send + 'static>(
-    source: Source,
-    task: Task,
-    permit: P,
-    records: mpsc::Sender<Record>,
-) -> (Reading, Result<(), ReadError>) {
-    let guard = CancelOnDrop::default();
-    let cancel = guard.0.clone();
-    let work = move || {
-        let _permit = permit;
-        let mut renderer = Renderer::new(task.flavour, task.metadata.clone(), records);
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            run(source, &task, cancel, &mut renderer)?;
-            renderer.finish()
-        }));
-        let outcome = match outcome {
-            Ok(outcome) => outcome.map_err(ReadError::from),
-            Err(_) => Err(ReadError::Crashed),
-        };
-        if outcome.is_err() {
-            renderer.give_up();
-        }
-        (renderer.into_reading(), outcome)
-    };
-    let done = tokio::task::spawn_blocking(work).await;
-    drop(guard);
-    done.unwrap_or_else(|_| (Reading::default(), Err(ReadError::Crashed)))
-}
-
-fn run(
-    source: Source,
-    task: &Task,
-    cancel: Cancel,
-    renderer: &mut Renderer,
-) -> Result<(), ExtractError> {
-    match source {
-        Source::Document(input, detection) => {
-            extractors::extract(&input, &detection, &task.options, &task.limits, &cancel, renderer)
-        }
-        Source::Answer(content) => {
-            let mut sink = Sink::new(renderer, &task.limits, cancel, task.options.pages.clone());
-            let read = match content {
-                Content::TikaXhtml(bytes) => {
-                    html::read_tika_xhtml(&Input::memory(Arc::new(bytes)), &mut sink)
-                }
-                Content::MarkdownPages(pages) => {
-                    let pages: Vec<(u32, &str)> =
-                        pages.iter().map(|(n, text)| (*n, text.as_str())).collect();
-                    markdown::read_pages(&pages, &mut sink)
-                }
-                Content::Markdown(text) => markdown::read(&text, &mut sink),
-            };
-            read.and(sink.finish())
+    /// Starts the first worker and says which walls stand around it.
+    ///
+    /// # Errors
+    /// When no worker can be started, or its walls do not suffice where they are required.
+    pub async fn start(&self) -> io::Result<Layers> {
+        match self.mode {
+            IsolationMode::None => Ok(Layers::NONE),
+            IsolationMode::BestEffort | IsolationMode::Required => self.pool.warm().await,
         }
     }
-}
 
-/// The facts about a document, found on a blocking thread; a document that cannot be opened has none. `leave` is held until
-/// the work has really ended.
-pub async fn probe<L: Send + 'static>(
-    (input, detection): (Input, Detection),
-    options: Options,
-    limits: Limits,
-    leave: L,
-) -> extractors::Facts {
-    let guard = CancelOnDrop::default();
-    let cancel = guard.0.clone();
-    let work = move || {
-        let _leave = leave;
-        catch_unwind(AssertUnwindSafe(|| {
-            extractors::probe(&input, &detection, &options, &limits, &cancel)
-        }))
-        .ok()
-        .and_then(Result::ok)
-    };
-    let facts = tokio::task::spawn_blocking(work).await;
-    drop(guard);
-    facts.ok().flatten().unwrap_or_default()
-}
+    /// The walls that stand, as far as a worker has said it.
+    #[must_use]
+    pub fn layers(&self) -> Layers {
+        self.pool.layers().unwrap_or(Layers::NONE)
+    }
 
-/// What a document is, found on a blocking thread because containers are opened for it. `leave` is held until the work has
-/// really ended.
-///
-/// # Errors
-/// When the storage fails.
-pub async fn detect<L: Send + 'static>(
-    input: Input,
-    (file_name, mime_type): (Option<String>, Option<String>),
-    limits: Limits,
-    leave: L,
-) -> Result<Detection, ExtractError> {
-    let work = move || {
-        let _leave = leave;
-        let hints = Hints { file_name: file_name.as_deref(), mime_type: mime_type.as_deref() };
-        catch_unwind(AssertUnwindSafe(|| extractors::detect(&input, &hints, &limits)))
-    };
-    match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(found)) => found,
-        Ok(Err(_)) | Err(_) => Err(ExtractError::corrupt("detection failed on it")),
+    /// What a document is, and its facts. `leave` is held until the work has really ended.
+    ///
+    /// # Errors
+    /// When the storage fails, or detection does.
+    pub async fn look<L: Send + Sync + 'static>(
+        &self,
+        document: &Document,
+        names: (Option<String>, Option<String>),
+        bounds: (Options, Limits),
+        leave: L,
+    ) -> Result<Look, ReadError> {
+        match self.mode {
+            IsolationMode::None => thread::look(document.input.clone(), names, bounds, leave).await,
+            IsolationMode::BestEffort | IsolationMode::Required => {
+                let looked = self.pool.look(document, names, bounds).await;
+                drop(leave);
+                looked
+            }
+        }
+    }
+
+    /// Reads `source`; records go to `records` as they are ready. `permit` is held until the work has really ended. Dropping
+    /// the future ends the work: at once in a worker, at its next poll on a thread.
+    ///
+    /// # Errors
+    /// When nothing, or nothing more, could be read.
+    pub async fn read<P: Send + 'static>(
+        &self,
+        source: Source,
+        task: Task,
+        permit: P,
+        records: mpsc::Sender<Record>,
+    ) -> (Reading, Result<(), ReadError>) {
+        match self.mode {
+            IsolationMode::None => {
+                let source = match source {
+                    Source::Document(document, detection) => {
+                        thread::Reads::Document(document.input, detection)
+                    }
+                    Source::Answer(content) => thread::Reads::Answer(content),
+                };
+                thread::read(source, task, permit, records).await
+            }
+            IsolationMode::BestEffort | IsolationMode::Required => {
+                let done = self.pool.read(source, task, &records).await;
+                drop(permit);
+                done
+            }
+        }
     }
 }

@@ -4,14 +4,14 @@ use super::Reading;
 use crate::normalise;
 use extractors::block::{Block, Section};
 use extractors::{Event, ExtractError, Metadata, Receiver, Warning, markdown, text};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use tokio::sync::mpsc;
 
 /// A section longer than this leaves in several records, so that a huge sheet flows.
 const RECORD_BYTES: usize = 256 << 10;
 
 /// What a record carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Flavour {
     /// Markdown.
     Markdown,
@@ -78,8 +78,11 @@ impl Writer {
     }
 }
 
+/// Takes a record; may block until there is room.
+pub(super) type Send<'r> = dyn FnMut(Record) -> Result<(), ExtractError> + 'r;
+
 /// The receiver behind every reading.
-pub(super) struct Renderer {
+pub(super) struct Renderer<'r> {
     flavour: Flavour,
     writer: Writer,
     blocks: Vec<Block>,
@@ -87,11 +90,11 @@ pub(super) struct Renderer {
     part: u32,
     metadata: Arc<Metadata>,
     warnings: Vec<Warning>,
-    records: mpsc::Sender<Record>,
+    records: &'r mut Send<'r>,
 }
 
-impl Renderer {
-    pub(super) fn new(flavour: Flavour, metadata: Metadata, records: mpsc::Sender<Record>) -> Self {
+impl<'r> Renderer<'r> {
+    pub(super) fn new(flavour: Flavour, metadata: Metadata, records: &'r mut Send<'r>) -> Self {
         Self {
             flavour,
             writer: Writer::new(flavour),
@@ -131,11 +134,11 @@ impl Renderer {
         let record =
             Record { section, part: self.part, text, blocks, metadata: Arc::clone(&self.metadata) };
         self.part += 1;
-        self.records.blocking_send(record).map_err(|_| ExtractError::Closed)
+        (self.records)(record)
     }
 }
 
-impl Receiver for Renderer {
+impl Receiver for Renderer<'_> {
     fn receive(&mut self, event: Event) -> Result<(), ExtractError> {
         match event {
             Event::Section(section) => {

@@ -122,7 +122,12 @@ impl Way<'_> {
                     .whole()
                     .await
                     .map_err(|error| Attempted::Fatal(Failure::Upload(error)))?;
-                return Ok((Source::Document(whole, detection), Metadata::default(), Vec::new()));
+                let document = self.document.get_or_insert_with(|| whole.into()).clone();
+                return Ok((
+                    Source::Document(document, detection),
+                    Metadata::default(),
+                    Vec::new(),
+                ));
             }
             Engine::Tika => match &self.service.tika {
                 Some(tika) => tika.run(&self.job(detection)).await,
@@ -181,8 +186,9 @@ impl Way<'_> {
             flavour: self.request.flavour,
             metadata,
         };
+        let service = self.service;
         let (sender, mut records) = mpsc::channel(RECORDS_AHEAD);
-        let mut reading = std::pin::pin!(isolation::read(source, task, permit, sender));
+        let mut reading = std::pin::pin!(service.isolation.read(source, task, permit, sender));
         let mut gate = Gate {
             held: Vec::new(),
             held_bytes: 0,
@@ -317,7 +323,7 @@ impl Way<'_> {
                 )
             );
             if !partial || gate.chars == 0 {
-                return self.give_up(engine, &gate, Failure::from_read(error, &detection));
+                return self.give_up(engine, &gate, Failure::from_read(error, Some(&detection)));
             }
             // Something readable came out before the damage or the limit: that is an answer with a warning.
             reading.warnings.push(Warning {

@@ -159,10 +159,13 @@ impl Failure {
 
     /// What a reading's error means to the caller.
     #[must_use]
-    pub fn from_read(error: ReadError, detection: &Detection) -> Self {
+    pub fn from_read(error: ReadError, detection: Option<&Detection>) -> Self {
         match error {
-            ReadError::Extract(error) => Self::from_extract(error, Some(detection)),
+            ReadError::Extract(error) => Self::from_extract(error, detection),
             ReadError::Crashed => Self::Crashed,
+            ReadError::NoWorker => {
+                Self::Overloaded { engine: Engine::InProcess, retry_after: Duration::from_secs(5) }
+            }
         }
     }
 

@@ -52,7 +52,9 @@ impl Server {
         Self::of(Config::from_values(&values).unwrap()).await
     }
 
-    async fn of(config: Config) -> Self {
+    async fn of(mut config: Config) -> Self {
+        // This process is the test, so the workers are of the program's own binary.
+        config.isolation.program = env!("CARGO_BIN_EXE_doc-ingestion").into();
         let service = Arc::new(Service::new(config).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
