@@ -96,8 +96,8 @@ fn repeats(text: &str, other: &str, pages_on: i64) -> bool {
     alike && a.len() == b.len() && grown == 1
 }
 
-/// Drops the running heads and feet of a page, told by the edges of pages near it. The first page keeps what is more than
-/// a page number: it may say nowhere else what the document is.
+/// Drops the running heads and feet of a page, told by the edges of pages near it. The page on which a running text comes
+/// first keeps it, if it is more than a page number: what it says, such as the date of a revision, stands nowhere else.
 pub(super) fn drop(
     segments: &mut Vec<Segment>,
     (top, height): (f32, f32),
@@ -110,15 +110,16 @@ pub(super) fn drop(
     let is_running = |edge: &Edge, side: fn(&Edges) -> &Vec<Edge>| {
         let same = |(n, edges): &&&(u32, Edges)| {
             let on = i64::from(*n) - i64::from(page);
-            let fits = |e: &Edge| (e.y - edge.y).abs() < 4.0 && repeats(&edge.text, &e.text, on);
-            side(edges).iter().any(fits)
+            let repeats = |e: &Edge| {
+                // The header row of a table that goes on over pages stays.
+                let row = edge.orders.len() > MOST_PARTS && e.text == edge.text;
+                !row && repeats(&edge.text, &e.text, on)
+            };
+            side(edges).iter().any(|e| (e.y - edge.y).abs() < 4.0 && repeats(e))
         };
-        // The header row of a table that goes on over pages stays.
-        if edge.orders.len() > MOST_PARTS {
-            return false;
-        }
         let times = others.iter().filter(same).count();
-        let kept = page == 1 && edge.text.chars().filter(|c| c.is_alphabetic()).count() > 6;
+        let first = !others.iter().filter(same).any(|(n, _)| *n < page);
+        let kept = first && edge.text.chars().filter(|c| c.is_alphabetic()).count() > 6;
         // Left and right pages may differ.
         !kept && (times > 1 || (times == 1 && others.len() <= 3))
     };
