@@ -32,6 +32,11 @@ impl Segment {
 
     fn push(&mut self, mut word: Word, gap: f32) {
         word.glued = gap < 0.12 * self.size.min(word.size) && !word.spaced;
+        // The raised number that a footnote begins with is no part of its first word.
+        if let [mark] = self.words.as_slice() {
+            word.glued &=
+                mark.size > 0.88 * word.size || word.baseline - mark.baseline < 0.15 * word.size;
+        }
         self.rect = self.rect.union(word.rect);
         if word.size > self.size {
             self.size = word.size;
