@@ -3,6 +3,7 @@
 
 use super::file::{self, Drawer};
 use super::fonts::{Body, Census, Ranks};
+use super::lexicon::Lexicon;
 use super::metadata;
 use super::page::{self, PageText, Piece};
 use super::probe::spread;
@@ -41,6 +42,7 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
 /// What holds for the whole document.
 struct DocumentStyle {
     body: Body,
+    lexicon: Lexicon,
     ranks: Ranks,
 }
 
@@ -71,10 +73,12 @@ impl<'a> Reader<'a> {
     /// Learns the document's style from a sample of its pages.
     fn style(&mut self, sink: &Sink<'_>) -> Result<DocumentStyle> {
         let mut census = Census::default();
+        let mut lexicon = Lexicon::default();
         for at in spread(self.pages.len(), SAMPLE) {
             let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
             if let Some(text) = self.page(number, sink)? {
-                text.segments.iter().flat_map(|s| &s.words).for_each(|w| census.add(w));
+                census.add(&text.segments);
+                text.segments.iter().for_each(|s| lexicon.add(s));
                 self.kept.insert(number, text);
             }
         }
@@ -82,13 +86,13 @@ impl<'a> Reader<'a> {
         let mut looks = Vec::new();
         for text in self.kept.values() {
             sink.check()?;
-            let pieces = page::pieces(text, text.segments.clone(), &body);
+            let pieces = page::pieces(text, text.segments.clone(), &body, &lexicon);
             looks.extend(pieces.iter().filter_map(|p| match p {
                 Piece::Paragraph(p) => p.heading,
                 Piece::Table(_) => None,
             }));
         }
-        Ok(DocumentStyle { body, ranks: Ranks::of(looks) })
+        Ok(DocumentStyle { body, lexicon, ranks: Ranks::of(looks) })
     }
 
     /// Whether no page of the sample shows anything although there is content.
@@ -130,7 +134,8 @@ impl<'a> Reader<'a> {
             cut += u32::from(text.facts.cut);
             let mut segments = std::mem::take(&mut text.segments);
             running::drop(&mut segments, (text.top, text.height), &edges, number);
-            for block in blocks(page::pieces(&text, segments, &style.body), &style.ranks) {
+            let pieces = page::pieces(&text, segments, &style.body, &style.lexicon);
+            for block in blocks(pieces, &style.ranks) {
                 sink.block(block)?;
             }
         }

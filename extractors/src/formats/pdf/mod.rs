@@ -3,7 +3,8 @@
 //! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` and `segments` group it,
 //! `running` drops heads and feet, `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
 //! `aligned` and `cells` make lines and the other tables, `paragraphs` and `headings` make the rest. `fonts` knows the
-//! document's body text and the ranks of its headings from a sample of its pages, so that the pages can be streamed.
+//! document's body text and the ranks of its headings, `lexicon` its words, both from a sample of its pages, so that the
+//! pages can be streamed.
 //! Nothing here decodes a picture, runs an action or follows a link.
 
 mod accents;
@@ -21,6 +22,7 @@ mod glyphs;
 mod grid;
 mod guard;
 mod headings;
+mod lexicon;
 mod lines;
 mod links;
 mod lists;

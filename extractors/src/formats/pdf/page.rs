@@ -5,6 +5,7 @@ use super::file::{Drawn, Link};
 use super::fonts::Body;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Drawing, Glyph};
+use super::lexicon::Lexicon;
 use super::paragraphs::{self, Paragraph};
 use super::segments::{self, Segment};
 use super::{aligned, columns, lines, ruled};
@@ -116,8 +117,13 @@ fn choose_layer(drawing: &mut Drawing) {
 }
 
 /// The pieces of a page in reading order.
-pub(super) fn pieces(page: &PageText, segments: Vec<Segment>, body: &Body) -> Vec<Piece> {
-    let content = Content::new(body, &page.links, page.direction, &segments);
+pub(super) fn pieces(
+    page: &PageText,
+    segments: Vec<Segment>,
+    body: &Body,
+    lexicon: &Lexicon,
+) -> Vec<Piece> {
+    let content = Content::new(body, lexicon, (&page.links, page.direction), &page.rules);
     let mut segments = segments;
     let mut tables: Vec<Option<Table>> =
         ruled::take(&mut segments, &page.rules, &content).into_iter().map(Some).collect();
