@@ -4,7 +4,10 @@ use super::content::Content;
 use super::fonts::Look;
 use super::lines::Line;
 use super::lists;
-use super::paragraphs::{Around, LEADERS, Setting, is_bold, is_broken, is_title_case, marker_of};
+use super::paragraphs::{
+    Around, LEADERS, Setting, is_bold, is_broken, is_capitals, is_title_case, marker_of,
+};
+use crate::block::Marker;
 
 /// Characters of a heading at most.
 const LONGEST_HEADING: usize = 200;
@@ -82,33 +85,39 @@ pub(super) fn heading(
     let bold = lines.iter().all(|l| is_bold(l, content));
     let body = content.body.size;
     let number = first.words().next().and_then(|w| lists::numbering(&w.text));
+    let bulleted = matches!(marker_of(first), Some((Marker::Bullet, _)));
+    if bulleted || !text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase()) {
+        return None;
+    }
     let much_bigger = size >= 1.3 * body;
-    let sentence =
-        if much_bigger { text.ends_with(['.', ';']) } else { text.ends_with(['.', ',', ';']) };
-    let sentence = sentence && !(number.is_some() && chars < 80);
-    let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
+    // A title that was too long for its place ends in dots, too.
+    let elided = text.ends_with("...") || text.ends_with('…');
+    let stops: &[char] = if much_bigger { &['.', ';'] } else { &['.', ',', ';'] };
+    let sentence = text.ends_with(stops) && !elided && !(number.is_some() && chars < 80);
     let short = chars <= 90 && lines.len() <= 2;
-    let bigger = size >= 1.15 * body && (much_bigger || bold || (chars <= 80 && lines.len() <= 2));
-    let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
-    let is_heading = starts_well
-        && ((bigger && !sentence)
-            || (bold
-                && short
-                && !sentence
-                && size >= 0.93 * body
-                && first.segments.len() <= 1 + usize::from(number.is_some()))
-            || (size >= 1.07 * body
-                && short
-                && !sentence
-                && (bold || capitals || number.is_some())));
-    let is_title = starts_well
-        && lines.len() == 1
-        && chars <= 90
-        && is_title_case(first)
-        && size >= 0.95 * body;
-    let numbered = number.is_some_and(|n| n >= 2) && lines.len() == 1 && short && !sentence;
-    let is_heading = is_heading
-        || (is_title && heads(first, around, setting))
-        || (numbered && starts_well && stands_alone(first, around, setting));
+    let numbered = number.is_some_and(|n| n >= 2);
+    if sentence {
+        return None;
+    }
+    let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
+    // A size in which running text is set says nothing.
+    let running = content.body.is_running(size) && size < 1.6 * body;
+    let by_size = size >= 1.15 * body
+        && (bold || (!running && (much_bigger || (chars <= 80 && lines.len() <= 2))));
+    let by_weight = bold
+        && (short || (numbered && chars <= 2 * 90))
+        && size >= 0.93 * body
+        && first.segments.len() <= 1 + usize::from(number.is_some());
+    let by_both = size >= 1.07 * body && short && (bold || capitals || number.is_some());
+    let alone = lines.len() == 1 && chars <= 90;
+    let titled = alone && is_title_case(first) && size >= 0.95 * body;
+    let marked = alone && size >= 0.95 * body && first.segments.len() == 1;
+    let (shouted, underlined) =
+        (marked && is_capitals(first), marked && content.is_underlined(first));
+    let is_heading = by_size
+        || by_weight
+        || by_both
+        || ((titled || shouted || underlined) && heads(first, around, setting))
+        || (((numbered && alone) || underlined) && stands_alone(first, around, setting));
     is_heading.then(|| Look::new(size, bold, number.unwrap_or(1)))
 }

@@ -133,6 +133,10 @@ fn starts(
     if marker_of(line).is_some() {
         return true;
     }
+    // Two headings one above the other.
+    if was_bold && bold && broken && is_capitals(last) != is_capitals(line) {
+        return true;
+    }
     let plain = last.size <= 1.1 * content.body.size && !is_bold(last, content);
     let titled = |l: &Line| is_capitals(l) || (plain && is_title_case(l));
     if open.len() == 1 && titled(last) && !titled(line) && broken {
