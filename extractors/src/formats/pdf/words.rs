@@ -27,6 +27,8 @@ pub(super) struct Word {
 pub(super) fn words(glyphs: &[Glyph], direction: Direction) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut chain: Vec<&Glyph> = Vec::new();
+    // Whether the chain before ended in a space.
+    let mut spaced = false;
     for glyph in glyphs.iter().filter(|g| g.direction == direction) {
         // Bold made by drawing every letter twice.
         if chain.iter().rev().take(4).any(|last| is_double(last, glyph)) {
@@ -35,12 +37,13 @@ pub(super) fn words(glyphs: &[Glyph], direction: Direction) -> Vec<Word> {
         if let Some(last) = chain.last()
             && !follows(last, glyph)
         {
-            split(&chain, &mut words);
+            let space = split(&chain, spaced, &mut words);
+            spaced = space && is_beside(last, glyph);
             chain.clear();
         }
         chain.push(glyph);
     }
-    split(&chain, &mut words);
+    split(&chain, spaced, &mut words);
     drop_doubles(&mut words);
     words
 }
@@ -58,12 +61,18 @@ fn follows(last: &Glyph, next: &Glyph) -> bool {
     (last.y - next.y).abs() < 0.05 * size && same_size && gap > -0.6 * size && gap < 3.0 * size
 }
 
-/// Cuts a chain of glyphs at its spaces.
-fn split(chain: &[&Glyph], words: &mut Vec<Word>) {
-    let Some(first) = chain.first() else { return };
+/// Whether `next` stands beside `last`, however it is set.
+fn is_beside(last: &Glyph, next: &Glyph) -> bool {
+    let size = last.size.max(next.size);
+    let gap = next.x - (last.x + last.advance);
+    (last.y - next.y).abs() < 0.5 * size && gap.abs() < size
+}
+
+/// Cuts a chain of glyphs at its spaces. Says whether it ends in one.
+fn split(chain: &[&Glyph], mut spaced: bool, words: &mut Vec<Word>) -> bool {
+    let Some(first) = chain.first() else { return false };
     let limit = space_width(chain);
     let mut current: Vec<&Glyph> = Vec::new();
-    let mut spaced = false;
     let mut end = first.x;
     for glyph in chain {
         if glyph.text.is_space() {
@@ -80,6 +89,7 @@ fn split(chain: &[&Glyph], words: &mut Vec<Word>) {
         current.push(glyph);
     }
     flush(&mut current, spaced, words);
+    chain.last().is_some_and(|last| last.text.is_space())
 }
 
 /// From which gap on two glyphs of this chain belong to different words.
