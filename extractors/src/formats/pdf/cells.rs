@@ -176,7 +176,8 @@ impl Columns {
                     && b.baseline - a.baseline > 0.5 * a.size
                 {
                     ends += 1;
-                    full += usize::from(right - a.rect.x1 < CUT_WITHIN * a.size);
+                    let full_line = right - a.rect.x1 < CUT_WITHIN * a.size;
+                    full += usize::from(full_line && may_be_one(&a.text, &b.text));
                 }
             }
             several += usize::from(ends > before);
@@ -257,6 +258,12 @@ fn is_wrapped(run: &[Line]) -> bool {
         run.iter().flat_map(|l| &l.segments).filter_map(|s| s.words.first()?.text.chars().next())
     };
     run.len() >= 4 && starts().filter(|c| c.is_lowercase()).count() * 2 > starts().count()
+}
+
+/// Whether two pieces of text may be one word: a capital follows only capitals.
+fn may_be_one(a: &str, b: &str) -> bool {
+    let (Some(a), Some(b)) = (a.chars().next_back(), b.chars().next()) else { return false };
+    b.is_lowercase() || !a.is_lowercase()
 }
 
 /// The distance of two lines in sizes of their text.
