@@ -93,7 +93,10 @@ pub(super) fn heading(
     // A title that was too long for its place ends in dots, too.
     let elided = text.ends_with("...") || text.ends_with('…');
     let stops: &[char] = if much_bigger { &['.', ';'] } else { &['.', ',', ';'] };
-    let sentence = text.ends_with(stops) && !elided && !(number.is_some() && chars < 80);
+    // A number at the end has its dot as one at the beginning has: Chapter 2.
+    let counted = first.words().last().is_some_and(|w| lists::numbering(&w.text).is_some());
+    let counted = number.is_some() || (counted && lines.len() <= 2);
+    let sentence = text.ends_with(stops) && !elided && !(counted && chars < 80);
     let short = chars <= 90 && lines.len() <= 2;
     let numbered = number.is_some_and(|n| n >= 2);
     if sentence {

@@ -116,13 +116,14 @@ fn starts(
         return true;
     }
     let smaller = (last.size - line.size).abs() > 0.09 * size;
-    if step < 0.3 * size
-        || step > (setting.pitch * 1.28).max(setting.pitch + 0.25) * size
-        || smaller
-    {
+    let (was_bold, bold) = (is_bold(last, content), is_bold(line, content));
+    // The lines of a large heading may stand wider than those of the text.
+    let large = was_bold == bold && last.size.min(line.size) > 1.15 * content.body.size;
+    let widest = (setting.pitch * 1.28).max(setting.pitch + 0.25);
+    let widest = if large { widest.max(1.55) } else { widest };
+    if step < 0.3 * size || step > widest * size || smaller {
         return true;
     }
-    let (was_bold, bold) = (is_bold(last, content), is_bold(line, content));
     if was_bold != bold && open.iter().all(|l| is_bold(l, content) == was_bold) {
         // A word in bold may be all that is left for the last line of a paragraph.
         let lower = line.words().next().is_some_and(|w| w.text.starts_with(char::is_lowercase));
@@ -134,12 +135,12 @@ fn starts(
         return true;
     }
     // Two headings one above the other.
-    if was_bold && bold && broken && is_capitals(last) != is_capitals(line) {
+    if was_bold && bold && broken && has_letters(line) && is_capitals(last) != is_capitals(line) {
         return true;
     }
     let plain = last.size <= 1.1 * content.body.size && !is_bold(last, content);
     let titled = |l: &Line| is_capitals(l) || (plain && is_title_case(l));
-    if open.len() == 1 && titled(last) && !titled(line) && broken {
+    if open.len() == 1 && titled(last) && !titled(line) && has_letters(line) && broken {
         return true;
     }
     let width = (setting.right - setting.left).max(1.0);
@@ -160,6 +161,10 @@ fn starts(
         && indent < -0.7 * size
         && open.len() > 1
         && line.rect.x0 < first.rect.x0 + 0.3 * size
+}
+
+fn has_letters(line: &Line) -> bool {
+    line.words().any(|w| w.text.contains(char::is_alphabetic))
 }
 
 fn short_word_end(line: &Line) -> bool {
