@@ -81,15 +81,24 @@ fn split(chain: &[&Glyph], mut spaced: bool, words: &mut Vec<Word>) -> bool {
             // The next word's gap is measured from the last visible character.
             continue;
         }
-        if !current.is_empty() && glyph.x - end > limit {
+        let back = current.last().is_some_and(|last| begins_anew(last, glyph, end));
+        if !current.is_empty() && (glyph.x - end > limit || back) {
             flush(&mut current, spaced, words);
-            spaced = false;
+            spaced = back;
         }
         end = glyph.x + glyph.advance;
         current.push(glyph);
     }
     flush(&mut current, spaced, words);
     chain.last().is_some_and(|last| last.text.is_space())
+}
+
+/// Whether a letter is drawn back over the one before it, as a cell does over the text that runs out of the cell before it.
+fn begins_anew(last: &Glyph, next: &Glyph, end: f32) -> bool {
+    next.x - end < -0.2 * next.size
+        && next.x > last.x + 0.1 * next.size
+        && last.text.is_letter()
+        && next.text.is_letter()
 }
 
 /// From which gap on two glyphs of this chain belong to different words.
