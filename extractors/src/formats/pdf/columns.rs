@@ -182,9 +182,14 @@ fn bands(segments: Vec<Segment>, x: f32) -> Vec<Vec<Segment>> {
     let mut sorted = segments;
     sorted.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
     let mut bands: Vec<Vec<Segment>> = Vec::new();
-    let (mut wide, mut beside) = (Vec::new(), Vec::new());
+    let (mut wide, mut beside): (Vec<Segment>, Vec<Segment>) = (Vec::new(), Vec::new());
+    let mut next = sorted.iter().skip(1).map(|s| s.rect.y0).collect::<Vec<f32>>().into_iter();
     for segment in sorted {
-        if segment.rect.x0 < x && segment.rect.x1 > x {
+        // The last line of what crosses the strip may be short.
+        let below = next.next().unwrap_or(f32::MAX);
+        let ends =
+            wide.last().is_some_and(|last| goes_on(last, &segment)) && below > segment.baseline;
+        if ends || (segment.rect.x0 < x && segment.rect.x1 > x) {
             bands.extend(side_by_side(std::mem::take(&mut beside), x));
             wide.push(segment);
             continue;
@@ -196,6 +201,15 @@ fn bands(segments: Vec<Segment>, x: f32) -> Vec<Vec<Segment>> {
     bands.push(wide);
     bands.retain(|band| !band.is_empty());
     bands
+}
+
+/// Whether a line goes on below another one.
+fn goes_on(last: &Segment, next: &Segment) -> bool {
+    let size = last.size.max(1.0);
+    let step = (next.baseline - last.baseline) / size;
+    (0.8..1.5).contains(&step)
+        && (last.size - next.size).abs() < 0.05 * size
+        && (last.rect.x0 - next.rect.x0).abs() < 0.5 * size
 }
 
 /// The left and the right side of a band, storey by storey: a white strip across both parts storeys of their own where the
