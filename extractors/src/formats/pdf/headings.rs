@@ -60,6 +60,19 @@ fn heads(line: &Line, around: Around<'_>, setting: Setting) -> bool {
     parted && around.after.is_some_and(over)
 }
 
+/// Whether lines read like running text: a sentence ends within them, or leads over to what follows.
+fn is_prose(lines: &[&Line]) -> bool {
+    let words = || lines.iter().flat_map(|l| l.words()).map(|w| w.text.as_str());
+    let ends = |word: &str| {
+        let stem = word.strip_suffix('.').unwrap_or_default();
+        stem.chars().count() >= 3 && stem.chars().all(char::is_lowercase)
+    };
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    words().count() >= 10
+        && (words().last().is_some_and(|w| w.ends_with(':'))
+            || words().zip(words().skip(1)).any(|(a, b)| ends(a) && capital(b)))
+}
+
 /// How a heading is set, where these lines may be one.
 pub(super) fn heading(
     lines: &[&Line],
@@ -99,7 +112,8 @@ pub(super) fn heading(
     let sentence = text.ends_with(stops) && !elided && !(counted && chars < 80);
     let short = chars <= 90 && lines.len() <= 2;
     let numbered = number.is_some_and(|n| n >= 2);
-    if sentence {
+    let far_apart = lines.iter().any(|l| l.segments.len() > 2 + usize::from(number.is_some()));
+    if sentence || far_apart || is_prose(lines) {
         return None;
     }
     let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
