@@ -108,7 +108,7 @@ impl<'a> Content<'a> {
             size: word.size,
             words: vec![(*word).clone()],
             order,
-            table: None,
+            ..Segment::default()
         });
         let lines = lines::of(segments.collect());
         let words: Vec<(Vec<&Word>, Ending)> = lines

@@ -86,7 +86,8 @@ impl<'a> Reader<'a> {
         let mut looks = Vec::new();
         for text in self.kept.values() {
             sink.check()?;
-            let pieces = page::pieces(text, text.segments.clone(), &body, &lexicon);
+            let segments = text.segments.iter().filter(|s| !s.artifact);
+            let pieces = page::pieces(text, segments.cloned().collect(), &body, &lexicon);
             looks.extend(pieces.iter().filter_map(|p| match p {
                 Piece::Paragraph(p) => p.heading,
                 Piece::Table(_) => None,

@@ -44,8 +44,9 @@ const RUNNING_LINES: usize = 5;
 impl Census {
     /// Counts the segments of one page, in the order of drawing.
     pub(super) fn add(&mut self, segments: &[Segment]) {
-        segments.iter().flat_map(|s| &s.words).for_each(|word| self.count(word));
-        let is_line = |s: &Segment| s.chars() >= RUNNING_CHARS;
+        let text = segments.iter().filter(|s| !s.artifact);
+        text.flat_map(|s| &s.words).for_each(|word| self.count(word));
+        let is_line = |s: &Segment| !s.artifact && s.chars() >= RUNNING_CHARS;
         let follows = |a: &Segment, b: &Segment| {
             let step = (b.baseline - a.baseline) / b.size.max(1.0);
             half(a.size) == half(b.size) && is_line(a) && (0.8..2.0).contains(&step)

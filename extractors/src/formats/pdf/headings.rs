@@ -112,8 +112,9 @@ pub(super) fn heading(
     let sentence = text.ends_with(stops) && !elided && !(counted && chars < 80);
     let short = chars <= 90 && lines.len() <= 2;
     let numbered = number.is_some_and(|n| n >= 2);
+    let running = |l: &&Line| l.segments.iter().any(|s| s.running);
     let far_apart = lines.iter().any(|l| l.segments.len() > 2 + usize::from(number.is_some()));
-    if sentence || far_apart || is_prose(lines) {
+    if sentence || far_apart || is_prose(lines) || lines.iter().any(running) {
         return None;
     }
     let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;

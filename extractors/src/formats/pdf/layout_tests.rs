@@ -29,6 +29,7 @@ fn glyph(c: char, x: f32, y: f32) -> Glyph {
         size: 10.0,
         face: Face::default(),
         invisible: false,
+        artifact: false,
     }
 }
 

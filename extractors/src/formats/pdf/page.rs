@@ -93,10 +93,11 @@ pub(super) fn facts(drawn: &Drawn) -> PageFacts {
 
 fn measure(drawing: &Drawing, page: Rect) -> PageFacts {
     let pictures: f32 = drawing.pictures.iter().map(|p| p.overlap(page).area()).sum();
+    let text = || drawing.glyphs.iter().filter(|g| !g.artifact);
     PageFacts {
-        chars: drawing.glyphs.iter().filter(|g| !g.text.is_space()).count(),
-        letters: drawing.glyphs.iter().filter(|g| g.text.is_letter()).count(),
-        blank: drawing.glyphs.is_empty()
+        chars: text().filter(|g| !g.text.is_space()).count(),
+        letters: text().filter(|g| g.text.is_letter()).count(),
+        blank: text().next().is_none()
             && drawing.pictures.is_empty()
             && drawing.unknown + drawing.paths == 0
             && !drawing.cut,
@@ -108,7 +109,7 @@ fn measure(drawing: &Drawing, page: Rect) -> PageFacts {
 
 /// Invisible text is the text of a scan, or doubles what is visible: it counts only where hardly anything is visible.
 fn choose_layer(drawing: &mut Drawing) {
-    let readable = |g: &&Glyph| !g.text.is_space();
+    let readable = |g: &&Glyph| !g.text.is_space() && !g.artifact;
     let invisible = drawing.glyphs.iter().filter(readable).filter(|g| g.invisible).count();
     let visible = drawing.glyphs.iter().filter(readable).count() - invisible;
     if invisible > 0 && visible * 4 >= invisible {

@@ -16,6 +16,10 @@ pub(super) struct Segment {
     pub(super) order: usize,
     /// The table that this segment only keeps the place of.
     pub(super) table: Option<usize>,
+    /// Whether it is marked as a running head or foot.
+    pub(super) artifact: bool,
+    /// Whether it is a running head or foot that is kept, and so no heading.
+    pub(super) running: bool,
 }
 
 impl Segment {
@@ -24,9 +28,10 @@ impl Segment {
             rect: word.rect,
             baseline: word.baseline,
             size: word.size,
+            artifact: word.artifact,
             words: vec![word],
             order,
-            table: None,
+            ..Self::default()
         }
     }
 
@@ -73,7 +78,7 @@ pub(super) fn of(glyphs: &[Glyph], direction: Direction) -> Vec<Segment> {
 fn gap(segment: &Segment, next: &Word) -> Option<f32> {
     let last = segment.words.last()?;
     let size = last.size.max(next.size);
-    if size > 2.2 * last.size.min(next.size) {
+    if size > 2.2 * last.size.min(next.size) || last.artifact != next.artifact {
         return None;
     }
     let raised = (last.baseline - next.baseline).abs();

@@ -21,6 +21,8 @@ pub(super) struct Word {
     pub(super) glued: bool,
     /// Whether a space character stands before it.
     pub(super) spaced: bool,
+    /// Whether it is marked as a running head or foot.
+    pub(super) artifact: bool,
 }
 
 /// The words of all glyphs that run in `direction`, in the order of drawing.
@@ -57,7 +59,7 @@ fn is_double(last: &Glyph, next: &Glyph) -> bool {
 fn follows(last: &Glyph, next: &Glyph) -> bool {
     let size = last.size.max(next.size);
     let gap = next.x - (last.x + last.advance);
-    let same_size = (last.size - next.size).abs() < 0.1 * size;
+    let same_size = (last.size - next.size).abs() < 0.1 * size && last.artifact == next.artifact;
     (last.y - next.y).abs() < 0.05 * size && same_size && gap > -0.6 * size && gap < 3.0 * size
 }
 
@@ -158,6 +160,7 @@ fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
         mono: most(mono),
         glued: false,
         spaced,
+        artifact: first.artifact,
     });
     glyphs.clear();
 }
