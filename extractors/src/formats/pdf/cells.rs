@@ -192,7 +192,8 @@ impl Columns {
         let steps: Vec<f32> = run.windows(2).map(step).collect();
         let tight = steps.iter().copied().filter(|s| *s > 0.5).reduce(f32::min).unwrap_or(1.2);
         let in_first = |line: &Line| line.segments.iter().any(|s| self.span(s.rect).0 == 0);
-        let grouped = is_grouped(run, &steps, tight) || is_wrapped(run);
+        let flowing = self.flows(run);
+        let grouped = is_grouped(run, &steps, tight) || is_wrapped(run) || flowing;
         let mut rows: Vec<Vec<&Line>> = Vec::new();
         let mut last: Option<&Line> = None;
         for line in run {
@@ -205,7 +206,8 @@ impl Columns {
             let wrapped = !in_first(line)
                 && numbers * 2 < line.words().count()
                 && line.segments.len() < self.edges.len();
-            let continues = !ruled && small && (grouped || wrapped);
+            let ended = flowing && last.is_some_and(|last| self.wraps(last, line).1 > 0);
+            let continues = !ruled && small && (grouped || wrapped) && !ended;
             match rows.last_mut() {
                 Some(row) if continues => row.push(line),
                 _ => rows.push(vec![line]),
@@ -213,6 +215,46 @@ impl Columns {
             last = Some(line);
         }
         rows
+    }
+
+    /// Whether the cells are filled with running text: nearly all of its lines end where the next word had no room.
+    fn flows(&self, run: &[Line]) -> bool {
+        let words = || run.iter().flat_map(Line::words);
+        let numbers = words().filter(|w| w.text.contains(|c: char| c.is_ascii_digit())).count();
+        // Names and figures fill their columns, too.
+        if numbers * 5 > words().count() {
+            return false;
+        }
+        let pairs = run.windows(2).map(|pair| match pair {
+            [a, b] => self.wraps(a, b),
+            _ => (0, 0),
+        });
+        let (full, open) = pairs.fold((0, 0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+        full >= 4 && open * 5 <= full
+    }
+
+    /// In how many columns the text of one line goes on in the next for want of room, and in how many although the next
+    /// word would have had room. Only lines of several words tell.
+    fn wraps(&self, above: &Line, below: &Line) -> (usize, usize) {
+        let mut found = (0, 0);
+        for (column, (_, end)) in self.edges.iter().enumerate() {
+            let in_column = |s: &&Segment| self.span(s.rect) == (column, 1);
+            let Some(last) = above.segments.iter().find(in_column) else { continue };
+            let Some(next) = below.segments.iter().find(in_column) else { continue };
+            let Some(word) = next.words.first() else { continue };
+            if last.words.len() < 2 || last.chars() < 12 || !word.text.contains(char::is_alphabetic)
+            {
+                continue;
+            }
+            let room = end - last.rect.x1;
+            let needed = word.rect.width() + 0.2 * self.size;
+            if room < needed {
+                found.0 += 1;
+            } else if room > 1.2 * needed {
+                found.1 += 1;
+            }
+        }
+        found
     }
 
     /// Whether a ruling across most of the table parts two lines.
