@@ -2,6 +2,7 @@
 
 use super::aligned::is_row;
 use super::content::{CUT_WITHIN, Content};
+use super::continued::Placed;
 use super::geometry::{Rect, bounds};
 use super::lines::Line;
 use super::segments::Segment;
@@ -118,7 +119,7 @@ impl Columns {
         words.chunk_by(|a, b| !parts(a, b)).collect()
     }
 
-    pub(super) fn table(&self, run: &[Line], rules: &[Rect], content: &Content<'_>) -> Table {
+    pub(super) fn table(&self, run: &[Line], rules: &[Rect], content: &Content<'_>) -> Placed {
         let rows: Vec<Vec<(usize, Vec<&Word>)>> =
             self.rows(run, rules).iter().map(|lines| self.cells(lines)).collect();
         let cut: Vec<Option<f32>> =
@@ -145,7 +146,7 @@ impl Columns {
             }
             table.rows.push(row);
         }
-        table
+        Placed { table, columns: self.edges.clone() }
     }
 
     /// The words of one row by column, each with the number of columns that they cover.

@@ -1,6 +1,7 @@
 //! Streams the pages of a document into the sink. A sample of the pages is read first, to learn what the body text is and
 //! what the headings rank; it is kept, so that short documents are read once.
 
+use super::continued::Placed;
 use super::file::{self, Drawer};
 use super::fonts::{Body, Census, Ranks};
 use super::lexicon::Lexicon;
@@ -109,6 +110,8 @@ impl<'a> Reader<'a> {
         let mut edges: VecDeque<(u32, Edges)> = VecDeque::new();
         let mut ahead: VecDeque<(u32, PageText)> = VecDeque::new();
         let mut next = 1;
+        // A table at the end of a page, until it is known whether it goes on.
+        let mut held: Option<Placed> = None;
         let (mut without_text, mut cut) = (0_u32, 0_u32);
         for number in 1..=count {
             if !sink.wants(number) {
@@ -129,17 +132,30 @@ impl<'a> Reader<'a> {
             while edges.front().is_some_and(|(n, _)| n + running::NEIGHBOURS < number) {
                 edges.pop_front();
             }
-            sink.section(Section::page(number))?;
-            let Some((_, mut text)) = ahead.pop_front() else { continue };
+            let Some((_, mut text)) = ahead.pop_front() else {
+                flush(&mut held, sink)?;
+                sink.section(Section::page(number))?;
+                continue;
+            };
             without_text += u32::from(!text.facts.blank && !text.facts.has_text());
             cut += u32::from(text.facts.cut);
             let mut segments = std::mem::take(&mut text.segments);
             running::drop(&mut segments, (text.top, text.height), &edges, number);
-            let pieces = page::pieces(&text, segments, &style.body, &style.lexicon);
+            let mut pieces = page::pieces(&text, segments, &style.body, &style.lexicon);
+            let is_last = number == count || !sink.wants(number + 1);
+            if let Some(table) = &mut held {
+                go_on(table, &mut pieces, is_last);
+            }
+            flush(&mut held, sink)?;
+            sink.section(Section::page(number))?;
+            if !is_last {
+                held = last_table(&mut pieces);
+            }
             for block in blocks(pieces, &style.ranks) {
                 sink.block(block)?;
             }
         }
+        flush(&mut held, sink)?;
         if without_text > 0 {
             sink.warn(
                 "pages_without_text",
@@ -156,6 +172,38 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Joins the table at the beginning of a page to the one at the end of the page before, if it ends on this page.
+fn go_on(table: &mut Placed, pieces: &mut Vec<Piece>, is_last: bool) {
+    let ends = pieces.len() > 1 || is_last;
+    if !ends || !matches!(pieces.first(), Some(Piece::Table(_))) {
+        return;
+    }
+    if let Piece::Table(next) = pieces.remove(0)
+        && let Some(next) = table.join(next)
+    {
+        pieces.insert(0, Piece::Table(next));
+    }
+}
+
+/// Takes the table that a page ends with.
+fn last_table(pieces: &mut Vec<Piece>) -> Option<Placed> {
+    match pieces.pop() {
+        Some(Piece::Table(table)) => Some(table),
+        other => {
+            pieces.extend(other);
+            None
+        }
+    }
+}
+
+/// Writes the table that was held back.
+fn flush(held: &mut Option<Placed>, sink: &mut Sink<'_>) -> Result<()> {
+    match held.take() {
+        Some(table) => sink.block(Block::table(table.table)),
+        None => Ok(()),
+    }
+}
+
 /// The blocks of a page's pieces.
 fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
     let mut out = Vec::new();
@@ -165,7 +213,7 @@ fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
         let paragraph = match piece {
             Piece::Table(table) => {
                 depth.clear();
-                out.push(Block::table(table));
+                out.push(Block::table(table.table));
                 continue;
             }
             Piece::Paragraph(paragraph) => paragraph,

@@ -2,7 +2,8 @@
 //!
 //! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` and `segments` group it,
 //! `running` drops heads and feet, `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
-//! `aligned` and `cells` make lines and the other tables, `paragraphs` and `headings` make the rest. `fonts` knows the
+//! `aligned` and `cells` make lines and the other tables, `paragraphs` and `headings` make the rest,
+//! `continued` joins tables over page breaks. `fonts` knows the
 //! document's body text and the ranks of its headings, `lexicon` its words, both from a sample of its pages, so that the
 //! pages can be streamed.
 //! Nothing here decodes a picture, runs an action or follows a link.
@@ -12,6 +13,7 @@ mod aligned;
 mod cells;
 mod columns;
 mod content;
+mod continued;
 mod expansion;
 mod extract;
 mod face;

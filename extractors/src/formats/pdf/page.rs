@@ -1,6 +1,7 @@
 //! One page from its drawing to its pieces in reading order.
 
 use super::content::Content;
+use super::continued::Placed;
 use super::file::{Drawn, Link};
 use super::fonts::Body;
 use super::geometry::{Direction, Rect};
@@ -9,7 +10,6 @@ use super::lexicon::Lexicon;
 use super::paragraphs::{self, Paragraph};
 use super::segments::{self, Segment};
 use super::{aligned, columns, lines, ruled};
-use crate::block::Table;
 
 /// Share of a page that a picture covers to make it a picture of a page.
 pub(super) const COVERED: f32 = 0.5;
@@ -61,7 +61,7 @@ impl PageFacts {
 #[derive(Debug)]
 pub(super) enum Piece {
     Paragraph(Paragraph),
-    Table(Table),
+    Table(Placed),
 }
 
 /// Reads the text off a drawing.
@@ -126,7 +126,7 @@ pub(super) fn pieces(
 ) -> Vec<Piece> {
     let content = Content::new(body, lexicon, (&page.links, page.direction), &page.rules);
     let mut segments = segments;
-    let mut tables: Vec<Option<Table>> =
+    let mut tables: Vec<Option<Placed>> =
         ruled::take(&mut segments, &page.rules, &content).into_iter().map(Some).collect();
     let mut out = Vec::new();
     for region in columns::regions(segments) {
