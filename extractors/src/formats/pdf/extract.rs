@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
             let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
             if let Some(text) = self.page(number, sink)? {
                 census.add(&text.segments);
-                text.segments.iter().for_each(|s| lexicon.add(s));
+                lexicon.add(&text.segments);
                 self.kept.insert(number, text);
             }
         }

@@ -13,17 +13,38 @@ const LINE: usize = 25;
 /// Letters of a part that count as a word by itself.
 const FEWEST_LETTERS: usize = 3;
 
-/// Words by their hashes, lower case, without the punctuation around them; lines, and how many end in a hyphen.
+/// How far the right edges of justified lines are apart, in sizes of their text.
+const FLUSH: f32 = 0.07;
+
+/// What the document's own words tell.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lexicon {
+    /// Hashes of its words.
     words: HashSet<u64>,
     lines: usize,
+    /// Lines that end in a hyphen.
     hyphens: usize,
+    /// Lines that end where the line above them ends.
+    flush: usize,
 }
 
 impl Lexicon {
+    /// Learns from the segments of one page, in the order of drawing.
+    pub(super) fn add(&mut self, segments: &[Segment]) {
+        let mut last: Option<&Segment> = None;
+        for segment in segments.iter().filter(|s| !s.artifact) {
+            self.line(segment);
+            let full = |last: &Segment| {
+                let flush = (last.rect.x1 - segment.rect.x1).abs() < FLUSH * segment.size;
+                flush && last.baseline < segment.baseline && segment.chars() >= LINE
+            };
+            self.flush += usize::from(last.is_some_and(full));
+            last = Some(segment);
+        }
+    }
+
     /// Learns from one segment. Its first and last word may be pieces, and say nothing.
-    pub(super) fn add(&mut self, segment: &Segment) {
+    fn line(&mut self, segment: &Segment) {
         let parted = segment.words.last().is_some_and(|w| {
             let before = w.text.strip_suffix(['-', '\u{2010}']).and_then(|s| s.chars().next_back());
             before.is_some_and(char::is_lowercase)
@@ -50,9 +71,9 @@ impl Lexicon {
         long(first) && long(second) && self.knows([first]) && self.knows([second])
     }
 
-    /// Whether words are parted at the ends of lines at all: set in narrow or justified lines, one in twenty and more are.
+    /// Whether words are parted at the ends of lines at all: where lines are justified, or where many are.
     pub(super) fn hyphenates(&self) -> bool {
-        self.hyphens * 25 >= self.lines
+        self.hyphens * 25 >= self.lines || self.flush * 3 >= self.lines
     }
 }
 
@@ -90,7 +111,7 @@ mod tests {
     #[test]
     fn words_are_known_by_what_stands_within_lines() {
         let mut lexicon = Lexicon::default();
-        lexicon.add(&segment("Der Arbeitsspeicher (und) Debian-spezifische Dinge speich-"));
+        lexicon.add(&[segment("Der Arbeitsspeicher (und) Debian-spezifische Dinge speich-")]);
         assert!(
             lexicon.knows(["arbeitsspeich", "er,"]) && lexicon.knows(["Debian-", "spezifische"])
         );
