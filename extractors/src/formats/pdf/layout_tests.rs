@@ -34,7 +34,7 @@ fn glyph(c: char, x: f32, y: f32) -> Glyph {
 }
 
 fn text(glyphs: &[Glyph]) -> String {
-    let segments = segments::of(glyphs, Direction::Right);
+    let segments = segments::of(glyphs, Direction::Right, &[]);
     segments.iter().map(segments::Segment::text).collect::<Vec<_>>().join("|")
 }
 
@@ -85,7 +85,7 @@ fn two_columns_are_read_one_after_the_other() {
             }
         }
     }
-    let regions = columns::regions(segments::of(&all, Direction::Right));
+    let regions = columns::regions(segments::of(&all, Direction::Right, &[]));
     let first: Vec<char> =
         regions.iter().filter_map(|r| r.first()?.text().chars().next()).collect();
     assert_eq!(first, ['a', 'b']);

@@ -74,10 +74,14 @@ pub(super) fn read(drawn: Drawn) -> PageText {
         Direction::ALL.into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(Direction::Right);
     let others = Direction::ALL.into_iter().filter(|d| *d != direction);
     let frame = direction.upright_rect(page);
+    let rules =
+        |d: Direction| -> Vec<Rect> { drawing.rules.iter().map(|r| d.upright_rect(*r)).collect() };
+    let aside = |d| segments::of(&drawing.glyphs, d, &rules(d));
+    let own = rules(direction);
     PageText {
-        segments: segments::of(&drawing.glyphs, direction),
-        aside: others.flat_map(|d| segments::of(&drawing.glyphs, d)).collect(),
-        rules: drawing.rules.iter().map(|r| direction.upright_rect(*r)).collect(),
+        segments: segments::of(&drawing.glyphs, direction, &own),
+        aside: others.flat_map(aside).collect(),
+        rules: own,
         links,
         direction,
         top: frame.y0,

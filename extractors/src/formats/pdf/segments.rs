@@ -3,7 +3,7 @@
 use super::geometry::{Direction, Rect};
 use super::glyphs::Glyph;
 use super::rtl;
-use super::words::{self, Word};
+use super::words::{self, Walls, Word};
 
 /// Words of one line that stand together.
 #[derive(Debug, Clone, Default)]
@@ -68,8 +68,8 @@ impl Segment {
 }
 
 /// The segments of all glyphs that run in `direction`, in the order of drawing.
-pub(super) fn of(glyphs: &[Glyph], direction: Direction) -> Vec<Segment> {
-    let mut segments = join(words::words(glyphs, direction));
+pub(super) fn of(glyphs: &[Glyph], direction: Direction, rules: &[Rect]) -> Vec<Segment> {
+    let mut segments = join(words::words(glyphs, direction, &Walls::of(rules)));
     segments.iter_mut().for_each(rtl::turn);
     segments
 }
@@ -78,7 +78,7 @@ pub(super) fn of(glyphs: &[Glyph], direction: Direction) -> Vec<Segment> {
 fn gap(segment: &Segment, next: &Word) -> Option<f32> {
     let last = segment.words.last()?;
     let size = last.size.max(next.size);
-    if size > 2.2 * last.size.min(next.size) || last.artifact != next.artifact {
+    if size > 2.2 * last.size.min(next.size) || last.artifact != next.artifact || next.walled {
         return None;
     }
     let raised = (last.baseline - next.baseline).abs();
