@@ -2,10 +2,9 @@
 //!
 //! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` and `segments` group it,
 //! `running` drops heads and feet, `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
-//! `aligned` and `cells` make lines and the other tables, `paragraphs` and `headings` make the rest,
-//! `continued` joins tables over page breaks. `fonts` knows the
-//! document's body text and the ranks of its headings, `lexicon` its words, both from a sample of its pages, so that the
-//! pages can be streamed.
+//! `aligned`, `cells` and `rows` make lines and the other tables, `paragraphs` and `headings` make the rest, `continued`
+//! joins tables over page breaks. `fonts` knows the document's body text and the ranks of its headings, `lexicon` its
+//! words, both from a sample of its pages, so that the pages can be streamed.
 //! Nothing here decodes a picture, runs an action or follows a link.
 
 mod accents;
@@ -32,6 +31,7 @@ mod metadata;
 mod page;
 mod paragraphs;
 mod probe;
+mod rows;
 mod rtl;
 mod ruled;
 mod running;
@@ -73,5 +73,7 @@ impl Format for Pdf {
 
 #[cfg(test)]
 mod layout_tests;
+#[cfg(test)]
+mod structure_tests;
 #[cfg(test)]
 mod tests;
