@@ -138,9 +138,14 @@ fn text_that_runs_out_of_its_cell_is_parted_from_the_next_one() {
     assert_eq!(text(&line), "abcde XY");
     // A border stands where the next cell begins.
     let border = [Rect::of(14.0, 80.0, 14.0, 120.0)];
-    let cells = segments::of(&glyphs("abcXY", &[]), Direction::Right, &border);
-    let texts: Vec<String> = cells.iter().map(segments::Segment::text).collect();
-    assert_eq!(texts, ["abc", "XY"]);
+    let cells = |gap: f32| {
+        let line = glyphs("abcXY", &[0.0, 0.0, 0.0, gap]);
+        let cells = segments::of(&line, Direction::Right, &border);
+        cells.iter().map(segments::Segment::text).collect::<Vec<_>>().join("|")
+    };
+    assert_eq!(cells(0.05), "abc|XY");
+    // A word that runs over the border stays whole.
+    assert_eq!(cells(0.0), "abcXY");
 }
 
 #[test]

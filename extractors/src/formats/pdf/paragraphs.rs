@@ -187,6 +187,19 @@ fn flows(lines: &[&Line]) -> bool {
     before.len() >= 2 && full * 2 >= before.len()
 }
 
+/// Whether lines are set one by one around a middle, as verses and addresses are: each begins with a capital.
+fn is_verse(lines: &[&Line]) -> bool {
+    let Some(first) = lines.first() else { return false };
+    let middle = first.rect.middle().0;
+    let near = |l: &&&Line| (l.rect.middle().0 - middle).abs() < 0.3 * l.size;
+    let apart = lines.iter().any(|l| (l.rect.x0 - first.rect.x0).abs() > first.size);
+    let capital = |l: &&&Line| {
+        let start = l.words().next().and_then(|w| w.text.chars().find(|c| c.is_alphanumeric()));
+        start.is_some_and(|c| !c.is_lowercase())
+    };
+    apart && lines.iter().all(|l| near(&l)) && lines.iter().all(|l| capital(&l))
+}
+
 /// Whether the author ended a line: the first word of the next one would have fitted with much room to spare.
 pub(super) fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
     let first = next.words().next().map_or(0.0, |w| w.rect.width());
@@ -264,10 +277,12 @@ fn paragraph(
         .enumerate()
         .map(|(i, line)| line.words().skip(if i == 0 { skip } else { 0 }).collect())
         .collect();
-    let flows = flows(lines);
+    let (flows, verse) = (flows(lines), is_verse(lines));
     let ending = |i: usize| match (lines.get(i), lines.get(i + 1)) {
         (Some(last), Some(next))
-            if heading.is_none() && found.is_none() && !flows && is_broken(last, next, setting) =>
+            if heading.is_none()
+                && found.is_none()
+                && (verse || (!flows && is_broken(last, next, setting))) =>
         {
             Ending::Broken
         }

@@ -111,7 +111,9 @@ fn split(chain: &[&Glyph], mut spaced: bool, walls: &Walls, words: &mut Vec<Word
             // The next word's gap is measured from the last visible character.
             continue;
         }
-        let wall = last.is_some_and(|last| walls.between(last, glyph));
+        // A word that runs over a border goes on without any gap; another cell's text hardly ever begins just there.
+        let apart = (glyph.x - end).abs() > 0.02 * glyph.size;
+        let wall = apart && last.is_some_and(|last| walls.between(last, glyph));
         let anew = wall || current.last().is_some_and(|last| begins_anew(last, glyph, end));
         if !current.is_empty() && (glyph.x - end > limit || anew) {
             flush(&mut current, (spaced, walled), words);
