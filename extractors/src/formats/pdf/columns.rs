@@ -248,15 +248,28 @@ fn is_other_storey(above: &[Segment], below: &[Segment], x: f32) -> bool {
         middle_of(part.iter().filter(|s| (s.rect.x1 <= x) == left).map(|s| s.size).collect())
     };
     let grows = |left: bool| Some(size(below, left)? / size(above, left)?.max(0.1));
-    let (Some(left), Some(right)) = (grows(true), grows(false)) else { return false };
+    let lines =
+        |part: &[Segment], left: bool| part.iter().filter(|s| (s.rect.x1 <= x) == left).count();
+    let is_text = |part: &[Segment]| lines(part, true).min(lines(part, false)) >= STOREY_LINES;
+    let (left, right) = match (grows(true), grows(false)) {
+        (Some(left), Some(right)) => (left, right),
+        // What stands below two columns that end on one line, at the left or in the middle: a figure, notes.
+        (Some(one), None) | (None, Some(one)) => {
+            let end = |left: bool| {
+                let side = above.iter().filter(|s| (s.rect.x1 <= x) == left);
+                side.map(|s| s.baseline).fold(f32::MIN, f32::max)
+            };
+            let level =
+                (end(true) - end(false)).abs() < above.first().map_or(0.0, |s| 0.5 * s.size);
+            return level && one < 1.0 - OTHER_SIZE && is_text(above);
+        }
+        (None, None) => return false,
+    };
     let height = |s: &&Segment| s.baseline;
     let ends = above.iter().max_by(|a, b| height(a).total_cmp(&height(b)));
     let one_line =
         above.first().zip(ends).is_some_and(|(a, b)| b.baseline - a.baseline < 0.3 * a.size);
     // Notes below a text, a text below captions; large lines above small ones are the headings of their columns.
-    let lines =
-        |part: &[Segment], left: bool| part.iter().filter(|s| (s.rect.x1 <= x) == left).count();
-    let is_text = |part: &[Segment]| lines(part, true).min(lines(part, false)) >= STOREY_LINES;
     let notes = left.max(right) < 1.0 - OTHER_SIZE && is_text(above);
     let text = left.min(right) > 1.0 + OTHER_SIZE && is_text(below) && !is_text(above);
     one_line || notes || text

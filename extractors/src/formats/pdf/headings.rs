@@ -99,7 +99,7 @@ pub(super) fn heading(
     let body = content.body.size;
     let number = first.words().next().and_then(|w| lists::numbering(&w.text));
     let bulleted = matches!(marker_of(first), Some((Marker::Bullet, _)));
-    if bulleted || !text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase()) {
+    if bulleted || text.chars().find(|c| c.is_alphanumeric()).is_none_or(char::is_lowercase) {
         return None;
     }
     let much_bigger = size >= 1.3 * body;
