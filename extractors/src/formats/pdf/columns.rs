@@ -14,6 +14,8 @@ const LEVEL_GAP: f32 = 0.5;
 const STOREY_LINES: usize = 5;
 /// Share by which the sizes of texts differ that do not belong together.
 const OTHER_SIZE: f32 = 0.07;
+/// Segments of storeys that are looked at together: a hostile page has any number.
+const MOST_JOINED: usize = 1_000;
 /// Lines that a column has at least.
 const FEWEST_LINES: usize = 3;
 /// Characters that half of the lines of a column have at least; cells of a table are shorter.
@@ -64,6 +66,15 @@ fn storeys(mut segments: Vec<Segment>) -> Vec<Vec<Segment>> {
         let parted = gutter(&level).is_some();
         match out.last_mut() {
             Some(last) if plain && !parted => last.extend(level),
+            // Columns whose lines happen to leave white space at one height are not read in turns.
+            Some(last) if !plain && parted && last.len() + level.len() <= MOST_JOINED => {
+                let own = last.len();
+                last.extend(level);
+                if gutter(last).is_none() {
+                    let level = last.split_off(own);
+                    out.push(level);
+                }
+            }
             _ => out.push(level),
         }
         plain = !parted;
