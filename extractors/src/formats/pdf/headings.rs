@@ -11,6 +11,8 @@ use crate::block::Marker;
 
 /// Characters of a heading at most.
 const LONGEST_HEADING: usize = 200;
+/// Sizes of its text that a line of a narrow column is wide at most.
+const NARROW: f32 = 14.0;
 /// Lines of a heading at most.
 const MOST_HEADING_LINES: usize = 4;
 
@@ -110,7 +112,9 @@ pub(super) fn heading(
     let counted = first.words().last().is_some_and(|w| lists::numbering(&w.text).is_some());
     let counted = number.is_some() || (counted && lines.len() <= 2);
     let sentence = text.ends_with(stops) && !elided && !(counted && chars < 80);
-    let short = chars <= 90 && lines.len() <= 2;
+    // In a narrow column a heading takes more lines.
+    let narrow = lines.iter().all(|l| l.rect.width() < NARROW * l.size);
+    let short = chars <= 90 && (lines.len() <= 2 || narrow);
     let numbered = number.is_some_and(|n| n >= 2);
     let running = |l: &&Line| l.segments.iter().any(|s| s.running);
     let far_apart = lines.iter().any(|l| l.segments.len() > 2 + usize::from(number.is_some()));

@@ -152,3 +152,10 @@ fn a_table_that_ends_on_the_next_page_is_joined() {
     assert_eq!(out.matches("| Name | Price | Count |").count(), 1, "{out}");
     assert!(out.contains("| Item 4 | 12.50 | 3 |\n| Item 5 | 12.50 | 3 |"), "{out}");
 }
+
+#[test]
+fn the_lines_of_a_large_heading_stay_together() {
+    let lines = ["Comparison of", "the three bridges", "by their cost"];
+    let title: String = (0_u32..).zip(lines).map(|(i, t)| line(18, 50, 780 - 20 * i, t)).collect();
+    assert_eq!(headings(&document(&[title + &text(700, &PROSE)])), [lines.join(" ")]);
+}
