@@ -3,9 +3,9 @@
 
 use super::cells::Columns;
 use super::content::Content;
+use super::continued::Placed;
 use super::geometry::Rect;
 use super::lines::Line;
-use crate::block::Table;
 
 /// Lines of one table; more are cut into several.
 const MOST_ROWS: usize = 2_000;
@@ -16,7 +16,7 @@ const MOST_BETWEEN: usize = 12;
 #[derive(Debug)]
 pub(super) enum Part {
     Line(Line),
-    Table(Table),
+    Table(Placed),
 }
 
 /// The lines of a region, tables found among them.

@@ -1,7 +1,8 @@
-//! The columns of lines that stand below each other, and the rows and cells that they make.
+//! The columns of lines that stand below each other, and the cells that they make.
 
 use super::aligned::is_row;
 use super::content::{CUT_WITHIN, Content};
+use super::continued::Placed;
 use super::geometry::{Rect, bounds};
 use super::lines::Line;
 use super::segments::Segment;
@@ -9,12 +10,8 @@ use super::strips;
 use super::words::Word;
 use crate::block::{Cell, Table};
 
-/// Rulings of a page that may part rows.
-const MOST_RULES: usize = 2_000;
 /// Columns of one table; more is a drawing.
 const MOST_COLUMNS: usize = 40;
-/// Lines of one cell stand at most this much wider than the tightest ones of the table.
-const WITHIN: f32 = 1.15;
 /// Mean characters of a cell's line; running text has more.
 const MOST_CHARS: usize = 40;
 
@@ -22,8 +19,8 @@ const MOST_CHARS: usize = 40;
 #[derive(Debug)]
 pub(super) struct Columns {
     /// Left and right edges.
-    edges: Vec<(f32, f32)>,
-    size: f32,
+    pub(super) edges: Vec<(f32, f32)>,
+    pub(super) size: f32,
 }
 
 impl Columns {
@@ -81,7 +78,7 @@ impl Columns {
     }
 
     /// The first column that a rectangle stands in, and how many it covers.
-    fn span(&self, rect: Rect) -> (usize, usize) {
+    pub(super) fn span(&self, rect: Rect) -> (usize, usize) {
         let slack = 0.2 * self.size;
         let covers = |(from, to): &(f32, f32)| rect.x0 < to - slack && rect.x1 > from + slack;
         let first = self.edges.iter().position(covers);
@@ -118,7 +115,7 @@ impl Columns {
         words.chunk_by(|a, b| !parts(a, b)).collect()
     }
 
-    pub(super) fn table(&self, run: &[Line], rules: &[Rect], content: &Content<'_>) -> Table {
+    pub(super) fn table(&self, run: &[Line], rules: &[Rect], content: &Content<'_>) -> Placed {
         let rows: Vec<Vec<(usize, Vec<&Word>)>> =
             self.rows(run, rules).iter().map(|lines| self.cells(lines)).collect();
         let cut: Vec<Option<f32>> =
@@ -145,7 +142,7 @@ impl Columns {
             }
             table.rows.push(row);
         }
-        table
+        Placed { table, columns: self.edges.clone() }
     }
 
     /// The words of one row by column, each with the number of columns that they cover.
@@ -176,7 +173,8 @@ impl Columns {
                     && b.baseline - a.baseline > 0.5 * a.size
                 {
                     ends += 1;
-                    full += usize::from(right - a.rect.x1 < CUT_WITHIN * a.size);
+                    let full_line = right - a.rect.x1 < CUT_WITHIN * a.size;
+                    full += usize::from(full_line && may_be_one(&a.text, &b.text));
                 }
             }
             several += usize::from(ends > before);
@@ -185,86 +183,12 @@ impl Columns {
         (narrow && several >= 3 && several * 2 >= rows.len() && full * 10 >= ends * 6)
             .then_some(right)
     }
-
-    /// Lines that belong to one row.
-    fn rows<'l>(&self, run: &'l [Line], rules: &[Rect]) -> Vec<Vec<&'l Line>> {
-        let steps: Vec<f32> = run.windows(2).map(step).collect();
-        let tight = steps.iter().copied().filter(|s| *s > 0.5).reduce(f32::min).unwrap_or(1.2);
-        let in_first = |line: &Line| line.segments.iter().any(|s| self.span(s.rect).0 == 0);
-        let grouped = is_grouped(run, &steps, tight) || is_wrapped(run);
-        let mut rows: Vec<Vec<&Line>> = Vec::new();
-        let mut last: Option<&Line> = None;
-        for line in run {
-            let step =
-                last.map_or(f32::MAX, |last| (line.baseline - last.baseline) / line.size.max(1.0));
-            let ruled = last.is_some_and(|last| self.ruled_between(last, line, rules));
-            let small = step <= WITHIN * tight && step < 1.7;
-            let numbers =
-                line.words().filter(|w| w.text.contains(|c: char| c.is_ascii_digit())).count();
-            let wrapped = !in_first(line)
-                && numbers * 2 < line.words().count()
-                && line.segments.len() < self.edges.len();
-            let continues = !ruled && small && (grouped || wrapped);
-            match rows.last_mut() {
-                Some(row) if continues => row.push(line),
-                _ => rows.push(vec![line]),
-            }
-            last = Some(line);
-        }
-        rows
-    }
-
-    /// Whether a ruling across most of the table parts two lines.
-    fn ruled_between(&self, above: &Line, below: &Line, rules: &[Rect]) -> bool {
-        let (Some((from, _)), Some((_, to))) = (self.edges.first(), self.edges.last()) else {
-            return false;
-        };
-        let flat = |r: &&Rect| r.width() > r.height();
-        rules.iter().filter(flat).take(MOST_RULES).any(|r| {
-            let y = r.middle().1;
-            let covered = r.x1.min(*to) - r.x0.max(*from);
-            y > above.baseline - 0.3 * above.size
-                && y < below.baseline - 0.5 * below.size
-                && covered > 0.5 * (to - from)
-        })
-    }
 }
 
-/// Whether lines stand in groups, each a row whose cells take several lines: gaps of two kinds, and a group's first line
-/// fills more cells than its last. Rows of figures that are only set in groups all fill the same.
-fn is_grouped(run: &[Line], steps: &[f32], tight: f32) -> bool {
-    let wide = steps.iter().filter(|s| **s > WITHIN * tight).count();
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (i, line) in run.iter().enumerate() {
-        let within =
-            i.checked_sub(1).and_then(|i| steps.get(i)).is_some_and(|s| *s <= WITHIN * tight);
-        match groups.last_mut() {
-            Some(group) if within => group.push(line.segments.len()),
-            _ => groups.push(vec![line.segments.len()]),
-        }
-    }
-    let several = || groups.iter().filter(|g| g.len() > 1);
-    let first: usize = several().filter_map(|g| g.first()).sum();
-    let last: usize = several().filter_map(|g| g.last()).sum();
-    // Or only the header takes several lines, at the bottom of its cells.
-    let header = groups.len() >= 3 && groups.iter().skip(1).all(|g| g.len() == 1);
-    wide > 0 && (header || first * 10 > last * 13)
-}
-
-/// Whether most lines go on in the middle of a sentence: the cells of a single row.
-fn is_wrapped(run: &[Line]) -> bool {
-    let starts = || {
-        run.iter().flat_map(|l| &l.segments).filter_map(|s| s.words.first()?.text.chars().next())
-    };
-    run.len() >= 4 && starts().filter(|c| c.is_lowercase()).count() * 2 > starts().count()
-}
-
-/// The distance of two lines in sizes of their text.
-fn step(pair: &[Line]) -> f32 {
-    match pair {
-        [a, b] => (b.baseline - a.baseline) / b.size.max(a.size).max(1.0),
-        _ => 0.0,
-    }
+/// Whether two pieces of text may be one word: a capital follows only capitals.
+fn may_be_one(a: &str, b: &str) -> bool {
+    let (Some(a), Some(b)) = (a.chars().next_back(), b.chars().next()) else { return false };
+    b.is_lowercase() || !a.is_lowercase()
 }
 
 /// Columns as stretches between strips that hardly any segment crosses. A second look, with the segments cut at the strips

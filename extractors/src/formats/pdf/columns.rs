@@ -8,6 +8,14 @@ use super::segments::Segment;
 const DEEPEST: u32 = 8;
 /// White space, in sizes of the text below it, that may part two storeys of a page.
 const STOREY_GAP: f32 = 1.0;
+/// White space across both columns, in sizes of the text below it, that may part them into storeys.
+const LEVEL_GAP: f32 = 0.5;
+/// Lines of text that such a storey has on each side at least.
+const STOREY_LINES: usize = 5;
+/// Share by which the sizes of texts differ that do not belong together.
+const OTHER_SIZE: f32 = 0.07;
+/// Segments of storeys that are looked at together: a hostile page has any number.
+const MOST_JOINED: usize = 1_000;
 /// Lines that a column has at least.
 const FEWEST_LINES: usize = 3;
 /// Characters that half of the lines of a column have at least; cells of a table are shorter.
@@ -58,6 +66,15 @@ fn storeys(mut segments: Vec<Segment>) -> Vec<Vec<Segment>> {
         let parted = gutter(&level).is_some();
         match out.last_mut() {
             Some(last) if plain && !parted => last.extend(level),
+            // Columns whose lines happen to leave white space at one height are not read in turns.
+            Some(last) if !plain && parted && last.len() + level.len() <= MOST_JOINED => {
+                let own = last.len();
+                last.extend(level);
+                if gutter(last).is_none() {
+                    let level = last.split_off(own);
+                    out.push(level);
+                }
+            }
             _ => out.push(level),
         }
         plain = !parted;
@@ -176,20 +193,97 @@ fn bands(segments: Vec<Segment>, x: f32) -> Vec<Vec<Segment>> {
     let mut sorted = segments;
     sorted.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
     let mut bands: Vec<Vec<Segment>> = Vec::new();
-    let (mut wide, mut left, mut right) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut wide, mut beside): (Vec<Segment>, Vec<Segment>) = (Vec::new(), Vec::new());
+    let mut next = sorted.iter().skip(1).map(|s| s.rect.y0).collect::<Vec<f32>>().into_iter();
     for segment in sorted {
-        if segment.rect.x0 < x && segment.rect.x1 > x {
-            bands.push(std::mem::take(&mut left));
-            bands.push(std::mem::take(&mut right));
+        // The last line of what crosses the strip may be short.
+        let below = next.next().unwrap_or(f32::MAX);
+        let ends =
+            wide.last().is_some_and(|last| goes_on(last, &segment)) && below > segment.baseline;
+        if ends || (segment.rect.x0 < x && segment.rect.x1 > x) {
+            bands.extend(side_by_side(std::mem::take(&mut beside), x));
             wide.push(segment);
             continue;
         }
         bands.push(std::mem::take(&mut wide));
-        if segment.rect.x1 <= x { left.push(segment) } else { right.push(segment) }
+        beside.push(segment);
     }
-    bands.extend([left, right, wide]);
+    bands.extend(side_by_side(beside, x));
+    bands.push(wide);
     bands.retain(|band| !band.is_empty());
     bands
+}
+
+/// Whether a line goes on below another one.
+fn goes_on(last: &Segment, next: &Segment) -> bool {
+    let size = last.size.max(1.0);
+    let step = (next.baseline - last.baseline) / size;
+    (0.8..1.5).contains(&step)
+        && (last.size - next.size).abs() < 0.05 * size
+        && (last.rect.x0 - next.rect.x0).abs() < 0.5 * size
+}
+
+/// The left and the right side of a band, storey by storey: a white strip across both parts storeys of their own where the
+/// text on both sides is set in another size below it, as captions and notes are, or where one line stands above it.
+fn side_by_side(segments: Vec<Segment>, x: f32) -> Vec<Vec<Segment>> {
+    let mut levels: Vec<Vec<Segment>> = Vec::new();
+    let mut bottom = f32::MAX;
+    // From the top, as they are sorted.
+    for segment in segments {
+        let apart = segment.rect.y0 - bottom > LEVEL_GAP * segment.size;
+        bottom =
+            if apart || levels.is_empty() { segment.rect.y1 } else { bottom.max(segment.rect.y1) };
+        match levels.last_mut() {
+            Some(level) if !apart => level.push(segment),
+            _ => levels.push(vec![segment]),
+        }
+    }
+    let mut storeys: Vec<Vec<Segment>> = Vec::new();
+    for level in levels {
+        match storeys.last_mut() {
+            Some(above) if !is_other_storey(above, &level, x) => above.extend(level),
+            _ => storeys.push(level),
+        }
+    }
+    let sides = |storey: Vec<Segment>| {
+        let (left, right) = storey.into_iter().partition(|s: &Segment| s.rect.x1 <= x);
+        let sides: [Vec<Segment>; 2] = [left, right];
+        sides
+    };
+    storeys.into_iter().flat_map(sides).collect()
+}
+
+/// Whether what stands below a white strip is read only when both sides above it are.
+fn is_other_storey(above: &[Segment], below: &[Segment], x: f32) -> bool {
+    let size = |part: &[Segment], left: bool| {
+        middle_of(part.iter().filter(|s| (s.rect.x1 <= x) == left).map(|s| s.size).collect())
+    };
+    let grows = |left: bool| Some(size(below, left)? / size(above, left)?.max(0.1));
+    let lines =
+        |part: &[Segment], left: bool| part.iter().filter(|s| (s.rect.x1 <= x) == left).count();
+    let is_text = |part: &[Segment]| lines(part, true).min(lines(part, false)) >= STOREY_LINES;
+    let (left, right) = match (grows(true), grows(false)) {
+        (Some(left), Some(right)) => (left, right),
+        // What stands below two columns that end on one line, at the left or in the middle: a figure, notes.
+        (Some(one), None) | (None, Some(one)) => {
+            let end = |left: bool| {
+                let side = above.iter().filter(|s| (s.rect.x1 <= x) == left);
+                side.map(|s| s.baseline).fold(f32::MIN, f32::max)
+            };
+            let level =
+                (end(true) - end(false)).abs() < above.first().map_or(0.0, |s| 0.5 * s.size);
+            return level && one < 1.0 - OTHER_SIZE && is_text(above);
+        }
+        (None, None) => return false,
+    };
+    let height = |s: &&Segment| s.baseline;
+    let ends = above.iter().max_by(|a, b| height(a).total_cmp(&height(b)));
+    let one_line =
+        above.first().zip(ends).is_some_and(|(a, b)| b.baseline - a.baseline < 0.3 * a.size);
+    // Notes below a text, a text below captions; large lines above small ones are the headings of their columns.
+    let notes = left.max(right) < 1.0 - OTHER_SIZE && is_text(above);
+    let text = left.min(right) > 1.0 + OTHER_SIZE && is_text(below) && !is_text(above);
+    one_line || notes || text
 }
 
 fn middle_of(mut numbers: Vec<f32>) -> Option<f32> {

@@ -2,18 +2,20 @@
 
 use super::file::Link;
 use super::fonts::Body;
-use super::geometry::Direction;
-use super::lines;
+use super::geometry::{Direction, Rect};
+use super::lexicon::Lexicon;
+use super::lines::{self, Line};
 use super::paragraphs::LEADERS;
 use super::segments::Segment;
 use super::words::Word;
 use crate::block::{Inline, Style};
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A line that ends this close to the edge of a narrow column, in sizes of its text, may end within a word.
 pub(super) const CUT_WITHIN: f32 = 0.8;
+/// Lines drawn across one page among which underlines are looked for.
+const MOST_RULES: usize = 2_000;
 
 /// How a line of a paragraph ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,23 +32,35 @@ pub(super) enum Ending {
 #[derive(Debug)]
 pub(super) struct Content<'a> {
     pub(super) body: &'a Body,
+    lexicon: &'a Lexicon,
     links: Vec<Link>,
-    /// Words of the page with a hyphen inside, lower case: such a hyphen stays when a line ends at it.
-    compounds: HashSet<String>,
+    /// Lines drawn across the page, from the top.
+    rules: Vec<Rect>,
 }
 
 impl<'a> Content<'a> {
     pub(super) fn new(
         body: &'a Body,
-        links: &[Link],
-        direction: Direction,
-        segments: &[Segment],
+        lexicon: &'a Lexicon,
+        (links, direction): (&[Link], Direction),
+        rules: &[Rect],
     ) -> Self {
         let links = links.iter().map(|link| link.upright(direction)).collect();
-        let words = segments.iter().flat_map(|s| s.words.iter());
-        let inner = |text: &str| text.trim_end_matches('-').contains('-');
-        let compounds = words.filter(|w| inner(&w.text)).map(|w| bare(&w.text)).collect();
-        Self { body, links, compounds }
+        let flat = |r: &&Rect| r.width() > 4.0 * r.height();
+        let mut rules: Vec<Rect> = rules.iter().filter(flat).take(MOST_RULES).copied().collect();
+        rules.sort_by(|a, b| a.y0.total_cmp(&b.y0));
+        Self { body, lexicon, links, rules }
+    }
+
+    /// Whether a line of text is drawn right under most of a line's words, and not as part of a link.
+    pub(super) fn is_underlined(&self, line: &Line) -> bool {
+        let (top, bottom) = (line.baseline, line.baseline + 0.3 * line.size);
+        let from = self.rules.partition_point(|r| r.y0 < top);
+        let near = self.rules.iter().skip(from).take_while(|r| r.y0 < bottom);
+        // A ruling that reaches beyond the text belongs to the page, or to a table.
+        let own = |r: &&Rect| r.x0 > line.rect.x0 - line.size && r.x1 < line.rect.x1 + line.size;
+        let covered: f32 = near.filter(own).map(Rect::width).sum();
+        covered > 0.8 * line.rect.width() && line.words().all(|w| self.link(w).is_none())
     }
 
     /// Lines of one paragraph as text.
@@ -94,14 +108,18 @@ impl<'a> Content<'a> {
             size: word.size,
             words: vec![(*word).clone()],
             order,
-            table: None,
+            ..Segment::default()
         });
         let lines = lines::of(segments.collect());
         let words: Vec<(Vec<&Word>, Ending)> = lines
             .iter()
-            .map(|l| {
+            .enumerate()
+            .map(|(i, l)| {
                 let full = right.is_some_and(|right| right - l.rect.x1 < CUT_WITHIN * l.size);
-                (l.words().collect(), if full { Ending::Cut } else { Ending::Wrapped })
+                let next = lines.get(i + 1).and_then(|next| next.words().next());
+                let ends = l.words().last().zip(next);
+                let cut = full || ends.is_some_and(|(a, b)| self.is_cut(&a.text, &b.text));
+                (l.words().collect(), if cut { Ending::Cut } else { Ending::Wrapped })
             })
             .collect();
         let lines: Vec<(&[&Word], Ending)> =
@@ -166,11 +184,24 @@ impl<'a> Content<'a> {
         if !after.is_lowercase() || !before.is_lowercase() || stem.contains('-') {
             return if after.is_alphanumeric() { LineEnd::Keep } else { LineEnd::Space };
         }
-        let compound = bare(&format!("{last}{next}"));
         let prefix = bare(stem);
         let stays =
             ["self", "non", "well", "cross", "co", "pre", "ex", "e"].contains(&prefix.as_str());
-        if self.compounds.contains(&compound) || stays { LineEnd::Keep } else { LineEnd::Drop }
+        if self.lexicon.knows([last, next]) || stays {
+            return LineEnd::Keep;
+        }
+        if self.lexicon.knows([stem, next]) {
+            return LineEnd::Drop;
+        }
+        let compound = !self.lexicon.hyphenates() || self.lexicon.knows_both(stem, next);
+        if compound { LineEnd::Keep } else { LineEnd::Drop }
+    }
+
+    /// Whether a narrow cell has cut a word in two: the whole is a word of the document, the pieces are not.
+    fn is_cut(&self, last: &str, next: &str) -> bool {
+        let cut = last.ends_with(char::is_alphanumeric) && next.starts_with(char::is_lowercase);
+        cut && self.lexicon.knows([last, next])
+            && !(self.lexicon.knows([last]) && self.lexicon.knows([next]))
     }
 }
 

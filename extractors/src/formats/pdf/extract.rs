@@ -1,8 +1,10 @@
 //! Streams the pages of a document into the sink. A sample of the pages is read first, to learn what the body text is and
 //! what the headings rank; it is kept, so that short documents are read once.
 
+use super::continued::Placed;
 use super::file::{self, Drawer};
 use super::fonts::{Body, Census, Ranks};
+use super::lexicon::Lexicon;
 use super::metadata;
 use super::page::{self, PageText, Piece};
 use super::probe::spread;
@@ -41,6 +43,7 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
 /// What holds for the whole document.
 struct DocumentStyle {
     body: Body,
+    lexicon: Lexicon,
     ranks: Ranks,
 }
 
@@ -71,10 +74,12 @@ impl<'a> Reader<'a> {
     /// Learns the document's style from a sample of its pages.
     fn style(&mut self, sink: &Sink<'_>) -> Result<DocumentStyle> {
         let mut census = Census::default();
+        let mut lexicon = Lexicon::default();
         for at in spread(self.pages.len(), SAMPLE) {
             let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
             if let Some(text) = self.page(number, sink)? {
-                text.segments.iter().flat_map(|s| &s.words).for_each(|w| census.add(w));
+                census.add(&text.segments);
+                lexicon.add(&text.segments);
                 self.kept.insert(number, text);
             }
         }
@@ -82,13 +87,14 @@ impl<'a> Reader<'a> {
         let mut looks = Vec::new();
         for text in self.kept.values() {
             sink.check()?;
-            let pieces = page::pieces(text, text.segments.clone(), &body);
+            let segments = text.segments.iter().filter(|s| !s.artifact);
+            let pieces = page::pieces(text, segments.cloned().collect(), &body, &lexicon);
             looks.extend(pieces.iter().filter_map(|p| match p {
                 Piece::Paragraph(p) => p.heading,
                 Piece::Table(_) => None,
             }));
         }
-        Ok(DocumentStyle { body, ranks: Ranks::of(looks) })
+        Ok(DocumentStyle { body, lexicon, ranks: Ranks::of(looks) })
     }
 
     /// Whether no page of the sample shows anything although there is content.
@@ -104,6 +110,8 @@ impl<'a> Reader<'a> {
         let mut edges: VecDeque<(u32, Edges)> = VecDeque::new();
         let mut ahead: VecDeque<(u32, PageText)> = VecDeque::new();
         let mut next = 1;
+        // A table at the end of a page, until it is known whether it goes on.
+        let mut held: Option<Placed> = None;
         let (mut without_text, mut cut) = (0_u32, 0_u32);
         for number in 1..=count {
             if !sink.wants(number) {
@@ -124,16 +132,30 @@ impl<'a> Reader<'a> {
             while edges.front().is_some_and(|(n, _)| n + running::NEIGHBOURS < number) {
                 edges.pop_front();
             }
-            sink.section(Section::page(number))?;
-            let Some((_, mut text)) = ahead.pop_front() else { continue };
+            let Some((_, mut text)) = ahead.pop_front() else {
+                flush(&mut held, sink)?;
+                sink.section(Section::page(number))?;
+                continue;
+            };
             without_text += u32::from(!text.facts.blank && !text.facts.has_text());
             cut += u32::from(text.facts.cut);
             let mut segments = std::mem::take(&mut text.segments);
             running::drop(&mut segments, (text.top, text.height), &edges, number);
-            for block in blocks(page::pieces(&text, segments, &style.body), &style.ranks) {
+            let mut pieces = page::pieces(&text, segments, &style.body, &style.lexicon);
+            let is_last = number == count || !sink.wants(number + 1);
+            if let Some(table) = &mut held {
+                go_on(table, &mut pieces, is_last);
+            }
+            flush(&mut held, sink)?;
+            sink.section(Section::page(number))?;
+            if !is_last {
+                held = last_table(&mut pieces);
+            }
+            for block in blocks(pieces, &style.ranks) {
                 sink.block(block)?;
             }
         }
+        flush(&mut held, sink)?;
         if without_text > 0 {
             sink.warn(
                 "pages_without_text",
@@ -150,6 +172,38 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Joins the table at the beginning of a page to the one at the end of the page before, if it ends on this page.
+fn go_on(table: &mut Placed, pieces: &mut Vec<Piece>, is_last: bool) {
+    let ends = pieces.len() > 1 || is_last;
+    if !ends || !matches!(pieces.first(), Some(Piece::Table(_))) {
+        return;
+    }
+    if let Piece::Table(next) = pieces.remove(0)
+        && let Some(next) = table.join(next)
+    {
+        pieces.insert(0, Piece::Table(next));
+    }
+}
+
+/// Takes the table that a page ends with.
+fn last_table(pieces: &mut Vec<Piece>) -> Option<Placed> {
+    match pieces.pop() {
+        Some(Piece::Table(table)) => Some(table),
+        other => {
+            pieces.extend(other);
+            None
+        }
+    }
+}
+
+/// Writes the table that was held back.
+fn flush(held: &mut Option<Placed>, sink: &mut Sink<'_>) -> Result<()> {
+    match held.take() {
+        Some(table) => sink.block(Block::table(table.table)),
+        None => Ok(()),
+    }
+}
+
 /// The blocks of a page's pieces.
 fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
     let mut out = Vec::new();
@@ -159,7 +213,7 @@ fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
         let paragraph = match piece {
             Piece::Table(table) => {
                 depth.clear();
-                out.push(Block::table(table));
+                out.push(Block::table(table.table));
                 continue;
             }
             Piece::Paragraph(paragraph) => paragraph,

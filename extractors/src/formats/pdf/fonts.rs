@@ -1,13 +1,14 @@
 //! What sizes and weights a document is set in: the text body, and the ranks of its headings.
 
+use super::segments::Segment;
 use super::words::Word;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Styles of headings that are told apart.
 const MOST_RANKS: usize = 6;
 
 /// The body text of a document.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Body {
     pub(super) size: f32,
     /// Mean stroke thickness; 0 where unknown.
@@ -16,6 +17,8 @@ pub(super) struct Body {
     bold: bool,
     /// Whether the body is monospaced, so that this does not make it code.
     pub(super) mono: bool,
+    /// Sizes, in half points, in which running text is set: being of such a size makes no heading.
+    running: HashSet<i32>,
 }
 
 /// Counts characters by size and weight.
@@ -25,6 +28,7 @@ pub(super) struct Census {
     stems: HashMap<(i32, i32), usize>,
     bold: HashMap<i32, usize>,
     mono: usize,
+    running: HashSet<i32>,
 }
 
 /// Sizes are counted in half points.
@@ -32,9 +36,27 @@ fn half(size: f32) -> i32 {
     (size * 2.0).round() as i32
 }
 
+/// Characters of a line of running text.
+const RUNNING_CHARS: usize = 30;
+/// Lines of running text that follow each other; a heading has fewer.
+const RUNNING_LINES: usize = 5;
+
 impl Census {
-    /// Counts one word.
-    pub(super) fn add(&mut self, word: &Word) {
+    /// Counts the segments of one page, in the order of drawing.
+    pub(super) fn add(&mut self, segments: &[Segment]) {
+        let text = segments.iter().filter(|s| !s.artifact);
+        text.flat_map(|s| &s.words).for_each(|word| self.count(word));
+        let is_line = |s: &Segment| !s.artifact && s.chars() >= RUNNING_CHARS;
+        let follows = |a: &Segment, b: &Segment| {
+            let step = (b.baseline - a.baseline) / b.size.max(1.0);
+            half(a.size) == half(b.size) && is_line(a) && (0.8..2.0).contains(&step)
+        };
+        for run in segments.chunk_by(follows).filter(|run| run.len() >= RUNNING_LINES) {
+            self.running.extend(run.first().map(|s| half(s.size)));
+        }
+    }
+
+    fn count(&mut self, word: &Word) {
         let chars = word.text.chars().count();
         let size = half(word.size);
         *self.sizes.entry(size).or_default() += chars;
@@ -71,11 +93,17 @@ impl Census {
             size: size as f32 / 2.0,
             stem: middle.map_or(0.0, |(stem, _)| *stem as f32 * 2.0),
             bold,
+            running: self.running.clone(),
         }
     }
 }
 
 impl Body {
+    /// Whether running text is set in this size.
+    pub(super) fn is_running(&self, size: f32) -> bool {
+        self.running.contains(&half(size))
+    }
+
     /// Whether a word is clearly heavier than the body.
     pub(super) fn is_bold(&self, word: &Word) -> bool {
         if word.bold {

@@ -37,6 +37,8 @@ pub(super) struct Glyph {
     pub(super) face: Face,
     /// Whether it is drawn without being seen: the text layer of a scan.
     pub(super) invisible: bool,
+    /// Whether the document says that it belongs to the page and not to the text: a running head, a page number.
+    pub(super) artifact: bool,
 }
 
 /// The characters of one glyph.
@@ -150,7 +152,9 @@ impl<'c> Collector<'c> {
             return;
         }
         let face = self.faces.of(drawn);
-        self.drawing.glyphs.push(Glyph { text, direction, x, y, advance, size, face, invisible });
+        let artifact = self.artifact_from.is_some();
+        let glyph = Glyph { text, direction, x, y, advance, size, face, invisible, artifact };
+        self.drawing.glyphs.push(glyph);
     }
 
     /// Keeps a rectangle of the page if it is thin enough to be a line, else its edges where it is `framed`.
@@ -282,7 +286,7 @@ impl<'a> Device<'a> for Collector<'_> {
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
-        if self.stopped() || self.artifact_from.is_some() {
+        if self.stopped() {
             return;
         }
         let invisible = matches!(mode, DrawMode::Invisible);

@@ -4,10 +4,15 @@ use super::content::Content;
 use super::fonts::Look;
 use super::lines::Line;
 use super::lists;
-use super::paragraphs::{Around, LEADERS, Setting, is_bold, is_broken, is_title_case, marker_of};
+use super::paragraphs::{
+    Around, LEADERS, Setting, is_bold, is_broken, is_capitals, is_title_case, marker_of,
+};
+use crate::block::Marker;
 
 /// Characters of a heading at most.
 const LONGEST_HEADING: usize = 200;
+/// Sizes of its text that a line of a narrow column is wide at most.
+const NARROW: f32 = 14.0;
 /// Lines of a heading at most.
 const MOST_HEADING_LINES: usize = 4;
 
@@ -57,6 +62,19 @@ fn heads(line: &Line, around: Around<'_>, setting: Setting) -> bool {
     parted && around.after.is_some_and(over)
 }
 
+/// Whether lines read like running text: a sentence ends within them, or leads over to what follows.
+fn is_prose(lines: &[&Line]) -> bool {
+    let words = || lines.iter().flat_map(|l| l.words()).map(|w| w.text.as_str());
+    let ends = |word: &str| {
+        let stem = word.strip_suffix('.').unwrap_or_default();
+        stem.chars().count() >= 3 && stem.chars().all(char::is_lowercase)
+    };
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    words().count() >= 10
+        && (words().last().is_some_and(|w| w.ends_with(':'))
+            || words().zip(words().skip(1)).any(|(a, b)| ends(a) && capital(b)))
+}
+
 /// How a heading is set, where these lines may be one.
 pub(super) fn heading(
     lines: &[&Line],
@@ -82,33 +100,46 @@ pub(super) fn heading(
     let bold = lines.iter().all(|l| is_bold(l, content));
     let body = content.body.size;
     let number = first.words().next().and_then(|w| lists::numbering(&w.text));
+    let bulleted = matches!(marker_of(first), Some((Marker::Bullet, _)));
+    if bulleted || text.chars().find(|c| c.is_alphanumeric()).is_none_or(char::is_lowercase) {
+        return None;
+    }
     let much_bigger = size >= 1.3 * body;
-    let sentence =
-        if much_bigger { text.ends_with(['.', ';']) } else { text.ends_with(['.', ',', ';']) };
-    let sentence = sentence && !(number.is_some() && chars < 80);
+    // A title that was too long for its place ends in dots, too.
+    let elided = text.ends_with("...") || text.ends_with('…');
+    let stops: &[char] = if much_bigger { &['.', ';'] } else { &['.', ',', ';'] };
+    // A number at the end has its dot as one at the beginning has: Chapter 2.
+    let counted = first.words().last().is_some_and(|w| lists::numbering(&w.text).is_some());
+    let counted = number.is_some() || (counted && lines.len() <= 2);
+    let sentence = text.ends_with(stops) && !elided && !(counted && chars < 80);
+    // In a narrow column a heading takes more lines.
+    let narrow = lines.iter().all(|l| l.rect.width() < NARROW * l.size);
+    let short = chars <= 90 && (lines.len() <= 2 || narrow);
+    let numbered = number.is_some_and(|n| n >= 2);
+    let running = |l: &&Line| l.segments.iter().any(|s| s.running);
+    let far_apart = lines.iter().any(|l| l.segments.len() > 2 + usize::from(number.is_some()));
+    if sentence || far_apart || is_prose(lines) || lines.iter().any(running) {
+        return None;
+    }
     let capitals = text.chars().filter(|c| c.is_uppercase()).count() * 10 >= letters * 8;
-    let short = chars <= 90 && lines.len() <= 2;
-    let bigger = size >= 1.15 * body && (much_bigger || bold || (chars <= 80 && lines.len() <= 2));
-    let starts_well = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
-    let is_heading = starts_well
-        && ((bigger && !sentence)
-            || (bold
-                && short
-                && !sentence
-                && size >= 0.93 * body
-                && first.segments.len() <= 1 + usize::from(number.is_some()))
-            || (size >= 1.07 * body
-                && short
-                && !sentence
-                && (bold || capitals || number.is_some())));
-    let is_title = starts_well
-        && lines.len() == 1
-        && chars <= 90
-        && is_title_case(first)
-        && size >= 0.95 * body;
-    let numbered = number.is_some_and(|n| n >= 2) && lines.len() == 1 && short && !sentence;
-    let is_heading = is_heading
-        || (is_title && heads(first, around, setting))
-        || (numbered && starts_well && stands_alone(first, around, setting));
+    // A size in which running text is set says nothing.
+    let running = content.body.is_running(size) && size < 1.6 * body;
+    let by_size = size >= 1.15 * body
+        && (bold || (!running && (much_bigger || (chars <= 80 && lines.len() <= 2))));
+    let by_weight = bold
+        && (short || (numbered && chars <= 2 * 90))
+        && size >= 0.93 * body
+        && first.segments.len() <= 1 + usize::from(number.is_some());
+    let by_both = size >= 1.07 * body && short && (bold || capitals || number.is_some());
+    let alone = lines.len() == 1 && chars <= 90;
+    let titled = alone && is_title_case(first) && size >= 0.95 * body;
+    let marked = alone && size >= 0.95 * body && first.segments.len() == 1;
+    let (shouted, underlined) =
+        (marked && is_capitals(first), marked && content.is_underlined(first));
+    let is_heading = by_size
+        || by_weight
+        || by_both
+        || ((titled || shouted || underlined) && heads(first, around, setting))
+        || (((numbered && alone) || underlined) && stands_alone(first, around, setting));
     is_heading.then(|| Look::new(size, bold, number.unwrap_or(1)))
 }

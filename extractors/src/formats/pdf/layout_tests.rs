@@ -1,7 +1,7 @@
 //! Rules of layout that are easier to see on their own than in a document.
 
 use super::face::Face;
-use super::geometry::Direction;
+use super::geometry::{Direction, Rect};
 use super::glyphs::{Glyph, Text};
 use super::lists::{marker, numbering};
 use super::{columns, segments};
@@ -29,11 +29,12 @@ fn glyph(c: char, x: f32, y: f32) -> Glyph {
         size: 10.0,
         face: Face::default(),
         invisible: false,
+        artifact: false,
     }
 }
 
 fn text(glyphs: &[Glyph]) -> String {
-    let segments = segments::of(glyphs, Direction::Right);
+    let segments = segments::of(glyphs, Direction::Right, &[]);
     segments.iter().map(segments::Segment::text).collect::<Vec<_>>().join("|")
 }
 
@@ -84,7 +85,7 @@ fn two_columns_are_read_one_after_the_other() {
             }
         }
     }
-    let regions = columns::regions(segments::of(&all, Direction::Right));
+    let regions = columns::regions(segments::of(&all, Direction::Right, &[]));
     let first: Vec<char> =
         regions.iter().filter_map(|r| r.first()?.text().chars().next()).collect();
     assert_eq!(first, ['a', 'b']);
@@ -109,4 +110,63 @@ fn markers_are_told_from_words() {
         assert_eq!(marker(&words), None, "{words:?}");
     }
     assert_eq!((numbering("2.1.3"), numbering("4."), numbering("2024")), (Some(3), Some(1), None));
+}
+
+#[test]
+fn the_number_of_a_footnote_is_no_part_of_its_first_word() {
+    let mut note = vec![Glyph { size: 6.0, advance: 3.0, ..glyph('1', 0.0, 96.0) }];
+    note.extend(glyphs("See", &[0.3]).into_iter().map(|g| Glyph { x: g.x + 1.0, ..g }));
+    assert_eq!(text(&note), "1 See");
+    // The index of a word is.
+    let mut word = glyphs("See", &[]);
+    word.push(Glyph { size: 6.0, advance: 3.0, ..glyph('1', 15.5, 96.0) });
+    assert_eq!(text(&word), "See1");
+}
+
+#[test]
+fn a_space_counts_at_the_end_of_a_run_too() {
+    let mut line = glyphs("en ", &[]);
+    line.push(Glyph { size: 12.0, ..glyph('f', 13.0, 100.0) });
+    assert_eq!(text(&line), "en f");
+}
+
+#[test]
+fn text_that_runs_out_of_its_cell_is_parted_from_the_next_one() {
+    // The second word is drawn over the end of the first.
+    let mut line = glyphs("abcde", &[]);
+    line.extend(glyphs("XY", &[2.2]));
+    assert_eq!(text(&line), "abcde XY");
+    // A border stands where the next cell begins.
+    let border = [Rect::of(14.0, 80.0, 14.0, 120.0)];
+    let cells = |gap: f32| {
+        let line = glyphs("abcXY", &[0.0, 0.0, 0.0, gap]);
+        let cells = segments::of(&line, Direction::Right, &border);
+        cells.iter().map(segments::Segment::text).collect::<Vec<_>>().join("|")
+    };
+    assert_eq!(cells(0.05), "abc|XY");
+    // A word that runs over the border stays whole.
+    assert_eq!(cells(0.0), "abcXY");
+}
+
+#[test]
+fn notes_are_read_after_both_columns() {
+    let mut all = Vec::new();
+    for (x, text, note) in [(0.0, 'a', 'c'), (160.0, 'b', 'd')] {
+        for row in 0..10 {
+            let (c, size, y) = if row < 6 {
+                (text, 10.0, 100.0 + 12.0 * row as f32)
+            } else {
+                (note, 7.0, 125.0 + 9.0 * row as f32)
+            };
+            let place = |i: u8| 0.5 * size * f32::from(i) + x;
+            all.extend((0..20).map(|i| Glyph {
+                size,
+                advance: 0.5 * size,
+                ..glyph(c, place(i), y)
+            }));
+        }
+    }
+    let regions = columns::regions(segments::of(&all, Direction::Right, &[]));
+    let first: String = regions.iter().filter_map(|r| r.first()?.text().chars().next()).collect();
+    assert_eq!(first, "abcd");
 }

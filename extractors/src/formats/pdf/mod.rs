@@ -2,8 +2,9 @@
 //!
 //! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` and `segments` group it,
 //! `running` drops heads and feet, `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
-//! `aligned` and `cells` make lines and the other tables, `paragraphs` and `headings` make the rest. `fonts` knows the
-//! document's body text and the ranks of its headings from a sample of its pages, so that the pages can be streamed.
+//! `aligned`, `cells` and `rows` make lines and the other tables, `paragraphs` and `headings` make the rest, `continued`
+//! joins tables over page breaks. `fonts` knows the document's body text and the ranks of its headings, `lexicon` its
+//! words, both from a sample of its pages, so that the pages can be streamed.
 //! Nothing here decodes a picture, runs an action or follows a link.
 
 mod accents;
@@ -11,6 +12,7 @@ mod aligned;
 mod cells;
 mod columns;
 mod content;
+mod continued;
 mod expansion;
 mod extract;
 mod face;
@@ -21,6 +23,7 @@ mod glyphs;
 mod grid;
 mod guard;
 mod headings;
+mod lexicon;
 mod lines;
 mod links;
 mod lists;
@@ -28,6 +31,7 @@ mod metadata;
 mod page;
 mod paragraphs;
 mod probe;
+mod rows;
 mod rtl;
 mod ruled;
 mod running;
@@ -69,5 +73,7 @@ impl Format for Pdf {
 
 #[cfg(test)]
 mod layout_tests;
+#[cfg(test)]
+mod structure_tests;
 #[cfg(test)]
 mod tests;

@@ -1,14 +1,15 @@
 //! One page from its drawing to its pieces in reading order.
 
 use super::content::Content;
+use super::continued::Placed;
 use super::file::{Drawn, Link};
 use super::fonts::Body;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Drawing, Glyph};
+use super::lexicon::Lexicon;
 use super::paragraphs::{self, Paragraph};
 use super::segments::{self, Segment};
 use super::{aligned, columns, lines, ruled};
-use crate::block::Table;
 
 /// Share of a page that a picture covers to make it a picture of a page.
 pub(super) const COVERED: f32 = 0.5;
@@ -60,7 +61,7 @@ impl PageFacts {
 #[derive(Debug)]
 pub(super) enum Piece {
     Paragraph(Paragraph),
-    Table(Table),
+    Table(Placed),
 }
 
 /// Reads the text off a drawing.
@@ -73,10 +74,14 @@ pub(super) fn read(drawn: Drawn) -> PageText {
         Direction::ALL.into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(Direction::Right);
     let others = Direction::ALL.into_iter().filter(|d| *d != direction);
     let frame = direction.upright_rect(page);
+    let rules =
+        |d: Direction| -> Vec<Rect> { drawing.rules.iter().map(|r| d.upright_rect(*r)).collect() };
+    let aside = |d| segments::of(&drawing.glyphs, d, &rules(d));
+    let own = rules(direction);
     PageText {
-        segments: segments::of(&drawing.glyphs, direction),
-        aside: others.flat_map(|d| segments::of(&drawing.glyphs, d)).collect(),
-        rules: drawing.rules.iter().map(|r| direction.upright_rect(*r)).collect(),
+        segments: segments::of(&drawing.glyphs, direction, &own),
+        aside: others.flat_map(aside).collect(),
+        rules: own,
         links,
         direction,
         top: frame.y0,
@@ -92,10 +97,11 @@ pub(super) fn facts(drawn: &Drawn) -> PageFacts {
 
 fn measure(drawing: &Drawing, page: Rect) -> PageFacts {
     let pictures: f32 = drawing.pictures.iter().map(|p| p.overlap(page).area()).sum();
+    let text = || drawing.glyphs.iter().filter(|g| !g.artifact);
     PageFacts {
-        chars: drawing.glyphs.iter().filter(|g| !g.text.is_space()).count(),
-        letters: drawing.glyphs.iter().filter(|g| g.text.is_letter()).count(),
-        blank: drawing.glyphs.is_empty()
+        chars: text().filter(|g| !g.text.is_space()).count(),
+        letters: text().filter(|g| g.text.is_letter()).count(),
+        blank: text().next().is_none()
             && drawing.pictures.is_empty()
             && drawing.unknown + drawing.paths == 0
             && !drawing.cut,
@@ -107,7 +113,7 @@ fn measure(drawing: &Drawing, page: Rect) -> PageFacts {
 
 /// Invisible text is the text of a scan, or doubles what is visible: it counts only where hardly anything is visible.
 fn choose_layer(drawing: &mut Drawing) {
-    let readable = |g: &&Glyph| !g.text.is_space();
+    let readable = |g: &&Glyph| !g.text.is_space() && !g.artifact;
     let invisible = drawing.glyphs.iter().filter(readable).filter(|g| g.invisible).count();
     let visible = drawing.glyphs.iter().filter(readable).count() - invisible;
     if invisible > 0 && visible * 4 >= invisible {
@@ -116,10 +122,15 @@ fn choose_layer(drawing: &mut Drawing) {
 }
 
 /// The pieces of a page in reading order.
-pub(super) fn pieces(page: &PageText, segments: Vec<Segment>, body: &Body) -> Vec<Piece> {
-    let content = Content::new(body, &page.links, page.direction, &segments);
+pub(super) fn pieces(
+    page: &PageText,
+    segments: Vec<Segment>,
+    body: &Body,
+    lexicon: &Lexicon,
+) -> Vec<Piece> {
+    let content = Content::new(body, lexicon, (&page.links, page.direction), &page.rules);
     let mut segments = segments;
-    let mut tables: Vec<Option<Table>> =
+    let mut tables: Vec<Option<Placed>> =
         ruled::take(&mut segments, &page.rules, &content).into_iter().map(Some).collect();
     let mut out = Vec::new();
     for region in columns::regions(segments) {

@@ -116,13 +116,14 @@ fn starts(
         return true;
     }
     let smaller = (last.size - line.size).abs() > 0.09 * size;
-    if step < 0.3 * size
-        || step > (setting.pitch * 1.28).max(setting.pitch + 0.25) * size
-        || smaller
-    {
+    let (was_bold, bold) = (is_bold(last, content), is_bold(line, content));
+    // The lines of a large heading may stand wider than those of the text.
+    let large = was_bold == bold && last.size.min(line.size) > 1.15 * content.body.size;
+    let widest = (setting.pitch * 1.28).max(setting.pitch + 0.25);
+    let widest = if large { widest.max(1.55) } else { widest };
+    if step < 0.3 * size || step > widest * size || smaller {
         return true;
     }
-    let (was_bold, bold) = (is_bold(last, content), is_bold(line, content));
     if was_bold != bold && open.iter().all(|l| is_bold(l, content) == was_bold) {
         // A word in bold may be all that is left for the last line of a paragraph.
         let lower = line.words().next().is_some_and(|w| w.text.starts_with(char::is_lowercase));
@@ -133,9 +134,13 @@ fn starts(
     if marker_of(line).is_some() {
         return true;
     }
+    // Two headings one above the other.
+    if was_bold && bold && broken && has_letters(line) && is_capitals(last) != is_capitals(line) {
+        return true;
+    }
     let plain = last.size <= 1.1 * content.body.size && !is_bold(last, content);
     let titled = |l: &Line| is_capitals(l) || (plain && is_title_case(l));
-    if open.len() == 1 && titled(last) && !titled(line) && broken {
+    if open.len() == 1 && titled(last) && !titled(line) && has_letters(line) && broken {
         return true;
     }
     let width = (setting.right - setting.left).max(1.0);
@@ -158,6 +163,10 @@ fn starts(
         && line.rect.x0 < first.rect.x0 + 0.3 * size
 }
 
+fn has_letters(line: &Line) -> bool {
+    line.words().any(|w| w.text.contains(char::is_alphabetic))
+}
+
 fn short_word_end(line: &Line) -> bool {
     line.words().last().is_some_and(|w| w.text.ends_with('-'))
 }
@@ -176,6 +185,19 @@ fn flows(lines: &[&Line]) -> bool {
     let Some((_, before)) = lines.split_last() else { return false };
     let full = before.iter().filter(|l| l.rect.x1 > rect.x1 - 0.18 * rect.width()).count();
     before.len() >= 2 && full * 2 >= before.len()
+}
+
+/// Whether lines are set one by one around a middle, as verses and addresses are: each begins with a capital.
+fn is_verse(lines: &[&Line]) -> bool {
+    let Some(first) = lines.first() else { return false };
+    let middle = first.rect.middle().0;
+    let near = |l: &&&Line| (l.rect.middle().0 - middle).abs() < 0.3 * l.size;
+    let apart = lines.iter().any(|l| (l.rect.x0 - first.rect.x0).abs() > first.size);
+    let capital = |l: &&&Line| {
+        let start = l.words().next().and_then(|w| w.text.chars().find(|c| c.is_alphanumeric()));
+        start.is_some_and(|c| !c.is_lowercase())
+    };
+    apart && lines.iter().all(|l| near(&l)) && lines.iter().all(|l| capital(&l))
 }
 
 /// Whether the author ended a line: the first word of the next one would have fitted with much room to spare.
@@ -255,10 +277,12 @@ fn paragraph(
         .enumerate()
         .map(|(i, line)| line.words().skip(if i == 0 { skip } else { 0 }).collect())
         .collect();
-    let flows = flows(lines);
+    let (flows, verse) = (flows(lines), is_verse(lines));
     let ending = |i: usize| match (lines.get(i), lines.get(i + 1)) {
         (Some(last), Some(next))
-            if heading.is_none() && found.is_none() && !flows && is_broken(last, next, setting) =>
+            if heading.is_none()
+                && found.is_none()
+                && (verse || (!flows && is_broken(last, next, setting))) =>
         {
             Ending::Broken
         }

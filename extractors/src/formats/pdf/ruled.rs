@@ -1,6 +1,7 @@
 //! Fills grids of rulings with the words that stand in them.
 
 use super::content::Content;
+use super::continued::Placed;
 use super::geometry::Rect;
 use super::grid::{Grid, Place, grids};
 use super::segments::Segment;
@@ -17,7 +18,7 @@ pub(super) fn take(
     segments: &mut Vec<Segment>,
     rules: &[Rect],
     content: &Content<'_>,
-) -> Vec<Table> {
+) -> Vec<Placed> {
     let mut tables = Vec::new();
     for mut grid in grids(rules) {
         let inside = |s: &Segment| {
@@ -46,7 +47,8 @@ pub(super) fn take(
             table: Some(tables.len()),
             ..Segment::default()
         });
-        tables.push(table);
+        let columns = grid.xs.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
+        tables.push(Placed { table, columns: columns.collect() });
     }
     tables
 }

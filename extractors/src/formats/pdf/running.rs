@@ -32,6 +32,8 @@ pub(super) struct Edge {
     size: f32,
     /// The places of its segments in the order of drawing.
     orders: Vec<usize>,
+    /// Whether the document marks all of it as running.
+    artifact: bool,
 }
 
 /// The lines near the edges of one page, from the outside inwards on each side.
@@ -69,6 +71,7 @@ fn lines(mut segments: Vec<&Segment>) -> Vec<Edge> {
             bottom: line.iter().map(|s| s.rect.y1).fold(f32::MIN, f32::max),
             size: line.iter().map(|s| s.size).fold(0.0, f32::max),
             orders: line.iter().map(|s| s.order).collect(),
+            artifact: line.iter().all(|s| s.artifact),
         }
     };
     segments.chunk_by(same).map(line).collect()
@@ -96,8 +99,8 @@ fn repeats(text: &str, other: &str, pages_on: i64) -> bool {
     alike && a.len() == b.len() && grown == 1
 }
 
-/// Drops the running heads and feet of a page, told by the edges of pages near it. The first page keeps what is more than
-/// a page number: it may say nowhere else what the document is.
+/// Drops the running heads and feet of a page, told by the edges of pages near it. The page on which a running text comes
+/// first keeps it, if it is more than a page number: what it says, such as the date of a revision, stands nowhere else.
 pub(super) fn drop(
     segments: &mut Vec<Segment>,
     (top, height): (f32, f32),
@@ -107,38 +110,71 @@ pub(super) fn drop(
     let others: Vec<&(u32, Edges)> =
         near.iter().filter(|(n, _)| *n != page && n.abs_diff(page) <= NEIGHBOURS).collect();
     let Some((_, own)) = near.iter().find(|(n, _)| *n == page) else { return };
-    let is_running = |edge: &Edge, side: fn(&Edges) -> &Vec<Edge>| {
+    let verdict = |edge: &Edge, side: Side| {
         let same = |(n, edges): &&&(u32, Edges)| {
             let on = i64::from(*n) - i64::from(page);
-            let fits = |e: &Edge| (e.y - edge.y).abs() < 4.0 && repeats(&edge.text, &e.text, on);
-            side(edges).iter().any(fits)
+            let repeats = |e: &Edge| {
+                // The header row of a table that goes on over pages stays.
+                let row = edge.orders.len() > MOST_PARTS && e.text == edge.text;
+                !row && repeats(&edge.text, &e.text, on)
+            };
+            side(edges).iter().any(|e| (e.y - edge.y).abs() < 4.0 && repeats(e))
         };
-        // The header row of a table that goes on over pages stays.
-        if edge.orders.len() > MOST_PARTS {
-            return false;
-        }
         let times = others.iter().filter(same).count();
-        let kept = page == 1 && edge.text.chars().filter(|c| c.is_alphabetic()).count() > 6;
+        let first = !others.iter().filter(same).any(|(n, _)| *n < page);
         // Left and right pages may differ.
-        !kept && (times > 1 || (times == 1 && others.len() <= 3))
+        if !edge.artifact && (times == 0 || (times == 1 && others.len() > 3)) {
+            Verdict::Text
+        } else if first && edge.text.chars().filter(|c| c.is_alphabetic()).count() > 6 {
+            Verdict::First
+        } else {
+            Verdict::Again
+        }
     };
     // Inwards from each edge of the page, as long as lines repeat.
-    let mut running: Vec<usize> = Vec::new();
+    let (mut again, mut kept): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut limit = top + MARGIN * height;
-    for edge in own.upper.iter().take(MOST_RUNNING) {
-        if edge.y < limit && is_running(edge, |e| &e.upper) {
-            limit = limit.max(edge.bottom + FOLLOWING * edge.size);
-            running.extend(&edge.orders);
+    for (i, edge) in own.upper.iter().enumerate() {
+        let near = i < MOST_RUNNING && edge.y < limit;
+        match if near || edge.artifact { verdict(edge, |e| &e.upper) } else { Verdict::Text } {
+            Verdict::Text => {}
+            Verdict::First if edge.artifact => kept.extend(&edge.orders),
+            Verdict::First => {}
+            Verdict::Again => {
+                limit = limit.max(edge.bottom + FOLLOWING * edge.size);
+                again.extend(&edge.orders);
+            }
         }
     }
     let mut limit = top + (1.0 - MARGIN) * height;
-    for edge in own.lower.iter().take(MOST_RUNNING) {
-        if edge.top > limit && is_running(edge, |e| &e.lower) {
-            limit = limit.min(edge.top - FOLLOWING * edge.size);
-            running.extend(&edge.orders);
+    for (i, edge) in own.lower.iter().enumerate() {
+        let near = i < MOST_RUNNING && edge.top > limit;
+        match if near || edge.artifact { verdict(edge, |e| &e.lower) } else { Verdict::Text } {
+            Verdict::Text => {}
+            Verdict::First => kept.extend(&edge.orders),
+            Verdict::Again => {
+                limit = limit.min(edge.top - FOLLOWING * edge.size);
+                again.extend(&edge.orders);
+            }
         }
     }
-    segments.retain(|segment| !running.contains(&segment.order));
+    for segment in segments.iter_mut() {
+        segment.running = kept.contains(&segment.order);
+    }
+    segments.retain(|s| !again.contains(&s.order) && (!s.artifact || s.running));
+}
+
+/// One side of a page's edges.
+type Side = fn(&Edges) -> &Vec<Edge>;
+
+/// What a line near the edge of a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Text,
+    /// A running text where it comes first.
+    First,
+    /// A running text that stands on a page before, or says nothing but a number.
+    Again,
 }
 
 #[cfg(test)]

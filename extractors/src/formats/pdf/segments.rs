@@ -3,7 +3,7 @@
 use super::geometry::{Direction, Rect};
 use super::glyphs::Glyph;
 use super::rtl;
-use super::words::{self, Word};
+use super::words::{self, Walls, Word};
 
 /// Words of one line that stand together.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,10 @@ pub(super) struct Segment {
     pub(super) order: usize,
     /// The table that this segment only keeps the place of.
     pub(super) table: Option<usize>,
+    /// Whether it is marked as a running head or foot.
+    pub(super) artifact: bool,
+    /// Whether it is a running head or foot that is kept, and so no heading.
+    pub(super) running: bool,
 }
 
 impl Segment {
@@ -24,14 +28,20 @@ impl Segment {
             rect: word.rect,
             baseline: word.baseline,
             size: word.size,
+            artifact: word.artifact,
             words: vec![word],
             order,
-            table: None,
+            ..Self::default()
         }
     }
 
     fn push(&mut self, mut word: Word, gap: f32) {
         word.glued = gap < 0.12 * self.size.min(word.size) && !word.spaced;
+        // The raised number that a footnote begins with is no part of its first word.
+        if let [mark] = self.words.as_slice() {
+            word.glued &=
+                mark.size > 0.88 * word.size || word.baseline - mark.baseline < 0.15 * word.size;
+        }
         self.rect = self.rect.union(word.rect);
         if word.size > self.size {
             self.size = word.size;
@@ -58,8 +68,8 @@ impl Segment {
 }
 
 /// The segments of all glyphs that run in `direction`, in the order of drawing.
-pub(super) fn of(glyphs: &[Glyph], direction: Direction) -> Vec<Segment> {
-    let mut segments = join(words::words(glyphs, direction));
+pub(super) fn of(glyphs: &[Glyph], direction: Direction, rules: &[Rect]) -> Vec<Segment> {
+    let mut segments = join(words::words(glyphs, direction, &Walls::of(rules)));
     segments.iter_mut().for_each(rtl::turn);
     segments
 }
@@ -68,7 +78,7 @@ pub(super) fn of(glyphs: &[Glyph], direction: Direction) -> Vec<Segment> {
 fn gap(segment: &Segment, next: &Word) -> Option<f32> {
     let last = segment.words.last()?;
     let size = last.size.max(next.size);
-    if size > 2.2 * last.size.min(next.size) {
+    if size > 2.2 * last.size.min(next.size) || last.artifact != next.artifact || next.walled {
         return None;
     }
     let raised = (last.baseline - next.baseline).abs();

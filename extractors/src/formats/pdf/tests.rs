@@ -4,15 +4,16 @@ use crate::{Cancel, Collected, ExtractError, Facts, Hints, Input, Limits, Option
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-const FONT: &str = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
+pub(super) const FONT: &str =
+    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
 const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 4 0 R>>>>/Contents 5 0 R>>";
 
-fn stream(content: &str) -> String {
+pub(super) fn stream(content: &str) -> String {
     format!("<</Length {}>>stream\n{content}\nendstream", content.len())
 }
 
 /// A document of objects 1, 2, ... with a table of where they are.
-fn pdf(objects: &[String]) -> Vec<u8> {
+pub(super) fn pdf(objects: &[String]) -> Vec<u8> {
     let mut out = String::from("%PDF-1.4\n");
     let mut places = Vec::new();
     for (i, object) in objects.iter().enumerate() {
@@ -50,11 +51,11 @@ fn read_with(bytes: Vec<u8>, options: &Options) -> (crate::Result<()>, Collected
     (result, out)
 }
 
-fn read(bytes: Vec<u8>) -> (crate::Result<()>, Collected) {
+pub(super) fn read(bytes: Vec<u8>) -> (crate::Result<()>, Collected) {
     read_with(bytes, &Options::default())
 }
 
-fn markdown(out: &Collected) -> String {
+pub(super) fn markdown(out: &Collected) -> String {
     out.parts.iter().map(|p| crate::markdown::render(&p.blocks)).collect()
 }
 

@@ -21,12 +21,43 @@ pub(super) struct Word {
     pub(super) glued: bool,
     /// Whether a space character stands before it.
     pub(super) spaced: bool,
+    /// Whether it is marked as a running head or foot.
+    pub(super) artifact: bool,
+    /// Whether an upright line stands between it and the word before it.
+    pub(super) walled: bool,
+}
+
+/// Upright lines of a page, from the left.
+#[derive(Debug)]
+pub(super) struct Walls(Vec<Rect>);
+
+/// Upright lines that are minded on one page.
+const MOST_WALLS: usize = 4_000;
+
+impl Walls {
+    pub(super) fn of(rules: &[Rect]) -> Self {
+        let upright = rules.iter().filter(|r| r.height() > 4.0 * r.width());
+        let mut walls: Vec<Rect> = upright.take(MOST_WALLS).copied().collect();
+        walls.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        Self(walls)
+    }
+
+    /// Whether one stands between the beginnings of two glyphs: the last letter of a full cell may reach over its border.
+    fn between(&self, last: &Glyph, next: &Glyph) -> bool {
+        let (from, to) = (last.x + 0.1 * last.size, next.x + 0.05 * next.size);
+        let y = next.y - 0.3 * next.size;
+        let at = self.0.partition_point(|r| r.x0 < from);
+        let near = self.0.iter().skip(at).take(8).take_while(|r| r.x0 < to);
+        near.into_iter().any(|r| r.y0 < y && r.y1 > y && r.height() > next.size)
+    }
 }
 
 /// The words of all glyphs that run in `direction`, in the order of drawing.
-pub(super) fn words(glyphs: &[Glyph], direction: Direction) -> Vec<Word> {
+pub(super) fn words(glyphs: &[Glyph], direction: Direction, walls: &Walls) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut chain: Vec<&Glyph> = Vec::new();
+    // Whether the chain before ended in a space.
+    let mut spaced = false;
     for glyph in glyphs.iter().filter(|g| g.direction == direction) {
         // Bold made by drawing every letter twice.
         if chain.iter().rev().take(4).any(|last| is_double(last, glyph)) {
@@ -35,12 +66,13 @@ pub(super) fn words(glyphs: &[Glyph], direction: Direction) -> Vec<Word> {
         if let Some(last) = chain.last()
             && !follows(last, glyph)
         {
-            split(&chain, &mut words);
+            let space = split(&chain, spaced, walls, &mut words);
+            spaced = space && is_beside(last, glyph);
             chain.clear();
         }
         chain.push(glyph);
     }
-    split(&chain, &mut words);
+    split(&chain, spaced, walls, &mut words);
     drop_doubles(&mut words);
     words
 }
@@ -54,32 +86,56 @@ fn is_double(last: &Glyph, next: &Glyph) -> bool {
 fn follows(last: &Glyph, next: &Glyph) -> bool {
     let size = last.size.max(next.size);
     let gap = next.x - (last.x + last.advance);
-    let same_size = (last.size - next.size).abs() < 0.1 * size;
+    let same_size = (last.size - next.size).abs() < 0.1 * size && last.artifact == next.artifact;
     (last.y - next.y).abs() < 0.05 * size && same_size && gap > -0.6 * size && gap < 3.0 * size
 }
 
-/// Cuts a chain of glyphs at its spaces.
-fn split(chain: &[&Glyph], words: &mut Vec<Word>) {
-    let Some(first) = chain.first() else { return };
+/// Whether `next` stands beside `last`, however it is set.
+fn is_beside(last: &Glyph, next: &Glyph) -> bool {
+    let size = last.size.max(next.size);
+    let gap = next.x - (last.x + last.advance);
+    (last.y - next.y).abs() < 0.5 * size && gap.abs() < size
+}
+
+/// Cuts a chain of glyphs at its spaces. Says whether it ends in one.
+fn split(chain: &[&Glyph], mut spaced: bool, walls: &Walls, words: &mut Vec<Word>) -> bool {
+    let Some(first) = chain.first() else { return false };
     let limit = space_width(chain);
     let mut current: Vec<&Glyph> = Vec::new();
-    let mut spaced = false;
     let mut end = first.x;
+    let (mut last, mut walled): (Option<&Glyph>, bool) = (None, false);
     for glyph in chain {
         if glyph.text.is_space() {
-            flush(&mut current, spaced, words);
+            flush(&mut current, (spaced, walled), words);
             spaced = true;
             // The next word's gap is measured from the last visible character.
             continue;
         }
-        if !current.is_empty() && glyph.x - end > limit {
-            flush(&mut current, spaced, words);
-            spaced = false;
+        // A word that runs over a border goes on without any gap; another cell's text hardly ever begins just there.
+        let apart = (glyph.x - end).abs() > 0.02 * glyph.size;
+        let wall = apart && last.is_some_and(|last| walls.between(last, glyph));
+        let anew = wall || current.last().is_some_and(|last| begins_anew(last, glyph, end));
+        if !current.is_empty() && (glyph.x - end > limit || anew) {
+            flush(&mut current, (spaced, walled), words);
+            spaced = anew;
         }
+        if current.is_empty() {
+            walled = wall;
+        }
+        last = Some(glyph);
         end = glyph.x + glyph.advance;
         current.push(glyph);
     }
-    flush(&mut current, spaced, words);
+    flush(&mut current, (spaced, walled), words);
+    chain.last().is_some_and(|last| last.text.is_space())
+}
+
+/// Whether a letter is drawn back over the one before it, as a cell does over the text that runs out of the cell before it.
+fn begins_anew(last: &Glyph, next: &Glyph, end: f32) -> bool {
+    next.x - end < -0.2 * next.size
+        && next.x > last.x + 0.1 * next.size
+        && last.text.is_letter()
+        && next.text.is_letter()
 }
 
 /// From which gap on two glyphs of this chain belong to different words.
@@ -109,7 +165,7 @@ fn space_width(chain: &[&Glyph]) -> f32 {
     least * size + tight.clamp(-0.05 * size, 0.08 * size)
 }
 
-fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
+fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut Vec<Word>) {
     let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return };
     let text = accents::spell(glyphs);
     let (mut stems, mut measured, mut bold, mut italic, mut mono) = (0.0, 0.0, 0, 0, 0);
@@ -139,6 +195,8 @@ fn flush(glyphs: &mut Vec<&Glyph>, spaced: bool, words: &mut Vec<Word>) {
         mono: most(mono),
         glued: false,
         spaced,
+        artifact: first.artifact,
+        walled,
     });
     glyphs.clear();
 }
