@@ -95,10 +95,10 @@ impl From<&Detection> for Found {
 impl Found {
     /// The detection; `None` where it names no format that there is.
     pub(super) fn detection(&self) -> Option<Detection> {
-        let format = formats::ALL.iter().find(|format| format.spec().name == self.format)?;
+        let format = formats::by_name(&self.format)?;
         let known = |name: &Option<String>| name.as_deref().and_then(known);
         Some(Detection {
-            format: *format,
+            format,
             mime_type: self::known(&self.mime_type)?,
             evidence: self.evidence,
             charset: known(&self.charset),

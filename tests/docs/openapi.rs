@@ -43,7 +43,10 @@ fn the_description_has_the_routes_of_the_router_and_no_others() {
 
 #[tokio::test]
 async fn every_operation_is_served() {
-    let service = Arc::new(Service::new(Config::open()).unwrap());
+    let mut config = Config::open();
+    // This process is the test, so the workers are of the program's own binary.
+    config.isolation.program = env!("CARGO_BIN_EXE_doc-ingestion").into();
+    let service = Arc::new(Service::new(config).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -280,10 +280,10 @@ pub fn all() -> impl Iterator<Item = &'static dyn Format> {
     ALL.iter().copied().chain(recognised::ALL.iter().map(|format| format as &'static dyn Format))
 }
 
-/// The format called `name`.
+/// The format called `name`, that of bytes which are none included.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static dyn Format> {
-    all().find(|format| format.spec().name == name)
+    all().chain([&recognised::UNKNOWN as &'static dyn Format]).find(|f| f.spec().name == name)
 }
 
 #[cfg(test)]
