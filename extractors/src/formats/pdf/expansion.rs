@@ -38,6 +38,11 @@ pub(super) fn is_modest(stream: &Stream<'_>) -> bool {
     packed(stream) == 0 || small || measured(stream, LONGEST).is_some()
 }
 
+/// Whether a stream may be decoded, and makes at most `most` bytes.
+pub(super) fn is_shorter(stream: &Stream<'_>, most: usize) -> bool {
+    measured(stream, most).is_some()
+}
+
 /// Whether the program and the maps of a font may be decoded.
 pub(super) fn is_modest_font(font: &Dict<'_>) -> bool {
     let descendant = font.get::<Array<'_>>(b"DescendantFonts".as_slice());
