@@ -4,6 +4,7 @@ use super::file::Link;
 use super::fonts::Body;
 use super::geometry::Direction;
 use super::lines;
+use super::notes::References;
 use super::paragraphs::LEADERS;
 use super::segments::Segment;
 use super::words::Word;
@@ -33,6 +34,7 @@ pub(super) struct Content<'a> {
     links: Vec<Link>,
     /// Words of the page with a hyphen inside, lower case: such a hyphen stays when a line ends at it.
     compounds: HashSet<String>,
+    notes: References,
 }
 
 impl<'a> Content<'a> {
@@ -46,7 +48,12 @@ impl<'a> Content<'a> {
         let words = segments.iter().flat_map(|s| s.words.iter());
         let inner = |text: &str| text.trim_end_matches('-').contains('-');
         let compounds = words.filter(|w| inner(&w.text)).map(|w| bare(&w.text)).collect();
-        Self { body, links, compounds }
+        Self { body, links, compounds, notes: References::default() }
+    }
+
+    /// With references to the notes of the page.
+    pub(super) fn with(self, notes: References) -> Self {
+        Self { notes, ..self }
     }
 
     /// Lines of one paragraph as text.
@@ -75,6 +82,8 @@ impl<'a> Content<'a> {
                     };
                 }
                 out.push(gap, word, style, self.link(word));
+                let refer = |label: &String| Inline::FootnoteRef { label: label.clone() };
+                out.inlines.extend(self.notes.behind(word).iter().map(refer));
                 last = Some(word);
             }
             cut = *ending == Ending::Cut;

@@ -1,16 +1,21 @@
 //! Opens a document: with its password, and through `lopdf` where `hayro` finds nothing in it.
 
 use super::face::Faces;
+use super::fields::{self, Named};
+use super::figures::{Figure, Parents};
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Collector, Drawing};
 use super::guard::Guard;
+use super::notes::{self, Note};
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::input::SharedBytes;
 use crate::limits::Cancel;
 use hayro_interpret::TransformExt;
 use hayro_interpret::kurbo::Rect as Box64;
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
+use hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page,
+};
 use hayro_syntax::page::Page;
 use hayro_syntax::{LoadPdfError, Pdf, PdfData};
 use std::sync::Arc;
@@ -34,8 +39,11 @@ pub(super) fn open(document: Document<'_>) -> Result<Pdf> {
     let bytes = document.input.bytes(document.limits)?;
     let password = document.options.password.as_deref().unwrap_or_default();
     match load(bytes.clone(), password) {
-        // A document that only restricts its owner opens with the empty password.
-        Err(ExtractError::Encrypted) if !password.is_empty() => load(bytes, ""),
+        // A document that only restricts its owner opens with the empty password, whatever was given. The parser knows the
+        // user's password alone, and takes it for UTF-8; the owner's, and other encodings, are known to the repair.
+        Err(ExtractError::Encrypted) if !password.is_empty() => {
+            load(bytes.clone(), "").or_else(|error| repaired(document, &bytes).ok_or(error))
+        }
         Err(ExtractError::Corrupt(reason)) => {
             repaired(document, &bytes).ok_or(ExtractError::Corrupt(reason))
         }
@@ -73,12 +81,18 @@ fn repaired(document: Document<'_>, bytes: &SharedBytes) -> Option<Pdf> {
     load(Arc::new(out), "").ok()
 }
 
-/// What one page draws, and what it links to.
+/// What one page draws, and what its annotations add to that.
 #[derive(Debug)]
 pub(super) struct Drawn {
     pub(super) drawing: Drawing,
     pub(super) page: Rect,
     pub(super) links: Vec<Link>,
+    /// Values of fields that nothing printed explains.
+    pub(super) fields: Vec<Named>,
+    /// Figures that are described in words.
+    pub(super) figures: Vec<Figure>,
+    /// Comments, where they are wanted.
+    pub(super) notes: Vec<Note>,
 }
 
 /// An area of a page that leads to an address.
@@ -100,11 +114,20 @@ pub(super) struct Drawer<'a> {
     cache: InterpreterCache<'a>,
     faces: Faces,
     guard: Guard,
+    parents: Parents,
+    /// Whether comments are wanted.
+    comments: bool,
 }
 
 impl<'a> Drawer<'a> {
-    pub(super) fn new() -> Self {
-        Self { cache: InterpreterCache::new(), faces: Faces::default(), guard: Guard::default() }
+    pub(super) fn new(comments: bool) -> Self {
+        Self {
+            cache: InterpreterCache::new(),
+            faces: Faces::default(),
+            guard: Guard::default(),
+            parents: Parents::default(),
+            comments,
+        }
     }
 
     /// Draws one page.
@@ -112,16 +135,36 @@ impl<'a> Drawer<'a> {
         let (width, height) = page.render_dimensions();
         let area = Rect::of(0.0, 0.0, width.min(1e5), height.min(1e5));
         let place = page.initial_transform(true).to_kurbo();
-        let mut collector = Collector::new(area, &mut self.faces, cancel);
-        if self.guard.admits(page) {
-            let bounds = Box64::new(0.0, 0.0, f64::from(area.x1), f64::from(area.y1));
-            let settings = InterpreterSettings::default();
-            let mut context = Context::new(place, bounds, &self.cache, page.xref(), settings);
-            interpret_page(page, &mut context, &mut collector);
+        let mut drawing = if self.guard.admits(page) {
+            self.interpret(page, area, RenderContent::PAGE, cancel)
         } else {
-            collector.drawing.cut = true;
-        }
-        let drawing = collector.drawing;
-        Drawn { drawing, page: area, links: super::links::of(page, place) }
+            Drawing { cut: true, ..Drawing::default() }
+        };
+        // The two are drawn apart, to tell the values of fields from what is printed.
+        let annotations = if self.guard.admits_annotations(page) {
+            self.interpret(page, area, RenderContent::ANNOTATIONS, cancel)
+        } else {
+            Drawing::default()
+        };
+        let fields = fields::place(&mut drawing, annotations, &fields::of(page, place));
+        let figures = self.parents.figures(page, &drawing.marked);
+        let notes = if self.comments { notes::of(page, place) } else { Vec::new() };
+        Drawn { drawing, page: area, links: super::links::of(page, place), fields, figures, notes }
+    }
+
+    fn interpret(
+        &mut self,
+        page: &Page<'a>,
+        area: Rect,
+        render_content: RenderContent,
+        cancel: &Cancel,
+    ) -> Drawing {
+        let mut collector = Collector::new(area, &mut self.faces, cancel);
+        let bounds = Box64::new(0.0, 0.0, f64::from(area.x1), f64::from(area.y1));
+        let settings = InterpreterSettings { render_content, ..InterpreterSettings::default() };
+        let place = page.initial_transform(true).to_kurbo();
+        let mut context = Context::new(place, bounds, &self.cache, page.xref(), settings);
+        interpret_page(page, &mut context, &mut collector);
+        collector.drawing
     }
 }

@@ -4,18 +4,26 @@
 //! `running` drops heads and feet, `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
 //! `aligned` and `cells` make lines and the other tables, `paragraphs` and `headings` make the rest. `fonts` knows the
 //! document's body text and the ranks of its headings from a sample of its pages, so that the pages can be streamed.
+//! What annotations add comes from `fields` (forms), `notes` (comments) and `links`; `figures` marks where pictures stand; `attachments` reads the files inside,
+//! `metadata` with `outline` and `xmp` what the document says about itself. `probe` looks without reading, and `guard` keeps
+//! pages away from the interpreter that would keep it busy for ever.
 //! Nothing here decodes a picture, runs an action or follows a link.
 
 mod accents;
 mod aligned;
+mod attachments;
+mod breaks;
 mod cells;
 mod columns;
 mod content;
 mod expansion;
 mod extract;
 mod face;
+mod fields;
+mod figures;
 mod file;
 mod fonts;
+mod garbled;
 mod geometry;
 mod glyphs;
 mod grid;
@@ -25,6 +33,8 @@ mod lines;
 mod links;
 mod lists;
 mod metadata;
+mod notes;
+mod outline;
 mod page;
 mod paragraphs;
 mod probe;
@@ -32,8 +42,12 @@ mod rtl;
 mod ruled;
 mod running;
 mod segments;
+mod shapes;
+mod strings;
 mod strips;
+mod trees;
 mod words;
+mod xmp;
 
 use super::{Document, Family, Format, Sign, Spec};
 use crate::Facts;
@@ -69,5 +83,9 @@ impl Format for Pdf {
 
 #[cfg(test)]
 mod layout_tests;
+#[cfg(test)]
+mod probe_tests;
+#[cfg(test)]
+mod structure_tests;
 #[cfg(test)]
 mod tests;

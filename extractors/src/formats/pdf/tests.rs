@@ -7,12 +7,12 @@ use std::sync::Arc;
 const FONT: &str = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
 const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 4 0 R>>>>/Contents 5 0 R>>";
 
-fn stream(content: &str) -> String {
+pub(super) fn stream(content: &str) -> String {
     format!("<</Length {}>>stream\n{content}\nendstream", content.len())
 }
 
 /// A document of objects 1, 2, ... with a table of where they are.
-fn pdf(objects: &[String]) -> Vec<u8> {
+pub(super) fn pdf(objects: &[String]) -> Vec<u8> {
     let mut out = String::from("%PDF-1.4\n");
     let mut places = Vec::new();
     for (i, object) in objects.iter().enumerate() {
@@ -29,7 +29,7 @@ fn pdf(objects: &[String]) -> Vec<u8> {
 }
 
 /// A document of one page with this content and further objects from 6 on.
-fn one_page(page: &str, content: &str, more: &[String]) -> Vec<u8> {
+pub(super) fn one_page(page: &str, content: &str, more: &[String]) -> Vec<u8> {
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
@@ -41,7 +41,7 @@ fn one_page(page: &str, content: &str, more: &[String]) -> Vec<u8> {
     pdf(&objects)
 }
 
-fn read_with(bytes: Vec<u8>, options: &Options) -> (crate::Result<()>, Collected) {
+pub(super) fn read_with(bytes: Vec<u8>, options: &Options) -> (crate::Result<()>, Collected) {
     let input = Input::memory(Arc::new(bytes));
     let limits = Limits::default();
     let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
@@ -50,11 +50,11 @@ fn read_with(bytes: Vec<u8>, options: &Options) -> (crate::Result<()>, Collected
     (result, out)
 }
 
-fn read(bytes: Vec<u8>) -> (crate::Result<()>, Collected) {
+pub(super) fn read(bytes: Vec<u8>) -> (crate::Result<()>, Collected) {
     read_with(bytes, &Options::default())
 }
 
-fn markdown(out: &Collected) -> String {
+pub(super) fn markdown(out: &Collected) -> String {
     out.parts.iter().map(|p| crate::markdown::render(&p.blocks)).collect()
 }
 
@@ -65,7 +65,7 @@ fn probe(bytes: Vec<u8>) -> Facts {
     crate::probe(&input, &detection, &Options::default(), &limits, &Cancel::default()).unwrap()
 }
 
-fn fixture(name: &str) -> Vec<u8> {
+pub(super) fn fixture(name: &str) -> Vec<u8> {
     let path = format!("{}/../fixtures/{name}.pdf", env!("CARGO_MANIFEST_DIR"));
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut std::fs::File::open(path).unwrap(), &mut bytes).unwrap();
