@@ -6,11 +6,12 @@ use super::figures::{Figure, Parents};
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Collector, Drawing};
 use super::guard::Guard;
+use super::loading;
 use super::notes::{self, Note};
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::input::SharedBytes;
-use crate::limits::Cancel;
+use crate::limits::{Cancel, Limit};
 use hayro_interpret::TransformExt;
 use hayro_interpret::kurbo::Rect as Box64;
 use hayro_interpret::{
@@ -23,7 +24,7 @@ use std::sync::Arc;
 /// Bytes of a document up to which a repair is tried: it costs a copy and all objects in memory.
 const REPAIRED_BYTES: usize = 64 << 20;
 /// Bytes that a stream may expand to during a repair.
-const REPAIRED_STREAM: usize = 64 << 20;
+const REPAIRED_STREAM: usize = 16 << 20;
 
 /// Shared bytes in the shape that the parser takes.
 struct Shared(SharedBytes);
@@ -37,6 +38,10 @@ impl AsRef<[u8]> for Shared {
 /// Opens the document, with the caller's password if it needs one.
 pub(super) fn open(document: Document<'_>) -> Result<Pdf> {
     let bytes = document.input.bytes(document.limits)?;
+    if !loading::is_modest((*bytes).as_ref()) {
+        let value = loading::LONGEST as u64;
+        return Err(ExtractError::LimitReached { limit: Limit::ExpandedBytes, value });
+    }
     let password = document.options.password.as_deref().unwrap_or_default();
     match load(bytes.clone(), password) {
         // A document that only restricts its owner opens with the empty password, whatever was given. The parser knows the

@@ -32,6 +32,7 @@ mod headings;
 mod lines;
 mod links;
 mod lists;
+mod loading;
 mod metadata;
 mod notes;
 mod outline;
