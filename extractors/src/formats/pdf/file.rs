@@ -6,7 +6,7 @@ use super::figures::{Figure, Parents};
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Collector, Drawing};
 use super::guard::Guard;
-use super::loading;
+use super::loading::{self, Cost};
 use super::notes::{self, Note};
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
@@ -38,20 +38,22 @@ impl AsRef<[u8]> for Shared {
 /// Opens the document, with the caller's password if it needs one.
 pub(super) fn open(document: Document<'_>) -> Result<Pdf> {
     let bytes = document.input.bytes(document.limits)?;
-    if !loading::is_modest((*bytes).as_ref()) {
-        let value = loading::LONGEST as u64;
-        return Err(ExtractError::LimitReached { limit: Limit::ExpandedBytes, value });
+    match loading::cost((*bytes).as_ref()) {
+        Cost::Large => {
+            let value = loading::LONGEST as u64;
+            return Err(ExtractError::LimitReached { limit: Limit::ExpandedBytes, value });
+        }
+        Cost::Endless => return Err(ExtractError::corrupt("its objects do not end")),
+        Cost::Modest { .. } => {}
     }
     let password = document.options.password.as_deref().unwrap_or_default();
     match load(bytes.clone(), password) {
         // A document that only restricts its owner opens with the empty password, whatever was given. The parser knows the
         // user's password alone, and takes it for UTF-8; the owner's, and other encodings, are known to the repair.
         Err(ExtractError::Encrypted) if !password.is_empty() => {
-            load(bytes.clone(), "").or_else(|error| repaired(document, &bytes).ok_or(error))
+            load(bytes.clone(), "").or_else(|_| repaired(document, &bytes))
         }
-        Err(ExtractError::Corrupt(reason)) => {
-            repaired(document, &bytes).ok_or(ExtractError::Corrupt(reason))
-        }
+        Err(ExtractError::Corrupt(_)) => repaired(document, &bytes),
         other => other,
     }
 }
@@ -67,23 +69,29 @@ fn load(bytes: SharedBytes, password: &str) -> Result<Pdf> {
 /// Reads the document again after `lopdf` has written it anew: it finds streams that are marked up wrongly.
 pub(super) fn rewritten(document: Document<'_>) -> Option<Pdf> {
     let bytes = document.input.bytes(document.limits).ok()?;
-    repaired(document, &bytes)
+    repaired(document, &bytes).ok()
 }
 
-fn repaired(document: Document<'_>, bytes: &SharedBytes) -> Option<Pdf> {
+fn repaired(document: Document<'_>, bytes: &SharedBytes) -> Result<Pdf> {
+    let lost = || ExtractError::corrupt("its objects cannot be found");
     let bytes = (**bytes).as_ref();
-    if bytes.len() > REPAIRED_BYTES {
-        return None;
+    let repairable = matches!(loading::cost(bytes), Cost::Modest { repairable: true });
+    if bytes.len() > REPAIRED_BYTES || !repairable {
+        return Err(lost());
     }
     let mut options = lopdf::LoadOptions {
         max_decompressed_size: Some(REPAIRED_STREAM),
         ..lopdf::LoadOptions::default()
     };
     options.password.clone_from(&document.options.password);
-    let mut found = lopdf::Document::load_mem_with_options(bytes, options).ok()?;
+    let mut found =
+        lopdf::Document::load_mem_with_options(bytes, options).map_err(|e| match e {
+            lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => ExtractError::Encrypted,
+            _ => lost(),
+        })?;
     let mut out = Vec::new();
-    found.save_to(&mut out).ok()?;
-    load(Arc::new(out), "").ok()
+    found.save_to(&mut out).map_err(|_| lost())?;
+    load(Arc::new(out), "")
 }
 
 /// What one page draws, and what its annotations add to that.
