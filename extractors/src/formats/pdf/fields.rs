@@ -5,6 +5,7 @@
 use super::face::Face;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Drawing, Glyph, Text};
+use super::print::Print;
 use super::strings;
 use hayro_interpret::kurbo::{Affine, Point};
 use hayro_syntax::object::{Array, Dict, Name, Object, Rect as Box64};
@@ -18,10 +19,6 @@ const DEEPEST: usize = 16;
 const MOST_OPTIONS: usize = 5_000;
 /// Characters of one value that are placed on the page.
 const LONGEST_VALUE: usize = 20_000;
-/// How far from a field its printed label may stand: before it, behind it, and above it, in points.
-const BEFORE: f32 = 250.0;
-const BEHIND: f32 = 150.0;
-const ABOVE: f32 = 24.0;
 
 const HIDDEN: u32 = 1 << 1;
 const NO_VIEW: u32 = 1 << 5;
@@ -289,42 +286,4 @@ fn wrapped(text: &str, room: usize) -> Vec<String> {
         lines.push(open);
     }
     lines
-}
-
-/// Where a letter is printed on a page, and how large.
-#[derive(Debug, Clone, Copy)]
-struct Letter {
-    x: f32,
-    y: f32,
-    size: f32,
-}
-
-/// The letters that are printed on a page, from top to bottom.
-struct Print(Vec<Letter>);
-
-impl Print {
-    fn of(drawing: &Drawing) -> Self {
-        let letters = drawing.glyphs.iter().filter(|g| g.text.is_letter());
-        let place = |g: &Glyph| {
-            let (x, y) = g.direction.on_page((g.x, g.y));
-            Letter { x, y, size: g.size }
-        };
-        let mut letters: Vec<Letter> = letters.map(place).collect();
-        letters.sort_by(|a, b| a.y.total_cmp(&b.y));
-        Self(letters)
-    }
-
-    /// A letter of the words that stand where the label of a field at `rect` would: before it, else behind or above it.
-    fn label(&self, rect: Rect) -> Option<Letter> {
-        let (top, bottom) = (rect.y0 - ABOVE, rect.y1 + 4.0);
-        let from = self.0.partition_point(|letter| letter.y < top);
-        let near = || self.0.iter().skip(from).take_while(|letter| letter.y <= bottom);
-        let inside = |area: Rect, slack: f32| {
-            near().find(|letter| area.contains((letter.x, letter.y), slack)).copied()
-        };
-        let before = Rect { x0: rect.x0 - BEFORE, x1: rect.x0, y0: rect.y0 - 4.0, y1: bottom };
-        let behind = Rect { x0: rect.x1, x1: rect.x1 + BEHIND, ..before };
-        let above = Rect { y0: top, y1: rect.y0, ..rect };
-        inside(before, 0.0).or_else(|| inside(behind, 0.0)).or_else(|| inside(above, 2.0))
-    }
 }

@@ -108,7 +108,7 @@ fn scan(document: &[u8]) -> Scan {
                     rest.iter().position(|b| matches!(b, b'\r' | b'\n')).unwrap_or(rest.len()) - 1;
             }
             (0, _) if depth == 0 && rest.starts_with(b"stream") => {
-                at = behind_stream(document, at + 5)
+                at = behind_stream(document, at + 5);
             }
             (0, _) => {}
         }

@@ -38,6 +38,7 @@ mod notes;
 mod outline;
 mod page;
 mod paragraphs;
+mod print;
 mod probe;
 mod rtl;
 mod ruled;
