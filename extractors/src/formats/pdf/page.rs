@@ -151,7 +151,7 @@ pub(super) fn facts(drawn: &Drawn) -> PageFacts {
 }
 
 fn measure(drawing: &Drawing, page: Rect) -> PageFacts {
-    let pictures: f32 = drawing.pictures.iter().map(|p| p.overlap(page).area()).sum();
+    let pictures = drawing.pictures.iter().fold(0.0, |sum, p| sum + p.overlap(page).area());
     // Characters of private use mean something to the font alone.
     let private = drawing.glyphs.iter().filter(|g| g.text.is_private()).count();
     let visible = drawing.glyphs.iter().filter(|g| !g.text.is_space()).count();
