@@ -85,11 +85,19 @@ fn described(xref: &XRef, mut id: ObjectIdentifier) -> Option<(ObjectIdentifier,
             let other: [&[u8]; 5] = [b"Link", b"Span", b"Formula", b"Annot", b"Form"];
             let mut alt = crate::clean::line(&alt);
             alt.truncate(alt.floor_char_boundary(LONGEST_ALT));
-            return (!alt.is_empty() && !other.contains(&kind.as_ref())).then_some((id, alt));
+            return (is_said(&alt) && !other.contains(&kind.as_ref())).then_some((id, alt));
         }
         id = element.get_ref(b"P".as_slice())?.into();
     }
     None
+}
+
+/// Whether a description says something: some programs put the name or the address of the picture's file there.
+fn is_said(alt: &str) -> bool {
+    let lower = alt.to_lowercase();
+    let file = [".gif", ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".svg", ".emf", ".wmf"];
+    let named = lower.contains("://") || file.iter().any(|end| lower.ends_with(end));
+    !alt.is_empty() && !(named && !alt.contains(char::is_whitespace))
 }
 
 /// Puts the figures of a page between its pieces; those that have no words of their own, and a caption, get its name.
@@ -154,7 +162,13 @@ fn name(caption: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::name;
+    use super::{is_said, name};
+
+    #[test]
+    fn names_of_files_describe_nothing() {
+        assert!(is_said("Kort over havnen") && is_said("Logo"));
+        assert!(!is_said("") && !is_said("logo.PNG") && !is_said("http://example.org/a"));
+    }
 
     #[test]
     fn captions_name_their_figures() {
