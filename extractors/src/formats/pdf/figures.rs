@@ -97,7 +97,7 @@ fn is_said(alt: &str) -> bool {
     let lower = alt.to_lowercase();
     let file = [".gif", ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".svg", ".emf", ".wmf"];
     let named = lower.contains("://") || file.iter().any(|end| lower.ends_with(end));
-    !alt.is_empty() && !(named && !alt.contains(char::is_whitespace))
+    !alt.is_empty() && (!named || alt.contains(char::is_whitespace))
 }
 
 /// Puts the figures of a page between its pieces; those that have no words of their own, and a caption, get its name.
