@@ -37,9 +37,9 @@ async fn one_file_is_enough_and_other_fields_are_no_files() {
 #[tokio::test]
 async fn a_password_in_the_form_opens_the_files_behind_it() {
     let server = Server::start().await;
-    let locked = std::fs::read("fixtures/hostile/pdf/user-aes-256.pdf").unwrap();
+    let locked = include_bytes!("../../fixtures/hostile/pdf/user-aes-256.pdf");
     let form = |password: &str| {
-        let part = file("plan.pdf", locked.clone());
+        let part = file("plan.pdf", *locked);
         Form::new().text("password", password.to_owned()).part("files", part)
     };
     let text = post(&server, "", form("bl\u{e5}b\u{e6}r")).await.text();
