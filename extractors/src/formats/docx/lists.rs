@@ -46,7 +46,9 @@ impl Lists {
     /// How deep a paragraph stands that is set in by `indent` and has no number: 0 where it is outside of all items.
     pub(in crate::formats) fn within(&self, indent: Option<i32>) -> u8 {
         let Some(indent) = indent.filter(|indent| *indent > 0) else { return 0 };
-        let fits = |item: &Item| item.indent.is_some_and(|left| left > 0 && left <= indent.saturating_add(SAME));
+        let fits = |item: &Item| {
+            item.indent.is_some_and(|left| left > 0 && left <= indent.saturating_add(SAME))
+        };
         u8::try_from(self.0.iter().rposition(fits).map_or(0, |at| at + 1)).unwrap_or(0)
     }
 
