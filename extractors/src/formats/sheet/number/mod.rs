@@ -10,12 +10,12 @@ mod look;
 
 use super::cell::{Entry, Nature};
 use code::Section;
-pub(super) use date::Epoch;
+pub(in crate::formats) use date::Epoch;
 use look::{Frame, Look};
 
 /// A compiled number format.
 #[derive(Debug, Clone, Default)]
-pub(super) struct NumberFormat {
+pub(in crate::formats) struct NumberFormat {
     /// Those for numbers, at most three.
     sections: Vec<Section>,
     /// What stands around the text of a cell.
@@ -24,7 +24,7 @@ pub(super) struct NumberFormat {
 
 impl NumberFormat {
     /// The format with this code.
-    pub(super) fn new(code: &str) -> Self {
+    pub(in crate::formats) fn new(code: &str) -> Self {
         let mut sections = code::sections(code);
         let place = sections.len().min(4) - 1;
         let words = sections.get(place).filter(|s| s.for_words).and_then(|s| match &s.look {
@@ -61,6 +61,17 @@ impl NumberFormat {
             46 => "[h]:mm:ss",
             _ => "General",
         })
+    }
+
+    /// Whether it says nothing of how a number looks.
+    pub(in crate::formats) fn is_general(&self) -> bool {
+        let plain = |s: &Section| matches!(&s.look, Look::Plain(frame) if frame.is_blank());
+        self.sections.iter().all(|s| plain(s) && s.condition.is_none())
+    }
+
+    /// [`Self::show`] as a text.
+    pub(in crate::formats) fn text(&self, value: f64, epoch: Epoch) -> String {
+        self.show(value, epoch).text
     }
 
     /// What `value` looks like; empty for what is no number.
@@ -147,6 +158,17 @@ impl NumberFormat {
 /// A number without any format, as short as 15 digits allow; empty for what is none.
 pub(in crate::formats) fn shortest(value: f64) -> String {
     if value.is_finite() { digits::general(value) } else { String::new() }
+}
+
+/// A number of a chart without any format: six decimal places, and of a small number six digits. What was worked out has
+/// more, which say nothing to a reader.
+pub(in crate::formats) fn rounded(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return shortest(value);
+    }
+    let leading = value.abs().log10().floor() as i32;
+    let places = usize::try_from((5 - leading).clamp(6, 300)).unwrap_or(6);
+    shortest(format!("{value:.places$}").parse().unwrap_or(value))
 }
 
 /// [`shortest`] as a cell.

@@ -26,6 +26,21 @@ fn plain_numbers_have_neither_noise_nor_needless_zeros() {
 }
 
 #[test]
+fn numbers_of_charts_are_short_but_never_nothing() {
+    for (value, text) in [
+        (1.0 / 3.0, "0.333333"),
+        (1.234_567_89e-8, "0.0000000123457"),
+        (1_234_567.891, "1234567.891"),
+        (-0.1 - 0.2, "-0.3"),
+        (1e-300, "1E-300"),
+        (0.0, "0"),
+        (f64::NAN, ""),
+    ] {
+        assert_eq!(rounded(value), text);
+    }
+}
+
+#[test]
 fn digits_are_shown_as_the_format_asks() {
     for (code, value, text) in [
         ("0", 2.5, "3"),
