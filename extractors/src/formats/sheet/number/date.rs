@@ -10,6 +10,8 @@ pub(crate) enum Epoch {
     Y1900,
     /// 0 is 1 January 1904.
     Y1904,
+    /// 0 is 30 December 1899, as in OpenDocument; the days before are below zero.
+    Y1899,
 }
 
 /// Which parts of a date a format shows.
@@ -39,7 +41,8 @@ pub(super) fn show(look: &DateLook, value: f64, epoch: Epoch) -> Option<String> 
     // A time is stored as a fraction of a day, so what is shown is never quite whole.
     let per_second = 10_i64.pow(look.decimals);
     let ticks = (value * (DAY * per_second) as f64).round() as i64;
-    let (seconds, fraction) = (ticks.abs() / per_second, ticks.abs() % per_second);
+    let shown = if look.elapsed.is_some() { ticks.abs() } else { ticks };
+    let (seconds, fraction) = (shown.div_euclid(per_second), shown.rem_euclid(per_second));
     let fraction = match usize::try_from(look.decimals) {
         Ok(places @ 1..) => format!(".{fraction:0places$}"),
         _ => String::new(),
@@ -48,12 +51,13 @@ pub(super) fn show(look: &DateLook, value: f64, epoch: Epoch) -> Option<String> 
         let sign = if ticks < 0 { "-" } else { "" };
         return Some(format!("{sign}{}", duration(seconds, &fraction, unit, look.second)));
     }
-    if ticks < 0 {
+    let dated = look.year || look.month || look.day;
+    if ticks < 0 && !(dated && epoch == Epoch::Y1899) {
         return None;
     }
-    let (days, rest) = (seconds / DAY, seconds % DAY);
+    let (days, rest) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
     let time = clock(rest, &fraction, look);
-    if !(look.year || look.month || look.day) {
+    if !dated {
         return Some(time);
     }
     let date = date(days, epoch);
@@ -97,7 +101,7 @@ fn date(serial: i64, epoch: Epoch) -> String {
         Epoch::Y1904 => serial - 24_107,
         // The 29 February 1900 that never was shifts the days before it.
         Epoch::Y1900 if serial < 60 => serial - 25_568,
-        Epoch::Y1900 => serial - 25_569,
+        Epoch::Y1900 | Epoch::Y1899 => serial - 25_569,
     };
     let (year, month, day) = civil(days);
     format!("{year:04}-{month:02}-{day:02}")

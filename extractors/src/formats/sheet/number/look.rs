@@ -38,11 +38,9 @@ impl Look {
             Piece::Point => Some('.'),
             Piece::Comma => Some(','),
             Piece::Percent => Some('%'),
-            Piece::Digit(_)
-            | Piece::Plain
-            | Piece::Words
-            | Piece::Date(..)
-            | Piece::Elapsed(_) => None,
+            Piece::Digit(_) | Piece::Plain | Piece::Words | Piece::Date(..) | Piece::Elapsed(_) => {
+                None
+            }
         };
         Self::Words(pieces.iter().filter_map(literal).collect())
     }
