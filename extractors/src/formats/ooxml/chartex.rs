@@ -1,8 +1,9 @@
 //! Charts of the newer kinds, such as waterfalls and treemaps (MS-ODRAWXML 2.24), as tables of their values. Here the data
 //! stand before the series that show them.
 
-use super::chart::{LONGEST_TEXT, MOST_POINTS, MOST_SERIES, Numbers, Series, table};
+use super::chart::{LONGEST_TEXT, MOST_POINTS, MOST_SERIES, Numbers};
 use super::package::Member;
+use super::series::{Series, table};
 use crate::block::Block;
 use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
