@@ -21,9 +21,11 @@ pub(super) fn is(text: &str) -> bool {
     const RECORDS: [&str; 11] = ["P", "F", "B", "C", "O", "W", "NN", "NE", "NU", "NL", "E"];
     let mut lines = text.lines();
     // The program, then options of a letter each.
-    let mut options = lines.next().unwrap_or_default().split(';').skip(2);
+    let mut options = lines.next().unwrap_or_default().split(';').skip(1);
+    let program = options.next().unwrap_or_default();
     let record = lines.next().map(|line| line.split(';').next().unwrap_or_default().trim());
     text.starts_with("ID;P")
+        && !program.chars().any(char::is_lowercase)
         && options.all(|option| option.trim().len() <= 1)
         && record.is_none_or(|name| RECORDS.contains(&name))
 }
