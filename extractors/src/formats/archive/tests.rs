@@ -112,6 +112,26 @@ fn names_of_members_come_in_the_code_page_of_their_system() {
 }
 
 #[test]
+fn headings_of_members_stand_one_level_below_their_names() {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    zip.start_file("a.xlsx", options).unwrap();
+    zip.write_all(include_bytes!("../../../../fixtures/xlsx/register.xlsx")).unwrap();
+    zip.start_file("b.md", options).unwrap();
+    zip.write_all(b"# One\n\n### Three\n\nx\n").unwrap();
+    zip.start_file("c.md", options).unwrap();
+    zip.write_all(b"### Three\n\n# One\n\nx\n").unwrap();
+    let (out, outcome) =
+        read(&zip.finish().unwrap().into_inner(), &Options::default(), &Limits::default());
+    outcome.unwrap();
+    let text = text(&out);
+    let levels: Vec<usize> =
+        text.lines().map(|line| line.len() - line.trim_start_matches('#').len()).collect();
+    let levels: Vec<usize> = levels.into_iter().filter(|level| *level > 0).collect();
+    assert!(levels.starts_with(&[1, 2]) && levels.ends_with(&[1, 2, 4, 1, 3, 2]), "{levels:?}");
+}
+
+#[test]
 fn a_locked_member_is_named_beside_those_that_are_read() {
     let (out, outcome) = read(&aes(), &Options::default(), &Limits::default());
     outcome.unwrap();
