@@ -68,6 +68,18 @@ fn documents_are_read_as_text() {
 }
 
 #[test]
+fn references_without_words_say_what_they_lead_to() {
+    let text = "<article xmlns='http://docbook.org/ns/docbook'><title>T</title>\
+                <section xml:id='a'><title>A</title><para>Se <xref linkend='b'/>, <xref linkend='c'/> og <xref linkend='x'/>.</para></section>\
+                <section xml:id='b'><info><title>B &amp; <emphasis>mere</emphasis></title></info><para xml:id='c' xreflabel='C'>x</para>\
+                <orderedlist><listitem override='4'><para>fire</para></listitem><listitem><para>fem</para></listitem></orderedlist></section></article>";
+    assert_eq!(
+        render(text),
+        "# T\n\n## A\n\nSe B & mere, C og .\n\n## B & *mere*\n\nx\n\n4. fire\n5. fem\n"
+    );
+}
+
+#[test]
 fn feeds_are_articles() {
     let text = "<rss version='2.0'><channel><title>Nyt</title><language>da</language><item><title>Kajen åbner</title>\
                 <link>https://x.dk/1</link><description>&lt;p&gt;Endelig &lt;b&gt;åben&lt;/b&gt;&lt;/p&gt;</description></item></channel></rss>";

@@ -165,9 +165,5 @@ fn shape(open: &[Element]) -> Shape {
     let children: Vec<&str> = root.elements().map(|e| e.name.as_str()).chain(inner).collect();
     let dialect = Dialect::guess(name, &children);
     // Laws have no mixed content, and are prose all the same.
-    if dialect == Dialect::Law || is_prose(open) {
-        Shape::Prose(dialect)
-    } else {
-        Shape::Records
-    }
+    if dialect == Dialect::Law || is_prose(open) { Shape::Prose(dialect) } else { Shape::Records }
 }
