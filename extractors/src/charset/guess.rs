@@ -165,11 +165,11 @@ impl Look {
             let (before, after) = (trail.before, rest.clone().next().unwrap_or(' '));
             if is_letter(c) && !c.is_ascii() {
                 self.places += letter_place(before, c, after);
-                if trail.misread_unit(c, rest.clone()) {
+                if trail.misread_unit(c, &rest) {
                     self.places += MISPLACED;
                 }
             } else if !c.is_ascii() {
-                let points = trail.sign(c, rest.clone()).unwrap_or_else(|| place(before, c, after));
+                let points = trail.sign(c, &rest).unwrap_or_else(|| place(before, c, after));
                 if points == 0 && quote(c).is_some() {
                     let opens = before.is_whitespace() || matches!(before, '(' | '[');
                     let kind = quotes.entry(quote(c).unwrap_or(c)).or_default();

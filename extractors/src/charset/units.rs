@@ -73,14 +73,14 @@ impl Trail {
     }
 
     /// Points for a sign whose neighbours make it certain; `None` for all others.
-    pub(super) fn sign(&self, c: char, rest: Chars<'_>) -> Option<i32> {
+    pub(super) fn sign(&self, c: char, rest: &Chars<'_>) -> Option<i32> {
         let after = rest.clone().next().unwrap_or(' ');
         match c {
-            'µ' if self.letters == 0 && AFTER_MICRO.contains(&word(&rest).as_str()) => {
+            'µ' if self.letters == 0 && AFTER_MICRO.contains(&word(rest).as_str()) => {
                 Some(IN_UNIT)
             }
             '²' | '³' if self.is_length() && !after.is_alphanumeric() => Some(IN_UNIT),
-            '°' if self.number_next && matches!(word(&rest).as_str(), "C" | "F" | "K") => {
+            '°' if self.number_next && matches!(word(rest).as_str(), "C" | "F" | "K") => {
                 Some(WELL_PLACED * 2)
             }
             '±' if !self.before.is_alphabetic() && (after.is_ascii_digit() || after == ' ') => {
@@ -96,7 +96,7 @@ impl Trail {
     }
 
     /// Whether a letter stands where a unit has a sign: no language has such words behind numbers.
-    pub(super) fn misread_unit(&self, c: char, rest: Chars<'_>) -> bool {
+    pub(super) fn misread_unit(&self, c: char, rest: &Chars<'_>) -> bool {
         match c {
             // `³` and `²`, as those see them who take the text for another encoding.
             'ł' | 'ü' | 'ý' => {
@@ -105,7 +105,7 @@ impl Trail {
             }
             // The same for `µ`. Eggs are counted, and `æg` is Danish for them.
             'Á' | 'ľ' | 'æ' => {
-                let unit = word(&rest);
+                let unit = word(rest);
                 let counted = c == 'æ' && unit == "g" && rest.clone().nth(1) != Some('/');
                 self.letters == 0
                     && self.number_next
