@@ -195,15 +195,13 @@ impl<'s, 'r> Reader<'s, 'r> {
         self.words(&caption)
     }
 
-    /// A block between `#+begin_x` and `#+end_x`.
-    fn block(&mut self, kind: &str, about: &str, rest: &[&str]) -> Result<usize> {
+    /// How many lines a block has up to its end. What is quoted may quote; in code all is text.
+    fn block_height(&mut self, kind: &str, body: &[&str]) -> Option<usize> {
         let end = format!("#+end_{kind}");
-        let body = rest.get(1..).unwrap_or_default();
-        // What is quoted may quote; in code all is text.
         let literal = ["src", "example", "export", "comment"];
         let nests = !literal.iter().any(|name| kind.eq_ignore_ascii_case(name));
         let inner = Cell::new(0_usize);
-        let n = self.find(body, |line| {
+        self.find(body, |line| {
             let line = line.trim();
             if nests && begin(line).is_some_and(|(name, _)| name.eq_ignore_ascii_case(kind)) {
                 inner.set(inner.get() + 1);
@@ -215,7 +213,13 @@ impl<'s, 'r> Reader<'s, 'r> {
                 inner.set(innermost.saturating_sub(1));
             }
             ends && innermost == 0
-        });
+        })
+    }
+
+    /// A block between `#+begin_x` and `#+end_x`.
+    fn block(&mut self, kind: &str, about: &str, rest: &[&str]) -> Result<usize> {
+        let body = rest.get(1..).unwrap_or_default();
+        let n = self.block_height(kind, body);
         let Some(n) = n else {
             // A block that does not end is a line.
             return self.paragraph(rest);
