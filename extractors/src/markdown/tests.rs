@@ -1,5 +1,5 @@
 use super::*;
-use crate::block::Cell;
+use crate::block::{Cell, Cut, Style};
 
 fn paragraph(text: &str) -> String {
     render(&[Block::paragraph(vec![Inline::text(text)])])
