@@ -1,13 +1,14 @@
 //! Blocks to Markdown: CommonMark with GFM tables, escaped only where a reader would misunderstand. The only place that
 //! escapes.
 
+pub(crate) mod address;
 mod escape;
 mod inline;
 mod tables;
 
 use crate::block::{Block, Inline, Kind, Marker, Table};
-use escape::{Place, escape};
-use inline::{fence, inlines, note_label};
+use escape::{Place, Scope, escape};
+use inline::{fence, inlines, note_label, picture};
 
 /// Characters of a table block that is cut ([`crate::block::Cut`]); fits the default chunk of the main client with room
 /// for a heading.
@@ -94,9 +95,7 @@ impl Writer {
             }
             Kind::Math { latex } => self.put(block, &format!("$$\n{latex}\n$$")),
             Kind::Image { alt } if alt.is_empty() => {}
-            Kind::Image { alt } => {
-                self.put(block, &format!("![{}]()", escape(alt, Place::Line, true)));
-            }
+            Kind::Image { alt } => self.put(block, &picture(alt, Place::Line)),
             Kind::Rule => self.put(block, "---"),
         }
     }
@@ -121,7 +120,10 @@ impl Writer {
         let marker = match marker {
             Marker::Bullet => "- ".to_owned(),
             Marker::Number(n) => format!("{n}. "),
-            Marker::Label(label) => format!("- {} ", escape(label, Place::Paragraph, true)),
+            Marker::Label(label) => {
+                let scope = Scope::of_text(label, Place::Paragraph);
+                format!("- {} ", escape(label, scope, ""))
+            }
             Marker::Task(done) => format!("- [{}] ", if *done { 'x' } else { ' ' }),
         };
         let width = if marker.starts_with("- ") { 2 } else { marker.len() };

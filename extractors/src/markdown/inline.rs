@@ -1,14 +1,20 @@
 //! Runs of text with their styles, links, formulas and pictures. Called by the writer for what stands in a block or a cell;
 //! never starts or ends a block.
 
-use super::escape::{Place, escape};
+use super::escape::{Place, Scope, escape};
 use crate::block::{Inline, Style};
 use std::borrow::Cow;
 
 pub(super) fn inlines(content: &[Inline], place: Place) -> String {
+    let scope = Scope::of(content, place);
     let mut out = String::new();
     let mut i = 0;
+    // Whether the last character is a backslash that would escape what follows.
+    let mut open = false;
     while let Some(inline) = content.get(i) {
+        if std::mem::take(&mut open) {
+            out.push('\\');
+        }
         match inline {
             Inline::Text { link: Some(href), .. } => {
                 let run = content
@@ -21,13 +27,14 @@ pub(super) fn inlines(content: &[Inline], place: Place) -> String {
                     content.get(i..i + n).unwrap_or_default(),
                     href,
                     content.get(i + n),
-                    place,
+                    scope,
                 );
                 i += n;
                 continue;
             }
             Inline::Text { text, style, link: None } => {
-                styled(&mut out, text, *style, content.get(i + 1), place);
+                styled(&mut out, text, *style, content.get(i + 1), scope);
+                open = text.ends_with('\\') && out.ends_with('\\');
             }
             Inline::Break if place == Place::Paragraph => out.push_str("  \n"),
             Inline::Break => out.push(' '),
@@ -36,9 +43,7 @@ pub(super) fn inlines(content: &[Inline], place: Place) -> String {
             }
             Inline::Math { latex } => out.push_str(&format!("${latex}$")),
             Inline::FootnoteRef { label } => out.push_str(&format!("[^{}]", note_label(label))),
-            Inline::Image { alt } => {
-                out.push_str(&format!("![{}]()", escape(alt, Place::Line, false)));
-            }
+            Inline::Image { alt } => out.push_str(&picture(alt, place)),
         }
         i += 1;
     }
@@ -48,8 +53,14 @@ pub(super) fn inlines(content: &[Inline], place: Place) -> String {
     out
 }
 
+/// A picture: its alternative text, and no target, because there is none that a reader elsewhere could open.
+pub(super) fn picture(alt: &str, place: Place) -> String {
+    let end = if alt.ends_with('\\') { "\\" } else { "" };
+    format!("![{}{end}]()", escape(alt, Scope::of_text(alt, place).label(alt), "!["))
+}
+
 /// A link, or only its words where the target is of no use to a reader elsewhere.
-fn link(out: &mut String, words: &[Inline], href: &str, next: Option<&Inline>, place: Place) {
+fn link(out: &mut String, words: &[Inline], href: &str, next: Option<&Inline>, scope: Scope) {
     let text = crate::block::plain_text(words);
     let href = href.trim();
     let scheme = href.split_once(':').map(|(s, _)| s.to_ascii_lowercase());
@@ -60,30 +71,29 @@ fn link(out: &mut String, words: &[Inline], href: &str, next: Option<&Inline>, p
     };
     let bare = text.trim() == href || href.strip_prefix("mailto:") == Some(text.trim());
     if !useful || text.trim().is_empty() || bare {
-        if bare && useful && !place.in_table() {
-            // A renderer links a bare address by itself; escaping would break it.
-            out.push_str(&text);
+        if bare && useful {
+            // A renderer links a bare address by itself.
+            let words = escape(&text, scope, out);
+            out.push_str(&words);
             return;
         }
         for word in words {
             if let Inline::Text { text, style, .. } = word {
-                styled(out, text, *style, next, place);
+                styled(out, text, *style, next, scope);
             }
         }
         return;
     }
     let (before, after) =
         (text.len() - text.trim_start().len(), text.len() - text.trim_end().len());
+    let label = scope.label(&text);
     let mut inner = String::new();
     for (i, word) in words.iter().enumerate() {
         if let Inline::Text { text, style, .. } = word {
-            styled(
-                &mut inner,
-                text,
-                *style,
-                words.get(i + 1),
-                if place.in_table() { place } else { Place::Line },
-            );
+            styled(&mut inner, text, *style, words.get(i + 1), label);
+            if text.ends_with('\\') && inner.ends_with('\\') {
+                inner.push('\\');
+            }
         }
     }
     let target: String = href
@@ -103,6 +113,10 @@ fn link(out: &mut String, words: &[Inline], href: &str, next: Option<&Inline>, p
     if before > 0 {
         out.push(' ');
     }
+    if out.ends_with('!') {
+        // Or the link would be a picture.
+        out.insert(out.len() - 1, '\\');
+    }
     out.push_str(&format!("[{}]({target})", inner.trim()));
     if after > 0 {
         out.push(' ');
@@ -110,11 +124,10 @@ fn link(out: &mut String, words: &[Inline], href: &str, next: Option<&Inline>, p
 }
 
 /// Text with the marks of its style, where these would be read as marks.
-fn styled(out: &mut String, text: &str, style: Style, next: Option<&Inline>, place: Place) {
+fn styled(out: &mut String, text: &str, style: Style, next: Option<&Inline>, scope: Scope) {
     let words = text.trim_matches(' ');
-    let start = out.is_empty() || out.ends_with('\n');
     let mut style = style;
-    if matches!(place, Place::Heading | Place::HeaderCell) {
+    if matches!(scope.place, Place::Heading | Place::HeaderCell) {
         style = style.without(Style::BOLD);
     }
     let raised = style.contains(Style::SUPERSCRIPT).then(|| superscript(words)).flatten();
@@ -123,7 +136,8 @@ fn styled(out: &mut String, text: &str, style: Style, next: Option<&Inline>, pla
         return;
     }
     if words.is_empty() || style.without(Style::SUPERSCRIPT.with(Style::SUBSCRIPT)).is_plain() {
-        out.push_str(&escape(text, place, start));
+        let text = escape(text, scope, out);
+        out.push_str(&text);
         return;
     }
     let before = text.len() - text.trim_start_matches(' ').len();
@@ -136,7 +150,7 @@ fn styled(out: &mut String, text: &str, style: Style, next: Option<&Inline>, pla
     if style.contains(Style::CODE) {
         let ticks = fence(words, 1);
         let pad = if words.starts_with('`') || words.ends_with('`') { " " } else { "" };
-        let words = if place.in_table() {
+        let words = if scope.place.in_table() {
             Cow::Owned(words.replace('|', "\\|"))
         } else {
             Cow::Borrowed(words)
@@ -149,7 +163,11 @@ fn styled(out: &mut String, text: &str, style: Style, next: Option<&Inline>, pla
             marks = pairs.iter().filter(|(s, _)| style.contains(*s)).map(|(_, m)| *m).collect();
         }
         out.push_str(&marks);
-        out.push_str(&escape(words, place, start && marks.is_empty()));
+        let words = escape(words, scope, out);
+        out.push_str(&words);
+        if !marks.is_empty() && words.ends_with('\\') {
+            out.push('\\');
+        }
         out.extend(marks.chars().rev());
     }
     if after > 0 {

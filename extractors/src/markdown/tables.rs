@@ -2,7 +2,7 @@
 //! says.
 
 use super::BLOCK_CHARS;
-use super::escape::{Place, escape};
+use super::escape::{Place, Scope, escape};
 use super::inline::inlines;
 use crate::block::{Cut, Inline, Style, Table};
 use std::borrow::Cow;
@@ -117,7 +117,9 @@ fn cut(header: &str, body: &[String], most: usize) -> Vec<String> {
 fn cell_text<'c>(cell: &'c [Inline], place: Place) -> Cow<'c, str> {
     match cell {
         [] => Cow::Borrowed(""),
-        [Inline::Text { text, style: Style::PLAIN, link: None }] => escape(text, place, true),
+        [Inline::Text { text, style: Style::PLAIN, link: None }] => {
+            escape(text, Scope::of_text(text, place), "")
+        }
         cell => Cow::Owned(inlines(cell, place)),
     }
 }
