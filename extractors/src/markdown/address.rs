@@ -39,3 +39,21 @@ fn starting_at(text: &str, start: usize) -> Option<Range<usize>> {
     let address = address.trim_end_matches(SENTENCE);
     (address.len() > name).then(|| start..start + address.len())
 }
+
+/// Whether the byte `at` of a Markdown text stands inside a bare address. Looks no farther than 2,000 bytes.
+pub(crate) fn covers(markdown: &str, at: usize) -> bool {
+    const FARTHEST: usize = 2_000;
+    // What ends a word of Markdown with an address in it: the bar of a cell, the brackets of a link.
+    let ends = |c: char| c.is_whitespace() || ENDS.contains(&c) || matches!(c, '(' | '[' | '|');
+    let Some((before, behind)) = markdown.split_at_checked(at) else { return false };
+    let before = before.get(before.ceil_char_boundary(at.saturating_sub(FARTHEST))..);
+    let before = before.unwrap_or_default().rsplit(ends).next().unwrap_or_default();
+    if !before.contains("://") && !before.contains("www.") {
+        return false;
+    }
+    let behind = behind.get(..behind.floor_char_boundary(FARTHEST)).unwrap_or_default();
+    let behind = behind.split(|c: char| c.is_whitespace() || c == '|').next().unwrap_or_default();
+    let start = at - before.len();
+    let word = markdown.get(start..at + behind.len()).unwrap_or_default();
+    next(word, 0).is_some_and(|address| address.contains(&before.len()))
+}

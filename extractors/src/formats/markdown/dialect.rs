@@ -2,6 +2,8 @@
 
 use crate::block::{Inline, Marker, Style};
 use crate::formats::markup::bold;
+use crate::markdown::address;
+use std::ops::Range;
 
 /// What a tag within a line does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,20 @@ pub(super) fn tag(html: &str) -> InlineTag {
 fn is_component(html: &str) -> bool {
     html.trim_start_matches(['<', '/']).starts_with(|c: char| c.is_ascii_uppercase())
         && (html.ends_with("/>") || html.contains('='))
+}
+
+/// The mark of the emphasis in `style` at `range` of `source`, if one of its ends stands inside a bare address.
+pub(super) fn mark_in_address(
+    source: &str,
+    range: &Range<usize>,
+    style: Style,
+) -> Option<&'static str> {
+    let marks = if style == Style::ITALIC { ["*", "_"] } else { ["**", "__"] };
+    let marks = if style == Style::STRIKE { ["~~", "~"] } else { marks };
+    let emphasis = source.get(range.clone())?;
+    let mark = marks.into_iter().find(|mark| emphasis.starts_with(mark))?;
+    let ends = [range.start, range.end.saturating_sub(1)];
+    ends.into_iter().any(|at| address::covers(source, at)).then_some(mark)
 }
 
 /// The marker that the text of an item starts with. The parser counts from the first item; the author's numbers are better.

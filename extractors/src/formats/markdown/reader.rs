@@ -7,6 +7,7 @@ use crate::formats::html;
 use crate::formats::text::addresses;
 use crate::sink::Sink;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What is mark-up beyond CommonMark, tables, notes, tasks and formulas.
@@ -33,7 +34,7 @@ pub(super) fn read(markdown: &str, dialect: Dialect, sink: &mut Sink<'_>) -> Res
     let mut reader = Reader::new(markdown, sink);
     for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
         reader.sink.check()?;
-        reader.event(event, range.start)?;
+        reader.event(event, &range)?;
     }
     reader.flush()
 }
@@ -42,7 +43,8 @@ struct Reader<'t, 's, 'r> {
     sink: &'s mut Sink<'r>,
     source: &'t str,
     line: Vec<Inline>,
-    styles: Vec<Style>,
+    /// The styles that are open, each with the mark that is text where it closes.
+    styles: Vec<(Style, &'static str)>,
     links: Vec<Option<Arc<str>>>,
     quote: u8,
     list: u8,
@@ -78,9 +80,9 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, at: usize) -> Result<()> {
+    fn event(&mut self, event: Event<'_>, range: &Range<usize>) -> Result<()> {
         match event {
-            Event::Start(tag) => return self.start(tag, at),
+            Event::Start(tag) => return self.start(tag, range),
             Event::End(tag) => return self.end(tag),
             Event::Text(text) => self.text(&text),
             Event::Code(code) => self.styled(&code, Style::CODE),
@@ -112,7 +114,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
         Ok(())
     }
 
-    fn start(&mut self, tag: Tag<'_>, at: usize) -> Result<()> {
+    fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) -> Result<()> {
         match tag {
             Tag::Heading { .. } | Tag::Paragraph | Tag::TableHead | Tag::TableRow => {
                 self.flush()?;
@@ -142,7 +144,8 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             }
             Tag::Item => {
                 self.flush()?;
-                self.marker = Some(dialect::marker(self.source.get(at..).unwrap_or_default()));
+                self.marker =
+                    Some(dialect::marker(self.source.get(range.start..).unwrap_or_default()));
             }
             Tag::DefinitionListTitle => self.flush()?,
             Tag::DefinitionListDefinition => {
@@ -158,9 +161,9 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
                 self.flush()?;
                 self.table = Some(Table { header_rows: 1, cut: Cut::Never, ..Table::default() });
             }
-            Tag::Emphasis => self.open_style(Style::ITALIC),
-            Tag::Strong => self.open_style(Style::BOLD),
-            Tag::Strikethrough => self.open_style(Style::STRIKE),
+            Tag::Emphasis => self.open_mark(Style::ITALIC, range),
+            Tag::Strong => self.open_mark(Style::BOLD, range),
+            Tag::Strikethrough => self.open_mark(Style::STRIKE, range),
             Tag::Superscript => self.open_style(Style::SUPERSCRIPT),
             Tag::Subscript => self.open_style(Style::SUBSCRIPT),
             Tag::Link { link_type, dest_url, .. } => {
@@ -227,9 +230,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             | TagEnd::Strong
             | TagEnd::Strikethrough
             | TagEnd::Superscript
-            | TagEnd::Subscript => {
-                self.styles.pop();
-            }
+            | TagEnd::Subscript => self.close_style(),
             TagEnd::Link => {
                 self.links.pop();
             }
@@ -240,11 +241,28 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
     }
 
     fn open_style(&mut self, style: Style) {
-        self.styles.push(self.style().with(style));
+        self.styles.push((self.style().with(style), ""));
+    }
+
+    /// Opens a style, unless one of its marks stands in a bare address. The parser knows none; there they are text.
+    fn open_mark(&mut self, style: Style, range: &Range<usize>) {
+        match dialect::mark_in_address(self.source, range, style) {
+            Some(mark) => {
+                self.text(mark);
+                self.styles.push((self.style(), mark));
+            }
+            None => self.open_style(style),
+        }
+    }
+
+    fn close_style(&mut self) {
+        if let Some((_, mark)) = self.styles.pop() {
+            self.text(mark);
+        }
     }
 
     fn style(&self) -> Style {
-        self.styles.last().copied().unwrap_or_default()
+        self.styles.last().map(|(style, _)| *style).unwrap_or_default()
     }
 
     fn text(&mut self, text: &str) {
@@ -252,6 +270,9 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
     }
 
     fn styled(&mut self, text: &str, style: Style) {
+        if text.is_empty() {
+            return;
+        }
         if let Some(raw) = &mut self.raw {
             raw.push_str(text);
         } else if let Some((alt, _)) = &mut self.alt {
@@ -299,9 +320,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
         match dialect::tag(html) {
             InlineTag::Break => self.push(Inline::Break),
             InlineTag::Open(style) => self.open_style(style),
-            InlineTag::Close => {
-                self.styles.pop();
-            }
+            InlineTag::Close => self.close_style(),
             InlineTag::Nothing => {}
             InlineTag::Text => self.text(html),
         }

@@ -48,6 +48,26 @@ fn every_dialect_comes_out_in_one_shape() {
 }
 
 #[test]
+fn no_emphasis_starts_or_ends_in_a_bare_address() {
+    for (from, to) in [
+        ("se https://x.dk/_a_b_ og *b*", "se https://x.dk/_a_b_ og *b*"),
+        ("https://x.dk/__a__/~~b~~?c=*d*e", "https://x.dk/__a__/~~b~~?c=*d*e"),
+        ("https://x.dk/***a***b www.x.dk/_a_", "https://x.dk/***a***b www.x.dk/_a_"),
+        ("https://x.dk/_a og b_ c", "https://x.dk/_a og b_ c"),
+        ("**https://x.dk/a**: *se https://x.dk/a*.", "https://x.dk/a: *se* https://x.dk/a."),
+        ("*[a](https://x.dk/b)*, (https://x.dk)*c*", "*[a](https://x.dk/b)*, (https://x.dk)*c*"),
+        ("[*a*](https://x.dk/_b_)*c*d", "[*a*](https://x.dk/_b_)*c*d"),
+        ("<https://x.dk/_a_>*b*", "https://x.dk/_a_*b*"),
+        (
+            "|a|b|\n|-|-|\n|https://x.dk/_a_|*b*|",
+            "| a | b |\n|---|---|\n| https://x.dk/_a_ | *b* |",
+        ),
+    ] {
+        assert_eq!(render(from), format!("{to}\n"), "{from:?}");
+    }
+}
+
+#[test]
 fn front_matter_is_metadata() {
     let document =
         collect("---\ntitle: \"Årsplan\"\nauthor:\n  - Åse\n  - Bo\nlayout: n\n---\n# A\n");
