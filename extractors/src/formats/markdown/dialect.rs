@@ -63,12 +63,26 @@ pub(super) fn mark_in_address(
     ends.into_iter().any(|at| address::covers(source, at)).then_some(mark)
 }
 
-/// The marker that the text of an item starts with. The parser counts from the first item; the author's numbers are better.
-pub(super) fn marker(item: &str) -> Marker {
-    let digits = item.len() - item.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    match item.get(..digits).and_then(|d| d.parse().ok()) {
-        Some(number) => Marker::Number(number),
-        None => Marker::Bullet,
+/// The numbers of the last item of a list: as the author wrote it, and as it was counted.
+#[derive(Debug, Default)]
+pub(super) struct Count {
+    last: Option<(u64, u64)>,
+}
+
+impl Count {
+    /// The marker that the text of the next item starts with. The parser counts from the first item; the author's numbers
+    /// are better, unless they stand still: many write `1.` before every item and have them counted.
+    pub(super) fn marker(&mut self, item: &str) -> Marker {
+        let digits = item.len() - item.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let Some(written) = item.get(..digits).and_then(|d| d.parse::<u64>().ok()) else {
+            return Marker::Bullet;
+        };
+        let number = match self.last {
+            Some((before, counted)) if (before..=counted).contains(&written) => counted + 1,
+            _ => written,
+        };
+        self.last = Some((written, number));
+        Marker::Number(number)
     }
 }
 

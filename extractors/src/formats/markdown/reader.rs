@@ -10,6 +10,9 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 use std::ops::Range;
 use std::sync::Arc;
 
+/// How deep items are kept that hold nothing but a list. Deeper ones would make a long text of a short one.
+const MOST_EMPTY: u8 = 16;
+
 /// What is mark-up beyond CommonMark, tables, notes, tasks and formulas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
@@ -48,6 +51,8 @@ struct Reader<'t, 's, 'r> {
     links: Vec<Option<Arc<str>>>,
     quote: u8,
     list: u8,
+    /// What was counted in the lists that are open.
+    counts: Vec<dialect::Count>,
     marker: Option<Marker>,
     /// The text of the code or HTML block that is open.
     raw: Option<String>,
@@ -70,6 +75,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             links: Vec::new(),
             quote: 0,
             list: 0,
+            counts: Vec::new(),
             marker: None,
             raw: None,
             language: None,
@@ -140,12 +146,18 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             }
             Tag::List(_) | Tag::DefinitionList => {
                 self.flush()?;
+                if self.list <= MOST_EMPTY
+                    && let Some(marker) = self.marker.take()
+                {
+                    self.item(marker, Vec::new())?;
+                }
                 self.list = self.list.saturating_add(1);
+                self.counts.push(dialect::Count::default());
             }
             Tag::Item => {
                 self.flush()?;
-                self.marker =
-                    Some(dialect::marker(self.source.get(range.start..).unwrap_or_default()));
+                let item = self.source.get(range.start..).unwrap_or_default();
+                self.marker = self.counts.last_mut().map(|count| count.marker(item));
             }
             Tag::DefinitionListTitle => self.flush()?,
             Tag::DefinitionListDefinition => {
@@ -204,6 +216,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             TagEnd::List(_) | TagEnd::DefinitionList => {
                 self.flush()?;
                 self.list = self.list.saturating_sub(1);
+                self.counts.pop();
             }
             TagEnd::Item | TagEnd::DefinitionListDefinition => {
                 self.flush()?;
