@@ -4,10 +4,11 @@
 pub(crate) mod address;
 mod escape;
 mod inline;
+mod lists;
 mod tables;
 
 use crate::block::{Block, Inline, Kind, Marker, Table};
-use escape::{Place, Scope, escape};
+use escape::Place;
 use inline::{fence, inlines, note_label, picture};
 
 /// Characters of a table block that is cut ([`crate::block::Cut`]); fits the default chunk of the main client with room
@@ -18,8 +19,10 @@ pub const BLOCK_CHARS: usize = 900;
 #[derive(Debug, Default)]
 pub struct Writer {
     out: String,
-    /// Widths of the markers of the open list items, outermost first.
-    open: Vec<usize>,
+    /// The open list items, outermost first.
+    open: Vec<lists::Item>,
+    /// Whether the last line is a marker that waits for what stands in its item.
+    waiting: bool,
     /// Quote depth of the last block.
     quote: u8,
     in_list: bool,
@@ -51,6 +54,7 @@ impl Writer {
 
     /// Takes what was written so far, footnotes excepted; ends with a line end.
     pub fn take(&mut self) -> String {
+        self.waiting = false;
         self.open.clear();
         self.in_list = false;
         self.quote = 0;
@@ -96,7 +100,8 @@ impl Writer {
             Kind::Math { latex } => self.put(block, &format!("$$\n{latex}\n$$")),
             Kind::Image { alt } if alt.is_empty() => {}
             Kind::Image { alt } => self.put(block, &picture(alt, Place::Line)),
-            Kind::Rule => self.put(block, "---"),
+            // Behind a marker a line of hyphens would be a rule without a list.
+            Kind::Rule => self.put(block, if self.waiting { "***" } else { "---" }),
         }
     }
 
@@ -110,46 +115,72 @@ impl Writer {
     }
 
     fn item(&mut self, quote: u8, depth: u8, marker: &Marker, content: &[Inline]) {
-        if !self.in_list {
+        let tight = self.in_list && self.quote == quote;
+        if !tight {
             self.open.clear();
         }
         let level = usize::from(depth.saturating_sub(1)).min(self.open.len());
-        let tight = self.in_list && self.quote == quote;
+        let nested = level > 0 && level == self.open.len();
+        let (item, marker) = lists::Item::new(marker, self.open.get(level).copied());
         self.open.truncate(level);
-        let indent: usize = self.open.iter().sum();
-        let marker = match marker {
-            Marker::Bullet => "- ".to_owned(),
-            Marker::Number(n) => format!("{n}. "),
-            Marker::Label(label) => {
-                let scope = Scope::of_text(label, Place::Paragraph);
-                format!("- {} ", escape(label, scope, ""))
-            }
-            Marker::Task(done) => format!("- [{}] ", if *done { 'x' } else { ' ' }),
-        };
-        let width = if marker.starts_with("- ") { 2 } else { marker.len() };
+        let indent = self.indent();
         let text = inlines(content, Place::Paragraph);
-        if !tight {
-            self.gap(quote);
+        let text = format!("{marker}{text}");
+        let text = text.trim_end_matches(' ');
+        // A label or a box is something to begin with.
+        let empty = text.len() < item.width;
+        let first = nested && self.waiting;
+        if first && !empty {
+            self.behind_marker(quote, indent + item.width, text);
+        } else {
+            if !tight || (nested && !first && !item.interrupts(empty)) {
+                self.gap(quote);
+            }
+            let rest = " ".repeat(indent + item.width);
+            self.lines(quote, &" ".repeat(indent), &rest, text);
         }
-        let rest = " ".repeat(indent + width);
-        self.lines(quote, &" ".repeat(indent), &rest, &format!("{marker}{text}"));
-        self.open.push(width);
+        self.waiting = empty;
+        self.open.push(item);
         self.in_list = true;
         self.quote = quote;
     }
 
-    /// A block that stands apart from its neighbours.
+    /// A block that stands apart from its neighbours, or begins a list item.
     fn put(&mut self, block: &Block, text: &str) {
         if text.is_empty() {
             return;
         }
         let depth = if self.in_list { usize::from(block.list).min(self.open.len()) } else { 0 };
+        let first = self.waiting && depth == self.open.len() && block.quote == self.quote;
         self.open.truncate(depth);
         self.in_list = depth > 0;
-        let indent = " ".repeat(self.open.iter().sum());
-        self.gap(block.quote);
-        self.lines(block.quote, &indent, &indent, text);
+        let indent = self.indent();
+        if first {
+            self.behind_marker(block.quote, indent, text);
+        } else {
+            self.gap(block.quote);
+            let indent = " ".repeat(indent);
+            self.lines(block.quote, &indent, &indent, text);
+        }
+        self.waiting = false;
         self.quote = block.quote;
+    }
+
+    fn indent(&self) -> usize {
+        self.open.iter().map(|item| item.width).sum()
+    }
+
+    /// Writes `text` on the line of the marker that waits for it, its other lines `indent` deep.
+    fn behind_marker(&mut self, quote: u8, indent: usize, text: &str) {
+        let (line, more) = text.split_once('\n').map_or((text, None), |(l, more)| (l, Some(more)));
+        self.out.pop();
+        self.out.push(' ');
+        self.out.push_str(line);
+        self.out.push('\n');
+        if let Some(more) = more {
+            let indent = " ".repeat(indent);
+            self.lines(quote, &indent, &indent, more);
+        }
     }
 
     /// The empty line between two blocks; within a quote it carries the quote's mark.

@@ -147,3 +147,101 @@ fn pictures_and_links_stay_in_their_cells() {
     let link = vec![Inline::text("Hej!"), Inline::link("[1]", "https://x.dk")];
     assert_eq!(render(&[Block::paragraph(link)]), "Hej\\![[1]](https://x.dk)\n");
 }
+
+/// Items as `depth marker`, without words: `n` is the word of the n-th.
+fn list(items: &[(u8, Marker)]) -> Vec<Block> {
+    let word = |n: usize| vec![Inline::text(n.to_string())];
+    let items = items.iter().enumerate();
+    items.map(|(n, (depth, marker))| Block::item(*depth, marker.clone(), word(n))).collect()
+}
+
+#[test]
+fn numbers_of_items_are_read_as_they_are() {
+    let n = Marker::Number;
+    for (items, read) in [
+        (vec![(1, n(3)), (1, n(7)), (1, n(8)), (1, n(1))], "<3.0><7.18.2><1.3>"),
+        (vec![(1, n(1)), (1, n(1)), (1, n(2)), (1, n(2))], "<1.0><1.12.2><2.3>"),
+        (vec![(1, n(3)), (1, n(2)), (1, n(1))], "<3.0><2.1><1.2>"),
+        (vec![(1, Marker::Bullet), (2, n(4)), (2, n(5))], "<-0<4.15.2>>"),
+        (vec![(1, n(1)), (2, n(1)), (1, n(2)), (2, n(2))], "<1.0<1.1>2.2<2.3>>"),
+        (vec![(1, n(1)), (2, n(4)), (2, n(4)), (1, n(2))], "<1.0<4.1><4.2>2.3>"),
+        (vec![(1, Marker::Bullet), (1, n(4)), (1, Marker::Bullet)], "<-0><4.1><-2>"),
+        (vec![(1, n(9)), (1, n(10)), (2, n(0)), (3, Marker::Bullet)], "<9.010.1<0.2<-3>>>"),
+        (vec![(1, n(999_999_999)), (1, n(1_000_000_000))], "<999999999.0><-1000000000. 1>"),
+    ] {
+        let written = render(&list(&items));
+        assert_eq!(shape(&written), read, "{written}");
+        let quoted: Vec<Block> = list(&items).into_iter().map(|block| block.quoted(2)).collect();
+        assert_eq!(shape(&render(&quoted)), read, "{written}, quoted");
+    }
+    // After a paragraph in the item the list goes on.
+    let mut blocks = list(&[(1, n(1)), (1, n(2))]);
+    blocks.insert(1, Block::paragraph(vec![Inline::text("x")]).in_list(1));
+    assert_eq!(render(&blocks), "1. 0\n\n   x\n2. 1\n");
+}
+
+#[test]
+fn an_item_may_begin_with_any_block() {
+    let item = |depth, marker| Block::item(depth, marker, Vec::new());
+    let words = |text: &str| vec![Inline::text(text)];
+    let code = || Block::code(None, "a\n\nb");
+    for (blocks, written, read) in [
+        (
+            vec![item(1, Marker::Number(2)), code().in_list(1)],
+            "2. ```\n   a\n\n   b\n   ```\n",
+            "<2.{a\n\nb\n}>",
+        ),
+        (
+            vec![item(1, Marker::Bullet), table(&[&["A"], &["1"]], Cut::Never).in_list(1)],
+            "- | A |\n  |---|\n  | 1 |\n",
+            "<-|A|1>",
+        ),
+        (
+            vec![
+                item(1, Marker::Bullet),
+                Block::heading(2, words("x")).in_list(1),
+                code().in_list(1),
+            ],
+            "- ## x\n\n  ```\n  a\n\n  b\n  ```\n",
+            "<-#x{a\n\nb\n}>",
+        ),
+        (vec![item(1, Marker::Bullet), Kind::Rule.plain().in_list(1)], "- ***\n", "<---->"),
+        (
+            vec![
+                item(1, Marker::Bullet),
+                Block::item(2, Marker::Number(4), words("x")),
+                code().in_list(1),
+            ],
+            "- 4. x\n\n  ```\n  a\n\n  b\n  ```\n",
+            "<-<4.x>{a\n\nb\n}>",
+        ),
+        (
+            vec![
+                item(1, Marker::Bullet),
+                item(2, Marker::Bullet),
+                item(3, Marker::Bullet),
+                code().in_list(3),
+            ],
+            "-\n  -\n    - ```\n      a\n\n      b\n      ```\n",
+            "<-<-<-{a\n\nb\n}>>>",
+        ),
+        // What does not belong to the item stands apart.
+        (vec![item(1, Marker::Bullet), code()], "-\n\n```\na\n\nb\n```\n", "<->{a\n\nb\n}"),
+        (vec![item(1, Marker::Bullet), item(1, Marker::Bullet)], "-\n-\n", "<-->"),
+        (
+            vec![Block::item(1, Marker::Bullet, words("x")), item(2, Marker::Bullet)],
+            "- x\n\n  -\n",
+            "<-x<->>",
+        ),
+        (
+            vec![item(1, Marker::Task(true)), code().in_list(1)],
+            "- [x]\n\n  ```\n  a\n\n  b\n  ```\n",
+            "<-[x]{a\n\nb\n}>",
+        ),
+    ] {
+        assert_eq!(render(&blocks), written);
+        assert_eq!(shape(written), read, "{written}");
+    }
+    let quoted = [item(1, Marker::Number(2)).quoted(1), code().in_list(1).quoted(1)];
+    assert_eq!(render(&quoted), "> 2. ```\n>    a\n>\n>    b\n>    ```\n");
+}
