@@ -124,11 +124,13 @@ impl Run {
     }
 
     fn opens(&self) -> bool {
-        !self.next.is_some_and(char::is_whitespace) && !(self.mark == '_' && word(self.previous))
+        let inner = self.mark == '_' && word(self.previous);
+        !inner && self.next.is_none_or(|c| !c.is_whitespace())
     }
 
     fn closes(&self) -> bool {
-        !self.previous.is_some_and(char::is_whitespace) && !(self.mark == '_' && word(self.next))
+        let inner = self.mark == '_' && word(self.next);
+        !inner && self.previous.is_none_or(|c| !c.is_whitespace())
     }
 
     fn needs_escape(&self, scope: Scope) -> bool {
