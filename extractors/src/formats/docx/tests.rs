@@ -221,7 +221,7 @@ fn lists_of_one_kind_go_on_counting_unless_told_otherwise() {
     ];
     assert_eq!(
         read(&body.concat(), &[("word/numbering.xml", numbering)]),
-        "1. a\n   - 1.1 b\n2. c\n   - 2.1 d\n7. e\n8. f\n"
+        "1. a\n   - 1.1 b\n2. c\n   - 2.1 d\n7) e\n8) f\n"
     );
 }
 

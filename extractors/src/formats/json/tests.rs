@@ -62,7 +62,7 @@ fn dialects_and_damage_are_read() {
     assert_eq!(document.warnings.len(), 1);
     assert_eq!(
         render(r#"["\u00e6\ud83d\ude00\n\"x\\", "\ud83d"]"#, "a.json"),
-        "- æ😀  \n  \"x\\\n- \n"
+        "- æ😀  \n  \"x\\\n-\n"
     );
 }
 
