@@ -1,4 +1,4 @@
-//! Reads one file and prints its Markdown: `cargo run -p extractors --example extract -- FILE`.
+//! Reads one file and prints its Markdown: `cargo run -p extractors --example extract -- FILE [PASSWORD]`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
 use extractors::{Cancel, Collected, Hints, Input, Limits, Options};
@@ -6,7 +6,7 @@ use std::{fs::File, process::ExitCode, sync::Arc};
 
 fn main() -> ExitCode {
     let Some(path) = std::env::args().nth(1) else {
-        eprintln!("usage: extract FILE");
+        eprintln!("usage: extract FILE [PASSWORD]");
         return ExitCode::from(2);
     };
     match read(&path) {
@@ -24,7 +24,7 @@ fn read(path: &str) -> extractors::Result<()> {
     let detection =
         extractors::detect(&input, &Hints { file_name: Some(path), mime_type: None }, &limits)?;
     let mut document = Collected::default();
-    let options = Options::default();
+    let options = Options { password: std::env::args().nth(2), ..Options::default() };
     let outcome = extractors::extract(
         &input,
         &detection,

@@ -1,9 +1,10 @@
 //! The only place that opens ZIP files: members are read through one budget of expanded bytes for the whole document.
 
-use crate::charset::dos;
+use crate::charset::{self, Charset};
 use crate::error::{ExtractError, Result};
 use crate::input::{Input, InputReader};
 use crate::limits::{Limit, Limits};
+use encoding_rs::SHIFT_JIS;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -137,6 +138,8 @@ impl Archive {
     /// What the directory says about all members, in its order.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
+        let raw = |at| self.zip.by_index_data(at).ok().map(|data| data.name_raw().to_vec());
+        let charset = names_charset((0..self.zip.len()).filter_map(raw));
         let entry = |at| {
             let data = self.zip.by_index_data(at).ok()?;
             let kind = if data.is_dir() {
@@ -146,7 +149,7 @@ impl Archive {
             } else {
                 EntryKind::File
             };
-            let path = path(data.name_raw());
+            let path = path(data.name_raw(), charset);
             Some(Entry { path, kind, size: data.size(), encrypted: data.encrypted() })
         };
         (0..self.zip.len()).filter_map(entry).collect()
@@ -255,7 +258,8 @@ pub fn salvage(
     loop {
         match zip::read::read_zipfile_from_stream(&mut reader) {
             Ok(Some(file)) => {
-                let path = path(file.name_raw());
+                let raw = file.name_raw();
+                let path = path(raw, names_charset(std::iter::once(raw.to_vec())));
                 if !each(&path, &mut budget.cap(file))? {
                     return Ok(());
                 }
@@ -266,12 +270,46 @@ pub fn salvage(
     }
 }
 
-/// A path in the directory: UTF-8 whatever its flag says, or else the code page of DOS in Western Europe, which programs use
-/// that have none (APPNOTE, appendix D).
-fn path(raw: &[u8]) -> String {
+/// Bytes of names that are looked at to tell their encoding.
+const NAMES_BYTES: usize = 64 << 10;
+
+/// The encoding of paths that are not UTF-8: one for all of them, since one program wrote them. The directory does not say it
+/// (APPNOTE, appendix D); programs use the code page of the system that they run on.
+fn names_charset(names: impl Iterator<Item = Vec<u8>>) -> Charset {
+    let mut all = Vec::new();
+    for name in names.filter(|name| std::str::from_utf8(name).is_err()) {
+        if all.len() + name.len() > NAMES_BYTES {
+            break;
+        }
+        all.extend(name);
+        all.push(b'\n');
+    }
+    if is_japanese(&all) { SHIFT_JIS.into() } else { charset::detect(&all, None, true).0 }
+}
+
+/// Whether names are Japanese: written in two bytes throughout, where letters beyond ASCII of others stand alone in words.
+/// A few names are too little for the guess of an encoding.
+fn is_japanese(names: &[u8]) -> bool {
+    let text = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(names);
+    let Some(text) = text else { return false };
+    let wide = |c: char| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}');
+    let words = text.split(|c: char| c.is_ascii()).filter(|word| !word.is_empty());
+    let (mut count, mut letters) = (0_usize, 0_usize);
+    for word in words {
+        if !word.chars().all(wide) {
+            return false;
+        }
+        count += 1;
+        letters += word.chars().count();
+    }
+    letters > 0 && letters >= count * 2
+}
+
+/// A path in the directory: UTF-8 whatever its flag says, or else in `charset`.
+fn path(raw: &[u8], charset: Charset) -> String {
     match std::str::from_utf8(raw) {
         Ok(path) => path.to_owned(),
-        Err(_) => raw.iter().map(|byte| dos::CP850.character(*byte)).collect(),
+        Err(_) => charset.decode(raw).into_owned(),
     }
 }
 

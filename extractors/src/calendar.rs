@@ -14,6 +14,17 @@ pub fn civil(days: i64) -> (i64, i64, i64) {
     (year + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// The day of a year, month and day, counted from 1 January 1970. A day beyond the end of its month is one of the next.
+#[must_use]
+pub fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let shifted = if month > 2 { month - 3 } else { month + 9 };
+    let of_year = (153 * shifted + 2) / 5 + day - 1;
+    let of_era = year.rem_euclid(400);
+    let before = of_era * 365 + of_era / 4 - of_era / 100;
+    year.div_euclid(400) * 146_097 + before + of_year - 719_468
+}
+
 /// Seconds since 1 January 1970 as RFC 3339 in UTC; `None` outside of the years 0 to 9999.
 #[must_use]
 pub fn rfc3339(seconds: i64) -> Option<String> {
@@ -36,6 +47,16 @@ pub fn filetime(ticks: u64) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_and_dates_are_the_same() {
+        for day in (-720_000..2_932_896).step_by(73) {
+            let (year, month, of_month) = civil(day);
+            assert_eq!(days(year, month, of_month), day);
+        }
+        assert_eq!(days(2024, 3, 1), 19_783);
+        assert_eq!(days(2023, 2, 29), days(2023, 3, 1));
+    }
 
     #[test]
     fn moments_are_told_in_rfc_3339() {

@@ -193,7 +193,7 @@ fn nest_behind(
         }
     }
     let cancel = sink.cancel().clone();
-    let mut outlet = Outlet { sink, opening, below, written: false };
+    let mut outlet = Outlet { sink, opening, below, above: None, written: false };
     let mut inner = Sink::new(&mut outlet, limits, cancel, Pages::default());
     let outcome = write(&mut inner);
     let written = outlet.written;
@@ -262,6 +262,8 @@ struct Outlet<'o, 's> {
     sink: &'o mut Sink<'s>,
     opening: Option<Opening>,
     below: u8,
+    /// Levels that the document leaves out above its first heading: sheets and slides start at the second.
+    above: Option<u8>,
     written: bool,
 }
 
@@ -269,7 +271,7 @@ impl Receiver for Outlet<'_, '_> {
     fn receive(&mut self, event: Event) -> Result<()> {
         match event {
             Event::Block(mut block) => {
-                deepen(&mut block, self.below);
+                self.deepen(&mut block);
                 self.written = true;
                 if let Some(Opening { section, heading }) = self.opening.take() {
                     self.sink.section(section)?;
@@ -283,8 +285,13 @@ impl Receiver for Outlet<'_, '_> {
     }
 }
 
-fn deepen(block: &mut Block, below: u8) {
-    if let Kind::Heading { level, .. } = &mut block.kind {
-        *level = level.saturating_add(below).min(6);
+impl Outlet<'_, '_> {
+    /// Puts a heading below those around the document, without a gap.
+    fn deepen(&mut self, block: &mut Block) {
+        if let Kind::Heading { level, .. } = &mut block.kind {
+            let above = *self.above.get_or_insert(level.saturating_sub(1).min(self.below));
+            let deeper = level.saturating_add(self.below).saturating_sub(above);
+            *level = deeper.max(self.below.saturating_add(1)).min(6);
+        }
     }
 }

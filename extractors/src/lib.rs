@@ -64,6 +64,8 @@ pub struct Options {
     pub changes: Changes,
     /// Whether the headers and footers of pages are read, each once.
     pub headers: bool,
+    /// Whether a paragraph that runs over the end of a page stands as a whole on the page on which it starts.
+    pub join_pages: bool,
     /// Whether speaker notes are left out.
     pub without_notes: bool,
     /// How tables of records are written.
@@ -137,9 +139,24 @@ pub struct Facts {
     /// Share of the looked-at pages that a picture covers for the most part, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image_share: Option<f32>,
+    /// Share of the looked-at pages whose text only OCR finds, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ocr_share: Option<f32>,
+    /// What was found on each of the looked-at pages.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub looked_at: Vec<PageFacts>,
     /// Whether a password is needed to read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encrypted: Option<bool>,
+    /// Whether its structure is marked up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tagged: Option<bool>,
+    /// The language of its text, BCP 47: the one found in it where it is sure, else the declared one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The program that made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub producer: Option<String>,
     /// Sheets of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheets: Option<u32>,
@@ -149,6 +166,37 @@ pub struct Facts {
     /// Height of a picture in pixels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
+}
+
+/// What was found on a page without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PageFacts {
+    /// Its number, counted from 1.
+    pub page: u32,
+    /// Characters of its text layer whose meaning is known.
+    pub characters: u32,
+    /// Share of the characters that mean nothing, 0 to 1.
+    pub garbage: f32,
+    /// Share of the page under pictures, 0 to 1.
+    pub pictures: f32,
+    /// By how many degrees it is turned clockwise: 0, 90, 180 or 270.
+    pub rotation: u16,
+    /// Why its text needs OCR, if it does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub needs_ocr: Option<OcrReason>,
+}
+
+/// Why the text of a page needs OCR.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum OcrReason {
+    /// A picture covers the page, and there is hardly any text.
+    Scanned,
+    /// The letters are drawn as shapes.
+    Outlines,
+    /// The text layer is there, but it is not what a reader sees.
+    Garbage,
 }
 
 /// Looks at a document without reading all of it.

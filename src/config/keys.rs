@@ -247,6 +247,13 @@ pub const KEYS: &[Key] = &[
         &[],
         "Whether headers and footers of pages are read, each once.",
     ),
+    key(
+        "reading.join_pages",
+        Switch,
+        "false",
+        &[],
+        "Whether a paragraph that runs over the end of a PDF page stands on the page on which it starts.",
+    ),
     key("reading.notes", Switch, "true", &[], "Whether speaker notes are read."),
     key(
         "reading.rows",

@@ -422,6 +422,7 @@ fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
         comments: values.switch("reading.comments")?,
         changes: word("reading.changes").parse().map_err(|_| values.wrong("reading.changes"))?,
         headers: values.switch("reading.headers")?,
+        join_pages: values.switch("reading.join_pages")?,
         without_notes: !values.switch("reading.notes")?,
         rows: word("reading.rows").parse().map_err(|_| values.wrong("reading.rows"))?,
         ..extractors::Options::default()

@@ -8,6 +8,7 @@ use crate::service::Service;
 use crate::spool::{SpoolError, Upload};
 use axum::body::Body;
 use axum::extract::Multipart;
+use axum::extract::multipart::Field;
 use axum::http::HeaderMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,9 @@ use tracing::Instrument;
 
 /// Pieces between the pipeline and the answer.
 const PIECES_AHEAD: usize = 4;
+
+/// Bytes of a field that is no file.
+const LONGEST_FIELD: usize = 1_024;
 
 /// Time after the deadline in which the last message may still be fetched.
 const LAST_CALL: Duration = Duration::from_secs(5);
@@ -110,6 +114,7 @@ impl Job {
             let _place = place;
             let (options, headers) = ask;
             let mut index = 0;
+            let mut password = None;
             // One deadline for the whole form: it is one request.
             let until = options.request(&headers, Labels::default(), &service.config).deadline;
             loop {
@@ -117,7 +122,12 @@ impl Job {
                     Err(_) => End::without_document(Failure::Deadline),
                     Ok(Ok(None)) => break,
                     Ok(Err(error)) => End::without_document(Failure::Upload(cause(&error))),
-                    Ok(Ok(Some(field))) if field.file_name().is_none() => continue,
+                    Ok(Ok(Some(field))) if field.file_name().is_none() => {
+                        if field.name() == Some("password") {
+                            password = timeout_at(until, short(field)).await.ok().flatten();
+                        }
+                        continue;
+                    }
                     Ok(Ok(Some(mut field))) => {
                         let labels = Labels {
                             file_name: field.file_name().map(str::to_owned),
@@ -125,6 +135,9 @@ impl Job {
                         };
                         let mut request = options.request(&headers, labels, &service.config);
                         request.deadline = until;
+                        if password.is_some() {
+                            request.reading.password.clone_from(&password);
+                        }
                         if !pass(&messages, Message::Begin(request.file_name.clone()), until).await
                         {
                             return;
@@ -162,6 +175,18 @@ impl Job {
         let (sender, messages) = mpsc::channel(PIECES_AHEAD);
         Self { messages, task: tokio::spawn(work(sender).in_current_span()) }
     }
+}
+
+/// The text of a field that is no file; `None` where it is too long, or no text.
+async fn short(mut field: Field<'_>) -> Option<String> {
+    let mut bytes = Vec::new();
+    while let Ok(Some(piece)) = field.chunk().await {
+        if bytes.len() + piece.len() > LONGEST_FIELD {
+            return None;
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    String::from_utf8(bytes).ok()
 }
 
 impl End {

@@ -50,12 +50,13 @@ impl Options {
                 "comments" => options.reading.comments = Some(switch("comments", value)?),
                 "changes" => options.reading.changes = Some(word("changes", value)?),
                 "headers" => options.reading.headers = Some(switch("headers", value)?),
+                "join_pages" => options.reading.join_pages = Some(switch("join_pages", value)?),
                 "notes" => options.reading.notes = Some(switch("notes", value)?),
                 "rows" => options.reading.rows = Some(word("rows", value)?),
                 "deadline_ms" => options.deadline = Some(deadline(value)?),
                 "filename" => options.file_name = Some(shortened(value)),
                 _ => {
-                    let detail = "An option is unknown: use output, engine, explain, pages, comments, changes, headers, notes, rows, deadline_ms, filename.";
+                    let detail = "An option is unknown: use output, engine, explain, pages, comments, changes, headers, join_pages, notes, rows, deadline_ms, filename.";
                     return Err(Problem::field("query", detail));
                 }
             }
@@ -92,6 +93,7 @@ struct Reading {
     comments: Option<bool>,
     changes: Option<Changes>,
     headers: Option<bool>,
+    join_pages: Option<bool>,
     notes: Option<bool>,
     rows: Option<Rows>,
 }
@@ -104,6 +106,7 @@ impl Reading {
             comments: self.comments.unwrap_or(configured.comments),
             changes: self.changes.unwrap_or(configured.changes),
             headers: self.headers.unwrap_or(configured.headers),
+            join_pages: self.join_pages.unwrap_or(configured.join_pages),
             without_notes: self.notes.map_or(configured.without_notes, |notes| !notes),
             rows: self.rows.unwrap_or(configured.rows),
         }

@@ -110,6 +110,7 @@ impl Serialize for When {
         plain(&mut map, "sheets", self.sheets.as_ref())?;
         plain(&mut map, "text_share", self.text_share.as_ref())?;
         plain(&mut map, "image_share", self.image_share.as_ref())?;
+        plain(&mut map, "ocr_share", self.ocr_share.as_ref())?;
         plain(&mut map, "width", self.width.as_ref())?;
         plain(&mut map, "height", self.height.as_ref())?;
         plain(&mut map, "encrypted", self.encrypted)?;

@@ -7,7 +7,7 @@ use crate::engines::Engine;
 use extractors::Family;
 
 /// The key of every condition, in the order in which a policy is printed.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 16] = [
     "format",
     "family",
     "readable_in_process",
@@ -16,6 +16,7 @@ pub const KEYS: [&str; 15] = [
     "sheets",
     "text_share",
     "image_share",
+    "ocr_share",
     "width",
     "height",
     "encrypted",
@@ -62,6 +63,8 @@ pub struct When {
     pub text_share: Option<Range<f32>>,
     /// Share of pages that are pictures for the most part, 0 to 1.
     pub image_share: Option<Range<f32>>,
+    /// Share of pages whose text only OCR finds, 0 to 1.
+    pub ocr_share: Option<Range<f32>>,
     /// Pixels of a picture.
     pub width: Option<Range<u32>>,
     /// Pixels of a picture.
@@ -125,7 +128,7 @@ impl When {
     }
 
     /// The conditions on what is learned later; `None` where it is not known (yet).
-    fn learned(&self, situation: &Situation) -> [Option<bool>; 8] {
+    fn learned(&self, situation: &Situation) -> [Option<bool>; 9] {
         let facts = situation.facts.as_ref();
         [
             within(self.size.as_ref(), situation.size),
@@ -133,6 +136,7 @@ impl When {
             within(self.sheets.as_ref(), facts.and_then(|f| f.sheets)),
             within(self.text_share.as_ref(), facts.and_then(|f| f.text_share)),
             within(self.image_share.as_ref(), facts.and_then(|f| f.image_share)),
+            within(self.ocr_share.as_ref(), facts.and_then(|f| f.ocr_share)),
             within(self.width.as_ref(), facts.and_then(|f| f.width)),
             within(self.height.as_ref(), facts.and_then(|f| f.height)),
             match self.encrypted {

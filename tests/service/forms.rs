@@ -35,6 +35,20 @@ async fn one_file_is_enough_and_other_fields_are_no_files() {
 }
 
 #[tokio::test]
+async fn a_password_in_the_form_opens_the_files_behind_it() {
+    let server = Server::start().await;
+    let locked = include_bytes!("../../fixtures/hostile/pdf/user-aes-256.pdf");
+    let form = |password: &str| {
+        let part = file("plan.pdf", *locked);
+        Form::new().text("password", password.to_owned()).part("files", part)
+    };
+    let text = post(&server, "", form("bl\u{e5}b\u{e6}r")).await.text();
+    assert!(text.contains("Plan over brandveje"), "{text}");
+    let problem = post(&server, "", form("forkert")).await.problem(422);
+    assert!(!problem.to_string().contains("forkert"), "quotes the password: {problem}");
+}
+
+#[tokio::test]
 async fn a_bad_file_among_good_ones_loses_only_itself_in_markdown() {
     let server = Server::start().await;
     let answer = post(&server, "", good_bad_good()).await;

@@ -3,6 +3,7 @@
 //! among them, it is decided here: by the letters and words that come out, and by what stands inside of words.
 
 use super::languages::{self, Region};
+use super::units::Trail;
 use super::{Charset, dos};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -18,9 +19,9 @@ const FREQUENT: i32 = 20;
 const RARE: i32 = 8;
 const FOREIGN: i32 = -20;
 const WORD: i32 = 10;
-const MISPLACED: i32 = -35;
+pub(super) const MISPLACED: i32 = -35;
 const IMPOSSIBLE: i32 = -80;
-const WELL_PLACED: i32 = 4;
+pub(super) const WELL_PLACED: i32 = 4;
 const PAIR: i32 = 25;
 /// The same mark at the same kind of place counts this often at most: a rule of lines is one fact, not a thousand.
 const MOST_SIGNS: i32 = 5;
@@ -139,7 +140,7 @@ fn best(sample: &[u8], preferred: &'static Encoding) -> (Charset, i32) {
 /// What a decoding of the sample shows.
 #[derive(Default)]
 struct Look {
-    /// Letters beyond ASCII, made small.
+    /// Letters beyond ASCII, made small. A word that comes again and again counts [`MOST_SIGNS`] times.
     letters: HashMap<char, i32>,
     /// Words of a few letters.
     words: HashMap<String, i32>,
@@ -150,48 +151,61 @@ struct Look {
 impl Look {
     fn of(text: &str) -> Self {
         let mut look = Self::default();
+        look.read_places(text);
+        look.read_words(text);
+        look
+    }
+
+    fn read_places(&mut self, text: &str) {
         let mut signs: HashMap<(char, bool), i32> = HashMap::new();
         let mut quotes: HashMap<char, [i32; 2]> = HashMap::new();
-        let mut before = ' ';
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            let after = chars.peek().copied().unwrap_or(' ');
-            if !c.is_ascii() {
-                if c.is_alphabetic() && !matches!(c, 'ª' | 'º') {
-                    let small = c.to_lowercase().next().unwrap_or(c);
-                    *look.letters.entry(small).or_default() += 1;
-                    let alone = !before.is_alphanumeric() && !after.is_alphanumeric();
-                    if odd_case(before, c, after) || (alone && !ALONE.contains(small)) {
-                        look.places += MISPLACED;
-                    }
-                    if before.is_ascii_digit() || after.is_ascii_digit() {
-                        look.places += MISPLACED / 2;
-                    }
-                } else {
-                    let points = place(before, c, after);
-                    if points == 0 && quote(c).is_some() {
-                        let opens = before.is_whitespace() || matches!(before, '(' | '[');
-                        let kind = quotes.entry(quote(c).unwrap_or(c)).or_default();
-                        let [opened, closed] = kind;
-                        *(if opens { opened } else { closed }) += 1;
-                    }
-                    let seen = signs.entry((c, points > 0)).or_default();
-                    *seen += 1;
-                    if points < 0 || *seen <= MOST_SIGNS {
-                        look.places += points;
-                    }
+        let mut trail = Trail::default();
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
+            let (before, after) = (trail.before, rest.clone().next().unwrap_or(' '));
+            if is_letter(c) && !c.is_ascii() {
+                self.places += letter_place(before, c, after);
+                if trail.misread_unit(c, &rest) {
+                    self.places += MISPLACED;
+                }
+            } else if !c.is_ascii() {
+                let points = trail.sign(c, &rest).unwrap_or_else(|| place(before, c, after));
+                if points == 0 && quote(c).is_some() {
+                    let opens = before.is_whitespace() || matches!(before, '(' | '[');
+                    let kind = quotes.entry(quote(c).unwrap_or(c)).or_default();
+                    let [opened, closed] = kind;
+                    *(if opens { opened } else { closed }) += 1;
+                }
+                let seen = signs.entry((c, points > 0)).or_default();
+                *seen += 1;
+                if points < 0 || *seen <= MOST_SIGNS {
+                    self.places += points;
                 }
             }
-            before = c;
+            trail.pass(c);
         }
         let pairs = quotes.values().map(|[opened, closed]| (*opened).min(*closed).min(MOST_SIGNS));
-        look.places += pairs.sum::<i32>() * PAIR;
-        for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
+        self.places += pairs.sum::<i32>() * PAIR;
+    }
+
+    fn read_words(&mut self, text: &str) {
+        let mut seen: HashMap<&str, i32> = HashMap::new();
+        for word in text.split(|c: char| !is_letter(c)).filter(|w| !w.is_empty()) {
+            if !word.is_ascii() {
+                let times = seen.entry(word).or_default();
+                *times += 1;
+                if *times > MOST_SIGNS {
+                    continue;
+                }
+                for c in word.chars().filter(|c| !c.is_ascii()) {
+                    let small = c.to_lowercase().next().unwrap_or(c);
+                    *self.letters.entry(small).or_default() += 1;
+                }
+            }
             if word.len() <= 10 {
-                *look.words.entry(word.to_lowercase()).or_default() += 1;
+                *self.words.entry(word.to_lowercase()).or_default() += 1;
             }
         }
-        look
     }
 
     /// How well the letters and words are those of `language`.
@@ -209,6 +223,20 @@ impl Look {
         let words = language.words.iter().filter_map(|word| self.words.get(*word));
         letters.sum::<i32>() + words.sum::<i32>() * WORD + language.prior
     }
+}
+
+/// Whether a character is a letter of words; Unicode counts a few signs as letters too.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() && !matches!(c, 'ª' | 'º' | 'µ')
+}
+
+/// Points for a letter beyond ASCII: nothing, unless it cannot stand there.
+fn letter_place(before: char, c: char, after: char) -> i32 {
+    let small = c.to_lowercase().next().unwrap_or(c);
+    let alone = !before.is_alphanumeric() && !after.is_alphanumeric();
+    let odd = odd_case(before, c, after) || (alone && !ALONE.contains(small));
+    let beside_digit = before.is_ascii_digit() || after.is_ascii_digit();
+    (if odd { MISPLACED } else { 0 }) + if beside_digit { MISPLACED / 2 } else { 0 }
 }
 
 /// Whether a letter has the wrong size for where it stands.
@@ -230,7 +258,7 @@ fn quote(c: char) -> Option<char> {
 
 /// Points for a mark beyond ASCII that is no letter.
 fn place(before: char, c: char, after: char) -> i32 {
-    let (left, right) = (before.is_alphabetic(), after.is_alphabetic());
+    let (left, right) = (is_letter(before), is_letter(after));
     let (left_digit, right_digit) = (before.is_ascii_digit(), after.is_ascii_digit());
     let inside = left && right;
     let edge = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '/' | '-');
@@ -255,8 +283,9 @@ fn place(before: char, c: char, after: char) -> i32 {
             well(!inside && (left_digit || right_digit || before == ' ' || after == ' '))
         }
         '§' | '°' | '½' | '¼' | '¾' | '²' | '³' | '¹' | '±' | '×' | '÷' | 'µ' => {
-            well(!right || (!inside && c == '°')) * 3 / 4
+            well(!right || (!inside && matches!(c, '°' | 'µ'))) * 3 / 4
         }
+        '·' if edge(before) && edge(after) => WELL_PLACED,
         'º' | 'ª' => well((left || left_digit || before == '.') && !right),
         '•' | '®' | '©' | '™' | '¶' => {
             if inside {
@@ -270,6 +299,8 @@ fn place(before: char, c: char, after: char) -> i32 {
             (false, true) => MISPLACED / 6,
             (false, false) => WELL_PLACED,
         },
+        // Shades fill; they stand beside no word and no number.
+        '░' | '▒' | '▓' if left_digit || right_digit => MISPLACED,
         '\u{2500}'..='\u{259f}' | '■' => {
             if left || right {
                 MISPLACED

@@ -6,6 +6,7 @@ mod guess;
 mod languages;
 mod reader;
 mod unicode;
+mod units;
 
 pub use reader::Utf8Reader;
 

@@ -1,5 +1,7 @@
 use super::*;
 
+mod signs;
+
 #[test]
 fn a_danish_windows_1252_text_without_any_hint_comes_out_right() {
     let bytes = b"K\xf8benhavn og \xc5rhus f\xe5r nye b\xf8rnehaver p\xe5 b\xe6redygtigt gr\xf8nt";

@@ -10,6 +10,7 @@ pub(super) fn of(text: &str, hints: &Hints<'_>, whole: bool) -> Detection {
     let words = |format: &&'static dyn Format| {
         let fits = |sign: &Sign| matches!(sign, Sign::Words(words) if starts_with(start, words));
         format.spec().signs.iter().any(fits)
+            && (format.spec().name != "sylk" || formats::sheet::is_sylk(start))
     };
     if let Some(format) = formats::all().find(words) {
         return Detection::of(format, Evidence::Shape);

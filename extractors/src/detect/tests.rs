@@ -153,6 +153,14 @@ fn kinds_of_mark_up_are_told_apart_without_a_name() {
 }
 
 #[test]
+fn columns_that_begin_like_symbolic_links_are_a_table() {
+    for text in ["ID;Pris;Vare\n1;100;x\n", "id;part\nC;100\n", "ID;Price\nC;100\n"] {
+        assert_eq!(name_of(text.as_bytes(), Some("a.csv"), None), "csv", "{text}");
+    }
+    assert_eq!(name_of(b"ID;PWXL;N;E\r\nP;PGeneral\r\n", Some("a.csv"), None), "sylk");
+}
+
+#[test]
 fn names_of_mark_up_are_believed() {
     for (name, format) in [
         ("a.tex", "latex"),

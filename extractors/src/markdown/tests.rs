@@ -1,5 +1,7 @@
+mod read_back;
+
 use super::*;
-use crate::block::Cell;
+use crate::block::{Cell, Cut, Style};
 
 fn paragraph(text: &str) -> String {
     render(&[Block::paragraph(vec![Inline::text(text)])])
@@ -24,7 +26,7 @@ fn what_would_be_markup_is_escaped() {
     assert_eq!(paragraph("- minus"), "\\- minus\n");
     assert_eq!(
         paragraph("[a](b) <b> &amp; *x* _y_ `z`"),
-        "[a\\](b) \\<b> \\&amp; \\*x\\* \\_y\\_ \\`z\\`\n"
+        "[a\\](b) \\<b> \\&amp; \\*x\\* \\_y_ \\`z\\`\n"
     );
 }
 

@@ -18,6 +18,7 @@ rules:
       sheets: { under: 9 }
       text_share: { over: 0.1, under: 0.95 }
       image_share: { under: 1 }
+      ocr_share: { over: 0.2 }
       width: { over: 99 }
       height: { over: 99, under: 9000 }
       encrypted: true

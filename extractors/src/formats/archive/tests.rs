@@ -74,6 +74,63 @@ fn a_password_opens_what_is_locked() {
     assert_eq!(names(&out), ["brev.txt", "åben.txt"]);
 }
 
+/// An archive of empty names, as a program writes it that does not know UTF-8.
+fn named(names: &[&[u8]]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    let placeholder = |at: usize, n: usize| format!("{at}{}", "x".repeat(n - 1));
+    for (at, name) in names.iter().enumerate() {
+        zip.start_file(placeholder(at, name.len()), options).unwrap();
+        zip.write_all(b"words").unwrap();
+    }
+    let mut bytes = zip.finish().unwrap().into_inner();
+    for (at, name) in names.iter().enumerate() {
+        let from = placeholder(at, name.len()).into_bytes();
+        let places: Vec<usize> =
+            (0..bytes.len()).filter(|i| bytes[*i..].starts_with(&from)).collect();
+        for place in places {
+            bytes[place..place + name.len()].copy_from_slice(name);
+        }
+    }
+    bytes
+}
+
+#[test]
+fn names_of_members_come_in_the_code_page_of_their_system() {
+    for (raw, name) in [
+        (b"M\xf8de p\xe5 \xc6r\xf8.txt".as_slice(), "Møde på Ærø.txt"),
+        (b"M\x9bde p\x86 \x92r\x9b.txt", "Møde på Ærø.txt"),
+        (b"Gr\x81\xe1e.txt", "Grüße.txt"),
+        (b"\x93\xfa\x96\x7b\x8c\xea.txt", "日本語.txt"),
+        ("Møde på Ærø.txt".as_bytes(), "Møde på Ærø.txt"),
+    ] {
+        let (out, outcome) =
+            read(&named(&[b"plain.txt", raw]), &Options::default(), &Limits::default());
+        outcome.unwrap();
+        assert_eq!(names(&out), ["plain.txt", name]);
+    }
+}
+
+#[test]
+fn headings_of_members_stand_one_level_below_their_names() {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    zip.start_file("a.xlsx", options).unwrap();
+    zip.write_all(include_bytes!("../../../../fixtures/xlsx/register.xlsx")).unwrap();
+    zip.start_file("b.md", options).unwrap();
+    zip.write_all(b"# One\n\n### Three\n\nx\n").unwrap();
+    zip.start_file("c.md", options).unwrap();
+    zip.write_all(b"### Three\n\n# One\n\nx\n").unwrap();
+    let (out, outcome) =
+        read(&zip.finish().unwrap().into_inner(), &Options::default(), &Limits::default());
+    outcome.unwrap();
+    let text = text(&out);
+    let levels: Vec<usize> =
+        text.lines().map(|line| line.len() - line.trim_start_matches('#').len()).collect();
+    let levels: Vec<usize> = levels.into_iter().filter(|level| *level > 0).collect();
+    assert!(levels.starts_with(&[1, 2]) && levels.ends_with(&[1, 2, 4, 1, 3, 2]), "{levels:?}");
+}
+
 #[test]
 fn a_locked_member_is_named_beside_those_that_are_read() {
     let (out, outcome) = read(&aes(), &Options::default(), &Limits::default());

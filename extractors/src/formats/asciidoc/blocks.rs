@@ -5,7 +5,7 @@ use super::attributes::{self, Attributes};
 use super::inline::{self, Notes};
 use super::lists;
 use super::marks::{
-    admonition, delimiter, language, paragraph_height, section, titles, underlined,
+    admonition, delimiter, formula, language, paragraph_height, section, titles, underlined,
 };
 use crate::Options;
 use crate::block::Inline;
@@ -110,8 +110,8 @@ impl<'o, 's, 'r> Reader<'o, 's, 'r> {
         }
         if lists::marker(line).is_some() {
             self.title()?;
-            self.about = About::default();
-            return self.list(rest);
+            let about = std::mem::take(&mut self.about);
+            return self.list(rest, &about);
         }
         self.paragraph(rest)
     }
@@ -226,7 +226,9 @@ impl<'o, 's, 'r> Reader<'o, 's, 'r> {
                 self.title()?;
                 self.flow.code(language(&about, ""), &lines.join("\n"))?;
             }
-            "stem" | "latexmath" | "asciimath" => self.flow.math(lines.join("\n"))?,
+            "stem" | "latexmath" | "asciimath" => {
+                self.flow.math(formula(&lines.join("\n")).to_owned())?;
+            }
             "quote" => self.quote(&lines, &about)?,
             "verse" => self.verse(&lines, &about)?,
             "comment" => {}

@@ -28,7 +28,9 @@ impl Reader<'_, '_, '_> {
                 let about = std::mem::take(&mut self.about);
                 self.table(open, lines, separator, caption, &about)?;
             }
-            (_, "stem" | "latexmath" | "asciimath") => self.flow.math(lines.join("\n"))?,
+            (_, "stem" | "latexmath" | "asciimath") => {
+                self.flow.math(marks::formula(&lines.join("\n")).to_owned())?;
+            }
             (Mark::Pass, _) => self.passed(lines)?,
             (_, "verse") => self.verse(lines, &about)?,
             (_, "quote") | (Mark::Quote, _) => self.quote(lines, &about)?,

@@ -1,11 +1,14 @@
 //! Lists: how deep an item stands is told by its marker, and what is attached to it by a plus sign alone on a line.
 
+use super::about::About;
 use super::blocks::{MOST_DEPTH, Reader};
 use super::marks::delimiter;
 use crate::block::{Inline, Marker};
 use crate::error::Result;
 use crate::formats::markup::bold;
 
+/// The highest number that a list may start with (CommonMark 5.2).
+const MOST_START: u64 = 999_999_999;
 /// Deepest list.
 const MOST_LEVELS: usize = 12;
 
@@ -77,7 +80,10 @@ fn term(text: &str) -> Option<Item<'_>> {
 
 impl Reader<'_, '_, '_> {
     /// Reads a list with all that is inside; answers how many lines it has.
-    pub(super) fn list(&mut self, rest: &[&str]) -> Result<usize> {
+    pub(super) fn list(&mut self, rest: &[&str], about: &About) -> Result<usize> {
+        // What is said above the list counts for its first level.
+        let start = about.named("start").and_then(|start| start.trim().parse().ok());
+        let mut start: Option<u64> = start.filter(|start| (1..=MOST_START).contains(start));
         // The markers of the open levels, outermost first, and the last number of each.
         let mut levels: Vec<(String, u64)> = Vec::new();
         let mut at = 0;
@@ -117,7 +123,8 @@ impl Reader<'_, '_, '_> {
                 Some(item) => {
                     let body = rest.get(at + 1..).unwrap_or_default();
                     let n = words_height(body);
-                    self.item(&item, body.get(..n).unwrap_or_default(), &mut levels)?;
+                    let more = body.get(..n).unwrap_or_default();
+                    self.item(&item, more, start.take().unwrap_or(1), &mut levels)?;
                     open = true;
                     at += 1 + n;
                 }
@@ -155,6 +162,7 @@ impl Reader<'_, '_, '_> {
         &mut self,
         item: &Item<'_>,
         more: &[&str],
+        start: u64,
         levels: &mut Vec<(String, u64)>,
     ) -> Result<()> {
         match levels.iter().position(|(key, _)| key == item.key) {
@@ -166,7 +174,7 @@ impl Reader<'_, '_, '_> {
             }
             None if levels.len() < MOST_LEVELS => {
                 self.flow.open_list()?;
-                levels.push((item.key.to_owned(), 0));
+                levels.push((item.key.to_owned(), start.saturating_sub(1)));
             }
             None => {}
         }

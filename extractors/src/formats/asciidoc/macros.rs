@@ -194,7 +194,9 @@ pub(super) fn named(reader: &mut Reader<'_, '_>, name: &str, rest: &str) -> Opti
             reader.words.add(&all, Style::BOLD, None);
         }
         "footnote" | "footnoteref" | "fn" => note(reader, target, &text, name == "footnoteref"),
-        "stem" | "latexmath" | "asciimath" => reader.words.push(Inline::Math { latex: text }),
+        "stem" | "latexmath" | "asciimath" => {
+            reader.words.push(Inline::Math { latex: super::marks::formula(&text).to_owned() });
+        }
         "indexterm2" | "pass" | "term" => {
             let words = text.split(',').next().filter(|_| name == "indexterm2").unwrap_or(&text);
             reader.add(words, None);

@@ -4,6 +4,18 @@ use super::about::About;
 use super::{lists, tables};
 use crate::formats::markup::code_language;
 
+/// A formula without the marks of TeX around it, which writers keep for other programs.
+pub(super) fn formula(text: &str) -> &str {
+    let text = text.trim();
+    let marks = [("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]")];
+    let inside = |(open, close): &(&str, &str)| text.strip_prefix(open)?.strip_suffix(close);
+    match marks.iter().find_map(inside) {
+        // `$a$ and $b$`
+        Some(inner) if !inner.contains('$') => inner.trim(),
+        _ => text,
+    }
+}
+
 /// The titles of sections by the names under which they are referred to.
 pub(super) fn titles(lines: &[&str]) -> std::collections::HashMap<String, String> {
     let mut titles = std::collections::HashMap::new();

@@ -31,6 +31,19 @@ fn words_are_marked_up() {
 }
 
 #[test]
+fn lists_count_from_where_they_are_told_to() {
+    assert_eq!(md("[start=4]\n. a\n.. b\n. c\n\nd\n\n. e"), "4. a\n   1. b\n5. c\n\nd\n\n1. e\n");
+}
+
+#[test]
+fn formulas_lose_the_marks_of_other_programs() {
+    assert_eq!(
+        md("latexmath:[$a_b$] stem:[\\(c\\)]\n\n[latexmath]\n++++\n\\[x^2\\]\n++++"),
+        "$a_b$ $c$\n\n$$\nx^2\n$$\n"
+    );
+}
+
+#[test]
 fn the_head_is_title_authors_and_attributes() {
     let out = read("// x\n= Titel: _under_\nÅse Holm <a@b.dk>; Bo\nv1, 2026-05-03\n:lang: da\n:a: 1\n\ntekst {a}".as_bytes(), Some("a.adoc"), "asciidoc");
     let all: Vec<_> = out.metadata.iter().filter(|(key, _)| *key != "words").collect();
@@ -63,7 +76,7 @@ fn items_own_what_is_attached() {
         md("A::\nB::: b\nC:: \n\n  c\n\nD:: d"),
         "- **A**:\n  - **B**: b\n- **C**: c\n- **D**: d\n"
     );
-    assert_eq!(md("* a\n\n// ny\n* b\n\n[start=4]\n. x"), "- a\n- b\n1. x\n");
+    assert_eq!(md("* a\n\n// ny\n* b\n\n[start=4]\n. x"), "- a\n- b\n4. x\n");
 }
 
 #[test]

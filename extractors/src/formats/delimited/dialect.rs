@@ -1,5 +1,7 @@
 //! Which character parts the fields and which encloses them, from the text alone.
 
+use super::source::{Marks, Tight};
+
 /// What a text of records tells about itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
@@ -9,6 +11,8 @@ pub(super) struct Dialect {
     pub(super) quote: u8,
     /// What stands before a quote within a field, where it is not doubled.
     escape: Option<u8>,
+    /// Whether spaces stand between delimiters and the quotes behind them.
+    spaced: bool,
     /// Whether lines end as they did on old Macs.
     mac: bool,
     /// Whether the first line names the delimiter (`sep=;`, as Excel writes and reads it) and is no record.
@@ -64,14 +68,34 @@ impl Dialect {
 
     /// What most texts with this delimiter are in.
     fn plain(delimiter: Option<u8>) -> Self {
-        Self { delimiter, quote: b'"', escape: None, mac: false, declared: false, fields: 1 }
+        let quote = b'"';
+        Self {
+            delimiter,
+            quote,
+            escape: None,
+            spaced: false,
+            mac: false,
+            declared: false,
+            fields: 1,
+        }
     }
 
     /// This dialect with a delimiter.
     fn with(self, delimiter: u8, text: &str) -> Self {
-        let delimiter = Some(delimiter);
-        let quote = if self.encloses(b'\'', delimiter, text) { b'\'' } else { self.quote };
-        Self { delimiter, quote, ..self }
+        let quote = if self.encloses(b'\'', Some(delimiter), text) { b'\'' } else { self.quote };
+        let spaced = is_spaced(delimiter, quote, text);
+        Self { delimiter: Some(delimiter), quote, spaced, ..self }
+    }
+
+    /// What parts the fields; `None` where there is one column.
+    pub(super) fn delimiter(&self) -> Option<u8> {
+        self.delimiter
+    }
+
+    /// What a reader of the text needs to know to leave out spaces; `None` where there is nothing to leave out.
+    pub(super) fn marks(&self) -> Option<Marks> {
+        let delimiter = self.delimiter.filter(|_| self.spaced)?;
+        Some(Marks { delimiter, quote: self.quote, escape: self.escape })
     }
 
     /// Whether fields are enclosed by `quote` again and again, and none by the usual one.
@@ -112,6 +136,29 @@ impl Dialect {
     }
 }
 
+/// Whether fields are enclosed behind spaces, as in `1, "a, b", c`: such quotes open and close fields again and again.
+fn is_spaced(delimiter: u8, quote: u8, text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_end = |b: &u8| *b == delimiter || matches!(b, b'\n' | b'\r');
+    let (mut enclosing, mut other) = (0_usize, 0_usize);
+    let mut at = 0;
+    while let Some(found) = bytes.iter().skip(at).position(|b| *b == delimiter) {
+        at += found + 1;
+        let spaces = bytes.iter().skip(at).take_while(|b| **b == b' ').count();
+        if spaces == 0 || bytes.get(at + spaces) != Some(&quote) {
+            continue;
+        }
+        let mut rest = bytes.iter().skip(at + spaces + 1);
+        let Some(length) = rest.position(|b| *b == quote) else { continue };
+        let next = rest.find(|b| **b != b' ');
+        // A doubled quote is part of the field.
+        let closes = next.is_none_or(|b| is_end(b) || *b == quote);
+        *(if closes { &mut enclosing } else { &mut other }) += 1;
+        at += spaces + length + 1;
+    }
+    delimiter != b' ' && enclosing > other * 4
+}
+
 /// The delimiter of a first line `sep=;`.
 fn declared(text: &str) -> Option<u8> {
     let line = text.trim_start_matches('\u{feff}').lines().next()?;
@@ -144,7 +191,8 @@ impl Shape {
     /// Splits as a reader of records would, quotes included. The last record is left out where it may be cut.
     fn of(text: &str, whole: bool, dialect: &Dialect) -> Self {
         let mut shape = Self::default();
-        let mut reader = dialect.reader().from_reader(text.as_bytes());
+        let source = Tight::new(text.as_bytes(), dialect.marks());
+        let mut reader = dialect.reader().from_reader(source);
         let mut record = csv::ByteRecord::new();
         while shape.fields.len() <= RECORDS {
             // A slice of memory cannot fail, and flexible records of any length are taken.

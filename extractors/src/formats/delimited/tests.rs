@@ -186,6 +186,33 @@ fn long_files_come_in_batches_that_each_have_the_header() {
 }
 
 #[test]
+fn spaces_may_stand_in_front_of_quotes() {
+    let got =
+        markdown(b"id, name, town\n1, \"Doe, \"\"J\"\"\", Rye\n2, \"Roe, B\" , Ely\n", "a.csv");
+    assert_eq!(
+        got,
+        "| id | name | town |\n|---|---|---|\n| 1 | Doe, \"J\" | Rye |\n| 2 | Roe, B | Ely |\n"
+    );
+    // Inches are no enclosed fields.
+    let got = markdown(b"a,b\nx, \"\ny, z\n", "a.csv");
+    assert!(got.contains("| y | z |"), "{got}");
+}
+
+#[test]
+fn records_behind_a_lone_quote_are_read_and_it_is_told() {
+    let rows: String = (0..50).map(|i| format!("{i},n,t\n")).collect();
+    let out = parts(format!("id,name,note\n7,x,\"open\n{rows}").into_bytes(), "a.csv");
+    let text: String = out.parts.iter().map(|p| crate::markdown::render(&p.blocks)).collect();
+    assert!(text.contains("| 7 | x | open |\n| 0 | n | t |"), "{text}");
+    assert_eq!(text.lines().count(), 53);
+    assert_eq!(out.warnings.iter().map(|w| w.code.clone()).collect::<Vec<_>>(), ["damaged"]);
+    let got = markdown(b"id;part;price\n1;\"24\"\" panel;100\n2;27\" panel;200\n3;x;5\n", "a.csv");
+    assert!(got.contains("| 1 | 24\" panel | 100 |\n| 2 | 27 panel | 200 |"), "{got}");
+    let whole = parts(b"a,b,c\n1,2,\"x\ny, \"\"z\"\"\"\n".to_vec(), "a.csv");
+    assert!(whole.warnings.is_empty());
+}
+
+#[test]
 fn a_quote_that_is_never_closed_does_not_swallow_the_file() {
     let mut text = b"a;b\n1;\"aaben\n".to_vec();
     for i in 0..400_000 {

@@ -7,6 +7,7 @@
 pub(super) mod blocks;
 mod chunks;
 pub(super) mod content;
+mod controls;
 pub(super) mod fields;
 pub(super) mod finish;
 mod flow;

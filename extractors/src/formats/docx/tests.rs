@@ -153,6 +153,24 @@ fn fields_that_never_end_hide_no_text() {
 }
 
 #[test]
+fn placeholders_of_controls_are_no_text() {
+    let control = |props: &str, inner: &str| {
+        format!("<w:sdt><w:sdtPr>{props}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>")
+    };
+    let run = |words: &str| format!("<w:r><w:t>{words}</w:t></w:r>");
+    let asks = "<w:showingPlcHdr/>";
+    let body = control(asks, &p("Skriv titel"))
+        + &control("<w:showingPlcHdr w:val=\"0\"/>", &p("Indtastet"))
+        + &format!("<w:p>{}{}</w:p>", run("Navn: "), control(asks, &run("Skriv navn")))
+        + &control("", &p(&format!("</w:t></w:r>{}<w:r><w:t>efter", control(asks, &run("Vælg")))))
+        + &format!("<w:tbl><w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>", p("Felt"), p("Note"))
+        + &format!("<w:tr>{}", control(asks, &format!("<w:tc>{}</w:tc>", p("Skriv her"))))
+        + &format!("<w:tc>{}</w:tc></w:tr></w:tbl>", p("anden celle"));
+    let table = "| Felt | Note |\n|---|---|\n| | anden celle |\n";
+    assert_eq!(read(&body, &[]), format!("Indtastet\n\nNavn:\n\nefter\n\n{table}"));
+}
+
+#[test]
 fn a_loop_of_styles_or_lists_ends() {
     let styles = r#"<w:styles><w:style w:type="paragraph" w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:type="paragraph" w:styleId="b"><w:basedOn w:val="a"/></w:style><w:style w:type="numbering" w:styleId="n"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style></w:styles>"#;
     let numbering = r#"<w:numbering><w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="n"/></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>"#;
@@ -203,7 +221,7 @@ fn lists_of_one_kind_go_on_counting_unless_told_otherwise() {
     ];
     assert_eq!(
         read(&body.concat(), &[("word/numbering.xml", numbering)]),
-        "1. a\n   - 1.1 b\n2. c\n   - 2.1 d\n7. e\n8. f\n"
+        "1. a\n   - 1.1 b\n2. c\n   - 2.1 d\n7) e\n8) f\n"
     );
 }
 

@@ -2,6 +2,7 @@
 //! strict and the transitional dialects share.
 
 use super::chunks::Chunks;
+use super::controls::{self, Controls};
 use super::fields::{self, Fields};
 use super::flow::{Flow, Place};
 use super::notes::{Kind as NoteKind, Notes, Seen};
@@ -61,6 +62,7 @@ pub(super) struct Walker<'a> {
     /// In how many deletions the walk stands.
     pub(super) struck: u32,
     pub(super) annotations: Vec<Annotation>,
+    controls: Controls,
 }
 
 /// What a part is read with.
@@ -97,6 +99,7 @@ pub(super) enum Step {
     Run,
     Row,
     Cell,
+    Control,
     Form,
     Math {
         displayed: bool,
@@ -155,6 +158,7 @@ pub(super) fn walk<R: Read>(
             Step::Run => walker.run_props(properties::run(reader)?),
             Step::Row => walker.row_props(properties::row(reader)?),
             Step::Cell => walker.cell_props(properties::cell(reader)?),
+            Step::Control => walker.controls.placeholder(controls::properties(reader)?),
             Step::Form => {
                 let shown = fields::form(reader)?;
                 walker.fields.form(shown);
@@ -199,6 +203,7 @@ impl<'a> Walker<'a> {
             in_notes: false,
             struck: 0,
             annotations: Vec::new(),
+            controls: Controls::default(),
         }
     }
 
@@ -270,7 +275,9 @@ impl<'a> Walker<'a> {
             "pPr" => return Step::Paragraph,
             "rPr" => return Step::Run,
             "r" => self.run_props(RunProps::default()),
-            "t" => self.capture = Capture::Text,
+            "t" if !self.controls.hide() => self.capture = Capture::Text,
+            "sdt" => self.controls.start(),
+            "sdtPr" => return Step::Control,
             "instrText" => self.capture = Capture::Code,
             "tab" | "ptab" => self.text("\t"),
             "br" => self.line_break(element),
@@ -321,7 +328,7 @@ impl<'a> Walker<'a> {
             "annotation" => return self.start_annotation(element),
             // Properties without text, the reading of a word in small letters above it, and what stands in front of the body
             // in Word 2003.
-            "delText" | "delInstrText" | "sdtPr" | "sdtEndPr" | "sectPr" | "tblPr" | "tblGrid"
+            "delText" | "delInstrText" | "sdtEndPr" | "sectPr" | "tblPr" | "tblGrid"
             | "tblPrEx" | "customXmlPr" | "smartTagPr" | "rt" | "rubyPr" | "background"
             | "binData" | "fonts" | "lists" | "styles" => return Step::Skip,
             _ => {}
@@ -338,6 +345,7 @@ impl<'a> Walker<'a> {
             "del" | "moveFrom" => self.end_deleted(),
             "annotation" => self.end_annotation()?,
             "fldSimple" => self.end_field(),
+            "sdt" => self.controls.end(),
             "AlternateContent" => drop(self.alternatives.pop()),
             "txbxContent" | "txBody" => self.close_upto(|place| *place == Place::Box)?,
             "footnote" | "endnote" | "comment" => {

@@ -36,7 +36,7 @@ fn what_is_not_shown_is_not_read() {
 #[test]
 fn lists_count_as_the_page_says() {
     let html = "<ol start=3><li>c<li value=7>g<ul><li>x</ul><li>h</ol><ol type=a><li>p</ol><ol reversed><li>2<li>1</ol>";
-    assert_eq!(page(html), "3. c\n7. g\n   - x\n8. h\n- a. p\n2. 2\n1. 1\n");
+    assert_eq!(page(html), "3. c\n7) g\n   - x\n8) h\n- a. p\n2. 2\n1) 1\n");
     assert_eq!(
         page(
             "<ul><li><input type=checkbox checked> gjort</li><li><input type=checkbox> ikke</li></ul>"

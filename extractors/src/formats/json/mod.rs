@@ -64,9 +64,45 @@ impl Format for JsonLines {
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
         let mut tokens = Tokens::new(text::reader(document)?, document.limits);
-        array(&mut tokens, sink)?;
+        lines(&mut tokens, sink)?;
         warn_if_damaged(&tokens, sink)
     }
+}
+
+/// Lines that are no values, kept for behind the records so that they part none.
+const MOST_STRAY: usize = 100;
+
+/// The values of JSON lines up to the end of the document.
+fn lines<R: BufRead>(tokens: &mut Tokens<R>, sink: &mut Sink<'_>) -> Result<()> {
+    let mut records = Records::default();
+    let mut stray = Vec::new();
+    while let Some(token) = tokens.next()? {
+        sink.check()?;
+        match token {
+            Token::Plain(word) if !tokens::is_literal(&word) => {
+                stray.push(tokens.stray_line(word)?);
+                if stray.len() >= MOST_STRAY {
+                    records.finish(sink)?;
+                    records = Records::default();
+                    write_stray(&mut stray, sink)?;
+                }
+            }
+            Token::End => {}
+            token => {
+                let node = tree::read(token, tokens)?;
+                records.add(&node, sink)?;
+            }
+        }
+    }
+    records.finish(sink)?;
+    write_stray(&mut stray, sink)
+}
+
+fn write_stray(lines: &mut Vec<String>, sink: &mut Sink<'_>) -> Result<()> {
+    for line in lines.drain(..) {
+        sink.block(Block::paragraph(vec![Inline::text(line)]))?;
+    }
+    Ok(())
 }
 
 fn warn_if_damaged<R: BufRead>(tokens: &Tokens<R>, sink: &mut Sink<'_>) -> Result<()> {

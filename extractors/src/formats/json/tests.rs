@@ -38,6 +38,14 @@ fn records_become_tables_and_numbers_keep_their_characters() {
 }
 
 #[test]
+fn a_line_that_is_no_value_parts_no_records_and_is_told() {
+    let out = read("{\"a\":1,\"b\":2}\nERROR: lost, again\n{\"a\":3,\"b\":4}\n17\n", "a.jsonl");
+    let text: String = out.parts.iter().map(|part| markdown::render(&part.blocks)).collect();
+    assert_eq!(text, "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\n- 17\n\nERROR: lost, again\n");
+    assert!(out.warnings.iter().any(|warning| warning.code == "damaged"));
+}
+
+#[test]
 fn an_object_is_values_first_and_a_section_for_what_holds_more() {
     let text = r#"{"navn":"Plan","mærker":["a","b"],"ejer":{"navn":"Åse","roller":[{"r":1},{"r":2}]},"år":[{"n":1},{"n":2}],"sidst":true}"#;
     assert_eq!(
@@ -54,7 +62,7 @@ fn dialects_and_damage_are_read() {
     assert_eq!(document.warnings.len(), 1);
     assert_eq!(
         render(r#"["\u00e6\ud83d\ude00\n\"x\\", "\ud83d"]"#, "a.json"),
-        "- æ😀  \n  \"x\\\n- \n"
+        "- æ😀  \n  \"x\\\n-\n"
     );
 }
 

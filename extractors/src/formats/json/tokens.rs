@@ -31,6 +31,16 @@ impl Token {
     }
 }
 
+/// Bytes of a line that is no value; the rest of it is left out.
+const LONGEST_STRAY: usize = 64 << 10;
+
+/// Whether a word without quotes is a value: a number, in the dialects too, or one of the names.
+pub(super) fn is_literal(word: &str) -> bool {
+    let number = word.trim_start_matches(['+', '-']);
+    matches!(number, "true" | "false" | "null" | "NaN" | "Infinity" | "undefined")
+        || number.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+}
+
 /// What an open container expects next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Open {
@@ -114,6 +124,24 @@ impl<R: BufRead> Tokens<R> {
                         Token::Key(word)
                     }));
                 }
+            }
+        }
+    }
+
+    /// The line that starts with `word`, which is no value; this is damage.
+    pub(in crate::formats) fn stray_line(&mut self, word: String) -> Result<String> {
+        self.damaged = true;
+        let mut line = word.into_bytes();
+        loop {
+            let buffer = self.source.fill_buf()?;
+            let end = buffer.iter().position(|b| *b == b'\n');
+            let n = end.unwrap_or(buffer.len());
+            let room = LONGEST_STRAY.saturating_sub(line.len()).min(n);
+            line.extend_from_slice(buffer.get(..room).unwrap_or_default());
+            let done = end.is_some() || buffer.is_empty();
+            self.source.consume(n);
+            if done {
+                return Ok(String::from_utf8_lossy(&line).trim_end().to_owned());
             }
         }
     }

@@ -19,7 +19,7 @@ const TAKES: &[(&str, &[&str])] = &[
         "geometry", "lstset", "fontfamily", "fontseries", "fontshape", "fontencoding", "inputencoding", "vspace", "cline",
         "hhline", "graphicspath", "DeclareGraphicsExtensions", "phantom", "hphantom", "vphantom", "hyphenation", "tikzset",
         "usetikzlibrary", "pgfplotsset", "pgfkeys", "theoremstyle", "markright", "bookmarksetup", "enlargethispage",
-        "needspace", "newif", "newsavebox", "usebox", "logo", "titlegraphic", "setstretch", "linespread", "AtBeginDocument",
+        "needspace", "newsavebox", "usebox", "logo", "titlegraphic", "setstretch", "linespread", "AtBeginDocument",
         "AtEndDocument", "sisetup", "verbatiminput", "special", "typeout", "message", "pdfinfo", "inst", "orcidID", "orcid",
         "floatstyle", "restylefloat", "setcitestyle", "tcbset", "tcbuselibrary", "mdfsetup", "DeclareAcronym", "input",
         "subfile", "usepgfplotslibrary", "excludecomment", "includecomment", "hypersetup", "mode", "titlerunning",

@@ -4,6 +4,7 @@
 mod arguments;
 mod captures;
 mod commands;
+mod conditionals;
 mod dispatch;
 mod environments;
 mod facts;

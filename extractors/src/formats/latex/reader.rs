@@ -2,6 +2,7 @@
 //! closed where they end.
 
 use super::captures::Capture;
+use super::conditionals::Conditionals;
 use super::facts::Facts;
 use super::front::Front;
 use super::lists::List;
@@ -26,6 +27,7 @@ pub(super) struct Reader<'t, 's, 'r> {
     pub(super) options: &'t Options,
     pub(super) facts: Facts,
     pub(super) macros: Macros,
+    pub(super) conditionals: Conditionals,
     pub(super) front: Front,
     /// What is open, innermost last.
     pub(super) open: Vec<Open>,
@@ -76,6 +78,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             in_body: !facts.has_body,
             facts,
             macros: Macros::default(),
+            conditionals: Conditionals::default(),
             front: Front::default(),
             open: Vec::new(),
             overflow: 0,

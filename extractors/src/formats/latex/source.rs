@@ -217,6 +217,11 @@ impl<'t> Source<'t> {
         text
     }
 
+    /// Notes that an end was looked for and not there.
+    pub(super) fn missed(&mut self) {
+        self.misses += 1;
+    }
+
     /// Whether `end` comes, in the text on top. Once too many ends were missing, none comes.
     pub(super) fn has(&mut self, end: &str) -> bool {
         if self.misses > MOST_MISSES {

@@ -29,6 +29,8 @@ impl Reader<'_, '_, '_> {
             | "smallskip" | "endgraf" => {
                 self.end_paragraph()?;
             }
+            // A line within a cell, where `\\\\` ends the row.
+            "newline" | "break" if self.at_table() => self.current().line_break(),
             "newline" | "break" | "tabularnewline" => self.line_ends()?,
             "caption" | "caption*" | "subcaption" | "captionof" => {
                 if name == "captionof" {
@@ -73,11 +75,8 @@ impl Reader<'_, '_, '_> {
                 let value = self.source.argument().unwrap_or_default();
                 self.counter(&counter, &value);
             }
-            "iffalse" => {
-                self.source.raw_until("\\fi");
-            }
             "todo" | "note" | "added" | "deleted" | "replaced" => return self.remark(name),
-            _ if self.defines(name) => {}
+            _ if self.conditional(name) || self.defines(name) => {}
             _ => return self.verbatim(name),
         }
         Ok(true)

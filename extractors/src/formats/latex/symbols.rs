@@ -54,9 +54,23 @@ pub(super) fn accented(letter: &str, accent: char) -> String {
 pub(super) fn ligatures(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    let mut quoted = false;
     while let Some(at) = rest.find(['-', '`', '\'', '!', '?', '<', '>', ',']) {
         let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(before);
+        // An apostrophe closes only what was opened.
+        let ends = |text: &str| !text.starts_with(char::is_alphanumeric);
+        if quoted
+            && !from.starts_with("''")
+            && let Some(behind) = from.strip_prefix('\'')
+            && ends(behind)
+        {
+            out.push('’');
+            quoted = false;
+            rest = behind;
+            continue;
+        }
+        quoted |= from.starts_with('`') && !from.starts_with("``");
         let found = LIGATURES.iter().find(|(ascii, _)| from.starts_with(ascii));
         let (ascii, sign) = found.copied().unwrap_or_else(|| {
             let n = from.chars().next().map_or(0, char::len_utf8);
@@ -170,5 +184,6 @@ mod tests {
         assert_eq!(accented("\\i ", '\u{301}'), "i\u{301}");
         assert_eq!(accented("a", '\u{30a}'), "a\u{30a}");
         assert_eq!(ligatures("``a'' -- b---c isn't 'x` - <<y>>"), "“a” – b—c isn't 'x‘ - «y»");
+        assert_eq!(ligatures("`it's' '90s"), "‘it's’ '90s");
     }
 }

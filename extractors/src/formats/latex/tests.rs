@@ -12,7 +12,7 @@ fn words_come_out_as_they_are_printed() {
             r#"K\o benhavn, \AA rhus, \ae{}bler, \'e, \`a, \^{o}, \~n, \c{c}, \v{s}, na\"\i ve"#,
             "København, Århus, æbler, é, à, ô, ñ, ç, š, naïve\n",
         ),
-        ("``citat'' -- og --- isn't `x'", "“citat” – og — isn't ‘x'\n"),
+        ("``citat'' -- og --- isn't `x'", "“citat” – og — isn't ‘x’\n"),
         (r"50\,\% af 5~kr. \& \$ \# \_ \{x\}\ldots", "50 % af 5 kr. & $ # _ {x}…\n"),
         (
             r"\textbf{fed \emph{begge}} {\itshape skrå} \texttt{a\_b} \underline{u}",
@@ -36,6 +36,38 @@ fn words_come_out_as_they_are_printed() {
     ] {
         assert_eq!(md(from), to, "{from}");
     }
+}
+
+#[test]
+fn what_is_switched_off_is_not_read() {
+    for (from, to) in [
+        (r"\newif\ifx \newif\ifsecret a \ifsecret b \else c \fi d", "a c d\n"),
+        (r"\newif\ifsecret\secrettrue a \ifsecret b \else c \fi d", "a b d\n"),
+        (r"\newif\ifs\strue\sfalse a\ifs b\iftrue c\else d\fi e\fi f", "af\n"),
+        ("a \\iffalse b % \\fi\n \\ifnum1=2 c\\else d\\fi e \\fi f", "a f\n"),
+        (r"a \if0 b \fi c \iftrue d\else e\fi", "a c d\n"),
+        (r"a \iffalse b", "a b\n"),
+    ] {
+        assert_eq!(md(from), to, "{from}");
+    }
+}
+
+#[test]
+fn a_new_line_in_a_cell_is_no_row() {
+    assert_eq!(
+        md(r"\begin{tabular}{lp{3cm}}a & b \newline c \\ d & e \tabularnewline f & g\end{tabular}"),
+        "| a | b c |\n|---|---|\n| d | e |\n| f | g |\n"
+    );
+}
+
+#[test]
+fn coloured_code_is_code() {
+    assert_eq!(
+        md(
+            "\\begin{Shaded}\n\\begin{Highlighting}[]\n\\KeywordTok{def}\\NormalTok{ f(a): }\n    \\StringTok{\"\\{x\\}\\textbackslash{}n\"}\n\\end{Highlighting}\n\\end{Shaded}"
+        ),
+        "```\ndef f(a):\n    \"{x}\\n\"\n```\n"
+    );
 }
 
 #[test]

@@ -28,6 +28,7 @@ impl Reader<'_, '_, '_> {
                 | "pycode"
                 | "sagecode"
                 | "rcode"
+                | "Highlighting"
         )
     }
 
@@ -47,6 +48,8 @@ impl Reader<'_, '_, '_> {
             Some((first, rest)) if first.trim().is_empty() => rest,
             _ => &text,
         };
+        let unmarked = (name == "Highlighting").then(|| unmarked(text));
+        let text = unmarked.as_deref().unwrap_or(text);
         if self.words.len() > 1 {
             for line in text.lines() {
                 self.current().line_break();
@@ -95,4 +98,37 @@ impl Reader<'_, '_, '_> {
         }
         Ok(true)
     }
+}
+
+/// Code without the commands that colour it, as Pandoc writes it: `\KeywordTok{def}\NormalTok{ f():}`.
+fn unmarked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['\\', '{', '}']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let mut chars = from.chars();
+        let mark = chars.next();
+        rest = chars.as_str();
+        if mark != Some('\\') {
+            // The braces of a command.
+            continue;
+        }
+        let name = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
+        let (name, behind) = rest.split_at(name);
+        rest = behind;
+        match name {
+            "" => {
+                let mut chars = rest.chars();
+                out.extend(chars.next());
+                rest = chars.as_str();
+            }
+            "textbackslash" => out.push('\\'),
+            "textasciitilde" => out.push('~'),
+            "textasciicircum" => out.push('^'),
+            _ => {}
+        }
+    }
+    out.push_str(rest);
+    out
 }

@@ -2,6 +2,8 @@
 
 use crate::block::{Inline, Marker, Style};
 use crate::formats::markup::bold;
+use crate::markdown::address;
+use std::ops::Range;
 
 /// What a tag within a line does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,12 +49,40 @@ fn is_component(html: &str) -> bool {
         && (html.ends_with("/>") || html.contains('='))
 }
 
-/// The marker that the text of an item starts with. The parser counts from the first item; the author's numbers are better.
-pub(super) fn marker(item: &str) -> Marker {
-    let digits = item.len() - item.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    match item.get(..digits).and_then(|d| d.parse().ok()) {
-        Some(number) => Marker::Number(number),
-        None => Marker::Bullet,
+/// The mark of the emphasis in `style` at `range` of `source`, if one of its ends stands inside a bare address.
+pub(super) fn mark_in_address(
+    source: &str,
+    range: &Range<usize>,
+    style: Style,
+) -> Option<&'static str> {
+    let marks = if style == Style::ITALIC { ["*", "_"] } else { ["**", "__"] };
+    let marks = if style == Style::STRIKE { ["~~", "~"] } else { marks };
+    let emphasis = source.get(range.clone())?;
+    let mark = marks.into_iter().find(|mark| emphasis.starts_with(mark))?;
+    let ends = [range.start, range.end.saturating_sub(1)];
+    ends.into_iter().any(|at| address::covers(source, at)).then_some(mark)
+}
+
+/// The numbers of the last item of a list: as the author wrote it, and as it was counted.
+#[derive(Debug, Default)]
+pub(super) struct Count {
+    last: Option<(u64, u64)>,
+}
+
+impl Count {
+    /// The marker that the text of the next item starts with. The parser counts from the first item; the author's numbers
+    /// are better, unless they stand still: many write `1.` before every item and have them counted.
+    pub(super) fn marker(&mut self, item: &str) -> Marker {
+        let digits = item.len() - item.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let Some(written) = item.get(..digits).and_then(|d| d.parse::<u64>().ok()) else {
+            return Marker::Bullet;
+        };
+        let number = match self.last {
+            Some((before, counted)) if (before..=counted).contains(&written) => counted + 1,
+            _ => written,
+        };
+        self.last = Some((written, number));
+        Marker::Number(number)
     }
 }
 

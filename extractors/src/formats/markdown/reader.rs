@@ -7,7 +7,11 @@ use crate::formats::html;
 use crate::formats::text::addresses;
 use crate::sink::Sink;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
 use std::sync::Arc;
+
+/// How deep items are kept that hold nothing but a list. Deeper ones would make a long text of a short one.
+const MOST_EMPTY: u8 = 16;
 
 /// What is mark-up beyond CommonMark, tables, notes, tasks and formulas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub(super) fn read(markdown: &str, dialect: Dialect, sink: &mut Sink<'_>) -> Res
     let mut reader = Reader::new(markdown, sink);
     for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
         reader.sink.check()?;
-        reader.event(event, range.start)?;
+        reader.event(event, &range)?;
     }
     reader.flush()
 }
@@ -42,10 +46,13 @@ struct Reader<'t, 's, 'r> {
     sink: &'s mut Sink<'r>,
     source: &'t str,
     line: Vec<Inline>,
-    styles: Vec<Style>,
+    /// The styles that are open, each with the mark that is text where it closes.
+    styles: Vec<(Style, &'static str)>,
     links: Vec<Option<Arc<str>>>,
     quote: u8,
     list: u8,
+    /// What was counted in the lists that are open.
+    counts: Vec<dialect::Count>,
     marker: Option<Marker>,
     /// The text of the code or HTML block that is open.
     raw: Option<String>,
@@ -68,6 +75,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             links: Vec::new(),
             quote: 0,
             list: 0,
+            counts: Vec::new(),
             marker: None,
             raw: None,
             language: None,
@@ -78,9 +86,9 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, at: usize) -> Result<()> {
+    fn event(&mut self, event: Event<'_>, range: &Range<usize>) -> Result<()> {
         match event {
-            Event::Start(tag) => return self.start(tag, at),
+            Event::Start(tag) => return self.start(tag, range),
             Event::End(tag) => return self.end(tag),
             Event::Text(text) => self.text(&text),
             Event::Code(code) => self.styled(&code, Style::CODE),
@@ -112,7 +120,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
         Ok(())
     }
 
-    fn start(&mut self, tag: Tag<'_>, at: usize) -> Result<()> {
+    fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) -> Result<()> {
         match tag {
             Tag::Heading { .. } | Tag::Paragraph | Tag::TableHead | Tag::TableRow => {
                 self.flush()?;
@@ -138,11 +146,18 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             }
             Tag::List(_) | Tag::DefinitionList => {
                 self.flush()?;
+                if self.list <= MOST_EMPTY
+                    && let Some(marker) = self.marker.take()
+                {
+                    self.item(marker, Vec::new())?;
+                }
                 self.list = self.list.saturating_add(1);
+                self.counts.push(dialect::Count::default());
             }
             Tag::Item => {
                 self.flush()?;
-                self.marker = Some(dialect::marker(self.source.get(at..).unwrap_or_default()));
+                let item = self.source.get(range.start..).unwrap_or_default();
+                self.marker = self.counts.last_mut().map(|count| count.marker(item));
             }
             Tag::DefinitionListTitle => self.flush()?,
             Tag::DefinitionListDefinition => {
@@ -158,9 +173,9 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
                 self.flush()?;
                 self.table = Some(Table { header_rows: 1, cut: Cut::Never, ..Table::default() });
             }
-            Tag::Emphasis => self.open_style(Style::ITALIC),
-            Tag::Strong => self.open_style(Style::BOLD),
-            Tag::Strikethrough => self.open_style(Style::STRIKE),
+            Tag::Emphasis => self.open_mark(Style::ITALIC, range),
+            Tag::Strong => self.open_mark(Style::BOLD, range),
+            Tag::Strikethrough => self.open_mark(Style::STRIKE, range),
             Tag::Superscript => self.open_style(Style::SUPERSCRIPT),
             Tag::Subscript => self.open_style(Style::SUBSCRIPT),
             Tag::Link { link_type, dest_url, .. } => {
@@ -201,6 +216,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             TagEnd::List(_) | TagEnd::DefinitionList => {
                 self.flush()?;
                 self.list = self.list.saturating_sub(1);
+                self.counts.pop();
             }
             TagEnd::Item | TagEnd::DefinitionListDefinition => {
                 self.flush()?;
@@ -227,9 +243,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
             | TagEnd::Strong
             | TagEnd::Strikethrough
             | TagEnd::Superscript
-            | TagEnd::Subscript => {
-                self.styles.pop();
-            }
+            | TagEnd::Subscript => self.close_style(),
             TagEnd::Link => {
                 self.links.pop();
             }
@@ -240,11 +254,28 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
     }
 
     fn open_style(&mut self, style: Style) {
-        self.styles.push(self.style().with(style));
+        self.styles.push((self.style().with(style), ""));
+    }
+
+    /// Opens a style, unless one of its marks stands in a bare address. The parser knows none; there they are text.
+    fn open_mark(&mut self, style: Style, range: &Range<usize>) {
+        match dialect::mark_in_address(self.source, range, style) {
+            Some(mark) => {
+                self.text(mark);
+                self.styles.push((self.style(), mark));
+            }
+            None => self.open_style(style),
+        }
+    }
+
+    fn close_style(&mut self) {
+        if let Some((_, mark)) = self.styles.pop() {
+            self.text(mark);
+        }
     }
 
     fn style(&self) -> Style {
-        self.styles.last().copied().unwrap_or_default()
+        self.styles.last().map(|(style, _)| *style).unwrap_or_default()
     }
 
     fn text(&mut self, text: &str) {
@@ -252,6 +283,9 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
     }
 
     fn styled(&mut self, text: &str, style: Style) {
+        if text.is_empty() {
+            return;
+        }
         if let Some(raw) = &mut self.raw {
             raw.push_str(text);
         } else if let Some((alt, _)) = &mut self.alt {
@@ -299,9 +333,7 @@ impl<'t, 's, 'r> Reader<'t, 's, 'r> {
         match dialect::tag(html) {
             InlineTag::Break => self.push(Inline::Break),
             InlineTag::Open(style) => self.open_style(style),
-            InlineTag::Close => {
-                self.styles.pop();
-            }
+            InlineTag::Close => self.close_style(),
             InlineTag::Nothing => {}
             InlineTag::Text => self.text(html),
         }

@@ -21,7 +21,11 @@ fn every_dialect_comes_out_in_one_shape() {
     for (from, to) in [
         ("Titel\n=====\n\n__fed__ og _skrå_\n", "# Titel\n\n**fed** og *skrå*\n"),
         ("* a\n    * b\n\n1) c\n", "- a\n  - b\n1. c\n"),
-        ("2. to\n5. fem\n", "2. to\n5. fem\n"),
+        ("2. to\n5. fem\n", "2. to\n5) fem\n"),
+        ("1. a\n1. b\n   1. c\n   1. d\n1. e\n", "1. a\n2. b\n   1. c\n   2. d\n3. e\n"),
+        ("1. a\n2. b\n2. c\n3. d\n9. e\n", "1. a\n2. b\n3. c\n4. d\n9) e\n"),
+        ("- 4. a\n  5. b\n-\n  ```\n  c\n  ```\n", "- 4. a\n  5. b\n- ```\n  c\n  ```\n"),
+        ("- a\n\n  4. fire\n  5. fem\n", "- a\n\n  4. fire\n  5. fem\n"),
         ("- [ ] ikke\n- [X] gjort\n", "- [ ] ikke\n- [x] gjort\n"),
         ("en\nlinje  \nny", "en linje  \nny\n"),
         ("    kode\n", "```\nkode\n```\n"),
@@ -44,6 +48,26 @@ fn every_dialect_comes_out_in_one_shape() {
     ] {
         assert_eq!(render(from), to, "{from:?}");
         assert_eq!(render(to), to, "not stable: {to:?}");
+    }
+}
+
+#[test]
+fn no_emphasis_starts_or_ends_in_a_bare_address() {
+    for (from, to) in [
+        ("se https://x.dk/_a_b_ og *b*", "se https://x.dk/_a_b_ og *b*"),
+        ("https://x.dk/__a__/~~b~~?c=*d*e", "https://x.dk/__a__/~~b~~?c=*d*e"),
+        ("https://x.dk/***a***b www.x.dk/_a_", "https://x.dk/***a***b www.x.dk/_a_"),
+        ("https://x.dk/_a og b_ c", "https://x.dk/_a og b_ c"),
+        ("**https://x.dk/a**: *se https://x.dk/a*.", "https://x.dk/a: *se* https://x.dk/a."),
+        ("*[a](https://x.dk/b)*, (https://x.dk)*c*", "[*a*](https://x.dk/b), (https://x.dk)*c*"),
+        ("[*a*](https://x.dk/_b_)*c*d", "[*a*](https://x.dk/_b_)*c*d"),
+        ("<https://x.dk/_a_>*b*", "https://x.dk/_a_*b*"),
+        (
+            "|a|b|\n|-|-|\n|https://x.dk/_a_|*b*|",
+            "| a | b |\n|---|---|\n| https://x.dk/_a_ | *b* |",
+        ),
+    ] {
+        assert_eq!(render(from), format!("{to}\n"), "{from:?}");
     }
 }
 
@@ -93,6 +117,7 @@ fn floods_end_soon() {
         ("[".repeat(50_000), "brackets"),
         ("*a ".repeat(50_000), "stars"),
         ("- ".repeat(20_000), "lists"),
+        ("- ".repeat(20_000) + "a", "nested lists"),
         ("`a``b".repeat(20_000), "ticks"),
         ("<a ".repeat(50_000), "tags"),
         ("<div>\n\n".repeat(5_000), "blocks"),

@@ -2,6 +2,7 @@
 
 use crate::block::{Block, Cell, Inline, Table};
 use crate::error::{ExtractError, Result};
+use crate::formats::sheet::number;
 use crate::limits::Cancel;
 use crate::xml::{self, Reader};
 use quick_xml::events::Event;
@@ -109,10 +110,7 @@ fn shown(value: &str) -> String {
     let value = value.trim();
     match value.parse::<f64>() {
         Ok(number) if !number.is_finite() => String::new(),
-        Ok(number) if value.len() > 12 => {
-            let text = format!("{number:.6}");
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
-        }
+        Ok(number) if value.len() > 12 => number::rounded(number),
         _ => value.to_owned(),
     }
 }

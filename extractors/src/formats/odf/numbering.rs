@@ -134,7 +134,7 @@ impl Counters {
         start: Option<u64>,
     ) -> Label {
         let at = usize::from(level.clamp(1, LEVELS) - 1);
-        let found = style.and_then(|style| style.levels.get(at)?.as_ref());
+        let found = style.and_then(|style| style.level(at));
         if self.lists.len() >= MOST_LISTS && !self.lists.contains_key(&key) {
             return Label::Bullet;
         }
@@ -147,8 +147,8 @@ impl Counters {
             *deeper = None;
         }
         match (style, found.map(|level| &level.mark)) {
-            (_, Some(Mark::Bullet(sign))) => bullet(sign),
             (Some(style), Some(Mark::Number(number))) => style.label(number, at, counts),
+            (Some(style), Some(Mark::Bullet(sign))) if style.defines(at) => bullet(sign),
             _ => Label::Bullet,
         }
     }
@@ -164,16 +164,28 @@ fn bullet(sign: &str) -> Label {
 }
 
 impl ListStyle {
+    fn defines(&self, at: usize) -> bool {
+        matches!(self.levels.get(at), Some(Some(_)))
+    }
+
+    /// The level at `at`, or where it is not defined the one nearest to it, of those above first: some programs define a
+    /// style only as deep as its own list goes, wherever it stands.
+    fn level(&self, at: usize) -> Option<&Level> {
+        let above = self.levels.iter().take(at + 1).rev().flatten().next();
+        above.or_else(|| self.levels.iter().skip(at).flatten().next())
+    }
+
     fn label(&self, number: &Number, at: usize, counts: &Counts) -> Label {
         let shown = |at: usize| {
-            let level = self.levels.get(at).and_then(Option::as_ref);
+            let level = self.level(at);
             let n = counts.get(at).copied().flatten().or(level.map(|l| l.start)).unwrap_or(1);
             match level.map(|level| &level.mark) {
                 Some(Mark::Number(number)) => number.written(n),
                 Some(Mark::Bullet(_)) | None => String::new(),
             }
         };
-        if let Some(pattern) = &number.pattern {
+        // A pattern names levels by their places, which are others where the level is borrowed.
+        if let Some(pattern) = number.pattern.as_ref().filter(|_| self.defines(at)) {
             let mut text = String::new();
             for (i, piece) in pattern.split('%').enumerate() {
                 match piece.parse::<usize>() {
@@ -310,6 +322,21 @@ mod tests {
         assert_eq!(next(1), text("III."));
         assert_eq!(next(2), text("§ III.1"));
         assert_eq!(next(7), Label::Bullet);
+    }
+
+    #[test]
+    fn a_level_that_is_not_defined_is_marked_like_the_nearest() {
+        let numbers = style(
+            r#"<text:list-level-style-number text:level="2" style:num-format="a" style:num-suffix=")" text:start-value="3" loext:num-list-format="%2%)"/>"#,
+        );
+        let mut counters = Counters::default();
+        let key = counters.begin(Beginning::default());
+        let mut next = |level| counters.next(key, level, Some(&numbers), None);
+        let text = |text: &str| Label::Text(text.to_owned());
+        assert_eq!([next(4), next(4), next(1), next(4)], ["c)", "d)", "c)", "c)"].map(text));
+        let signs = style(r#"<text:list-level-style-bullet text:level="1" text:bullet-char="☐"/>"#);
+        assert_eq!(counters.next(key, 2, Some(&signs), None), Label::Bullet);
+        assert_eq!(counters.next(key, 2, Some(&ListStyle::default()), None), Label::Bullet);
     }
 
     #[test]

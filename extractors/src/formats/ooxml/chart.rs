@@ -1,35 +1,19 @@
 //! Charts (ECMA-376 part 1, 21.2) as tables of their values.
 
 use super::package::Member;
-use crate::block::{Block, Cell, Inline, Table};
-use crate::calendar::civil;
+use super::series::{Series, table};
+use crate::block::Block;
 use crate::error::{ExtractError, Result};
+use crate::formats::sheet::number::{self, Epoch, NumberFormat};
 use crate::limits::Cancel;
 use crate::xml::{self, Reader};
 use quick_xml::events::Event;
-use std::collections::BTreeMap;
 
 /// Most series of a chart, and most points of a series: beyond this a table says nothing to a reader.
 pub(super) const MOST_SERIES: usize = 30;
 pub(super) const MOST_POINTS: usize = 500;
 /// Longest text of one point, in bytes.
 pub(super) const LONGEST_TEXT: usize = 4_000;
-
-/// A series of a chart.
-#[derive(Debug, Default)]
-pub(super) struct Series {
-    pub(super) name: String,
-    categories: BTreeMap<usize, String>,
-    pub(super) values: BTreeMap<usize, String>,
-}
-
-impl Series {
-    /// Adds a category; of those on several levels the last one read is the outer one.
-    pub(super) fn category(&mut self, at: usize, text: String) {
-        let slot = self.categories.entry(at).or_default();
-        *slot = if slot.is_empty() { text } else { format!("{text}, {slot}") };
-    }
-}
 
 /// Reads a chart part: one row a category, one column a series.
 pub(super) fn read(reader: &mut Reader<Member<'_>>, cancel: &Cancel) -> Result<Vec<Block>> {
@@ -38,7 +22,7 @@ pub(super) fn read(reader: &mut Reader<Member<'_>>, cancel: &Cancel) -> Result<V
     // The open elements that say what a text is.
     let mut within: Vec<(u64, &'static str)> = Vec::new();
     let mut point = 0_usize;
-    let mut format = String::new();
+    let mut numbers = Numbers::default();
     let mut text: Option<String> = None;
     loop {
         if cancel.is_cancelled() {
@@ -57,14 +41,32 @@ pub(super) fn read(reader: &mut Reader<Member<'_>>, cancel: &Cancel) -> Result<V
                 }
                 "title" => within.push((depth, "title")),
                 "tx" => within.push((depth, "tx")),
-                "cat" | "xVal" => within.push((depth, "cat")),
+                name @ ("cat" | "xVal") => {
+                    if let Some(series) = series.last_mut() {
+                        series.paired = name == "xVal";
+                    }
+                    within.push((depth, "cat"));
+                }
+                "lvl" => {
+                    if let Some(series) = series.last_mut() {
+                        series.level();
+                    }
+                }
                 "val" | "yVal" => within.push((depth, "val")),
                 "pt" => {
                     let at = xml::attribute(&element, "idx").and_then(|n| n.parse().ok());
                     point = at.unwrap_or(0);
+                    numbers.of_point(xml::attribute(&element, "formatCode"));
+                }
+                "date1904" => {
+                    let off = xml::attribute(&element, "val");
+                    if !matches!(off.as_deref(), Some("0" | "false")) {
+                        numbers.epoch = Epoch::Y1904;
+                    }
                 }
                 "v" | "t" | "formatCode" => text = Some(String::new()),
-                "numCache" | "strCache" | "numLit" | "strLit" => format.clear(),
+                "numCache" | "numLit" => numbers.begin(""),
+                "strCache" | "strLit" | "multiLvlStrCache" | "rich" => numbers.end(),
                 _ => {}
             },
             Event::Text(words) => push(&mut text, &words),
@@ -74,11 +76,11 @@ pub(super) fn read(reader: &mut Reader<Member<'_>>, cancel: &Cancel) -> Result<V
                 }
             }
             Event::End(element) if element.local_name().into_inner() == "formatCode" => {
-                format = text.take().unwrap_or_default();
+                numbers.begin(&text.take().unwrap_or_default());
             }
             Event::End(_) => {
                 if let Some(text) = text.take() {
-                    let text = shown(&text, &format);
+                    let text = numbers.shown(&text);
                     place(&within, &mut title, series.last_mut(), point, text);
                 }
                 if within.last().is_some_and(|(d, _)| *d + 1 == depth) {
@@ -124,62 +126,63 @@ fn place(
     }
 }
 
-/// The values as a table; `None` where there are none.
-pub(super) fn table(title: String, series: &[Series]) -> Option<Block> {
-    let rows = series
-        .iter()
-        .filter_map(|s| s.values.keys().next_back().max(s.categories.keys().next_back()));
-    let rows = rows.max()? + 1;
-    let categories = series.iter().map(|s| &s.categories).find(|c| !c.is_empty());
-    let mut table = Table { header_rows: 1, ..Table::default() };
-    if !title.is_empty() {
-        table.caption = vec![Inline::text(title)];
-    }
-    let mut header = vec![Cell::text("")];
-    header.extend(series.iter().map(|s| Cell::text(s.name.as_str())));
-    table.rows.push(header);
-    for at in 0..rows {
-        let name = categories.and_then(|c| c.get(&at)).map_or("", String::as_str);
-        let mut row = vec![Cell::text(name)];
-        let value = |s: &Series| s.values.get(&at).map_or("", String::as_str).to_owned();
-        row.extend(series.iter().map(|s| Cell::text(value(s))));
-        table.rows.push(row);
-    }
-    Some(Block::table(table))
+/// How the numbers that are being read look.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    /// `None` where texts are read, which may look like numbers.
+    format: Option<NumberFormat>,
+    /// That of the point that is open, where it has its own.
+    point: Option<NumberFormat>,
+    epoch: Epoch,
 }
 
-/// A value as a reader wants it: a day for the number of a day, and none of the digits that only a computer sees.
-pub(super) fn shown(value: &str, format: &str) -> String {
-    let Ok(number) = value.trim().parse::<f64>() else { return value.to_owned() };
-    let day = format.contains(['y', 'Y']) && format.contains(['m', 'M', 'd', 'D']);
-    if day && (1.0..2_958_466.0).contains(&number) {
-        #[expect(clippy::cast_possible_truncation, reason = "just found to be small")]
-        return date(number as i64);
+impl Numbers {
+    /// Numbers follow, in the format `code`.
+    pub(super) fn begin(&mut self, code: &str) {
+        let code = if code.is_empty() { "General" } else { code };
+        self.format = Some(NumberFormat::new(code));
     }
-    if value.len() <= 12 {
-        return value.to_owned();
-    }
-    let text = format!("{number:.6}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
 
-/// The day that a workbook counts as `serial`, in ISO 8601 (part 1, 18.17.4.1).
-fn date(serial: i64) -> String {
-    // Day 25,569 of a workbook is 1 January 1970.
-    let (year, month, day) = civil(serial - 25_569);
-    format!("{year:04}-{month:02}-{day:02}")
+    /// Texts follow.
+    pub(super) fn end(&mut self) {
+        (self.format, self.point) = (None, None);
+    }
+
+    fn of_point(&mut self, code: Option<String>) {
+        self.point = code.map(|code| NumberFormat::new(&code));
+    }
+
+    /// A value as a reader wants it: as its format says, and without the digits that only a computer sees.
+    pub(super) fn shown(&self, value: &str) -> String {
+        let format = self.format.as_ref().map(|format| self.point.as_ref().unwrap_or(format));
+        match (format, value.trim().parse::<f64>()) {
+            (Some(format), Ok(number)) if format.is_general() => number::rounded(number),
+            (Some(format), Ok(number)) => format.text(number, self.epoch),
+            _ => value.to_owned(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn shown(value: &str, code: &str) -> String {
+        let mut numbers = Numbers::default();
+        numbers.begin(code);
+        numbers.shown(value)
+    }
+
     #[test]
     fn values_are_shown_as_a_reader_wants_them() {
         assert_eq!(shown("45658", "dd/mm/yyyy"), "2025-01-01");
         assert_eq!(shown("60", "yyyy-mm-dd"), "1900-02-28");
         assert_eq!(shown("0.30000000000000004", "General"), "0.3");
+        assert_eq!(shown("0.3333333333333333", "0.0%"), "33.3%");
+        assert_eq!(shown("0.0000000123", "General"), "0.0000000123");
+        assert_eq!(shown("1234.5", "#,##0.00\\ \"kr.\""), "1234.50 kr.");
         assert_eq!(shown("Ærø", "General"), "Ærø");
         assert_eq!(shown("12.5", ""), "12.5");
+        assert_eq!(Numbers::default().shown("007"), "007");
     }
 }

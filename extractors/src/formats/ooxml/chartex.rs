@@ -1,8 +1,9 @@
 //! Charts of the newer kinds, such as waterfalls and treemaps (MS-ODRAWXML 2.24), as tables of their values. Here the data
 //! stand before the series that show them.
 
-use super::chart::{LONGEST_TEXT, MOST_POINTS, MOST_SERIES, Series, shown, table};
+use super::chart::{LONGEST_TEXT, MOST_POINTS, MOST_SERIES, Numbers};
 use super::package::Member;
+use super::series::{Series, table};
 use crate::block::Block;
 use crate::error::{ExtractError, Result};
 use crate::limits::Cancel;
@@ -29,7 +30,7 @@ struct Chart {
     ids: HashMap<String, usize>,
     /// The name of the series that is open.
     name: String,
-    format: String,
+    numbers: Numbers,
 }
 
 /// Reads a chart part: one row a category, one column a series.
@@ -87,7 +88,14 @@ impl Chart {
             }
             "strDim" => *place = Place::Category,
             "numDim" => *place = Place::Value,
-            "lvl" => self.format = xml::attribute(element, "formatCode").unwrap_or_default(),
+            "lvl" if *place == Place::Category => {
+                if let Some(data) = self.data.last_mut() {
+                    data.level();
+                }
+            }
+            "lvl" => {
+                self.numbers.begin(&xml::attribute(element, "formatCode").unwrap_or_default());
+            }
             "title" => *place = Place::Title,
             "series" => {
                 *place = Place::SeriesName;
@@ -111,7 +119,7 @@ impl Chart {
         match (place, data) {
             (Place::Category, Some(data)) => data.category(at, text),
             (Place::Value, Some(data)) => {
-                data.values.entry(at).or_insert_with(|| shown(&text, &self.format));
+                data.values.entry(at).or_insert_with(|| self.numbers.shown(&text));
             }
             (Place::SeriesName, _) if self.name.is_empty() => self.name = text,
             (Place::Title, _) if self.title.len() < LONGEST_TEXT => self.title.push_str(&text),

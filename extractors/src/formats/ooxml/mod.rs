@@ -13,6 +13,7 @@ pub(in crate::formats) mod math;
 pub(in crate::formats) mod math_symbols;
 pub(in crate::formats) mod opc;
 pub(in crate::formats) mod package;
+mod series;
 pub(in crate::formats) mod values;
 
 use crate::error::ExtractError;

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::formats::html;
 use crate::formats::markup::{Flow, code_language};
 use crate::sink::Sink;
+use std::cell::Cell;
 
 /// Deepest body; what is deeper is read as words.
 const MOST_DEPTH: usize = 16;
@@ -194,11 +195,31 @@ impl<'s, 'r> Reader<'s, 'r> {
         self.words(&caption)
     }
 
+    /// How many lines a block has up to its end. What is quoted may quote; in code all is text.
+    fn block_height(&mut self, kind: &str, body: &[&str]) -> Option<usize> {
+        let end = format!("#+end_{kind}");
+        let literal = ["src", "example", "export", "comment"];
+        let nests = !literal.iter().any(|name| kind.eq_ignore_ascii_case(name));
+        let inner = Cell::new(0_usize);
+        self.find(body, |line| {
+            let line = line.trim();
+            if nests && begin(line).is_some_and(|(name, _)| name.eq_ignore_ascii_case(kind)) {
+                inner.set(inner.get() + 1);
+                return false;
+            }
+            let ends = line.eq_ignore_ascii_case(&end);
+            let innermost = inner.get();
+            if ends {
+                inner.set(innermost.saturating_sub(1));
+            }
+            ends && innermost == 0
+        })
+    }
+
     /// A block between `#+begin_x` and `#+end_x`.
     fn block(&mut self, kind: &str, about: &str, rest: &[&str]) -> Result<usize> {
-        let end = format!("#+end_{kind}");
         let body = rest.get(1..).unwrap_or_default();
-        let n = self.find(body, |line| line.trim_start().eq_ignore_ascii_case(&end));
+        let n = self.block_height(kind, body);
         let Some(n) = n else {
             // A block that does not end is a line.
             return self.paragraph(rest);

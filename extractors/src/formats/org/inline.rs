@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 /// Bytes within which a mark has to end.
 const LONGEST: usize = 4_000;
+/// Bytes of an address.
+const LONGEST_ADDRESS: usize = 300;
 /// Words within words.
 const MOST_DEPTH: u8 = 6;
 
@@ -126,8 +128,21 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
+    /// Whether an address is being read, in which marks are characters.
+    fn is_in_address(&self) -> bool {
+        let read = self.text.get(..self.at).unwrap_or_default();
+        let start = read.ceil_char_boundary(read.len().saturating_sub(LONGEST_ADDRESS));
+        let recent = read.get(start..).unwrap_or_default();
+        let word = recent.rsplit(|c: char| c.is_whitespace() || "[]<>()\"".contains(c)).next();
+        word.is_some_and(|word| word.contains("://"))
+    }
+
     fn mark(&mut self, rest: &'t str) -> Option<usize> {
-        match rest.chars().next()? {
+        let first = rest.chars().next()?;
+        if "*/_+=~^$-.s".contains(first) && self.is_in_address() {
+            return None;
+        }
+        match first {
             '\n' => {
                 self.add(" ");
                 Some(1)
@@ -169,7 +184,7 @@ impl<'t> Reader<'t, '_> {
 
     /// What stands between a mark here and the next that ends it (Org Syntax, Emphasis markers).
     pub(super) fn inside(&mut self, rest: &'t str, mark: char) -> Option<&'t str> {
-        let opens = self.before.is_none_or(|c| c.is_whitespace() || "-–—('\"{[“‘*/_+".contains(c));
+        let opens = self.before.is_none_or(|c| c.is_whitespace() || "-–—('\"{“‘".contains(c));
         let behind = rest.strip_prefix(mark)?;
         if !opens || !behind.starts_with(|c: char| !c.is_whitespace()) {
             return None;

@@ -33,6 +33,31 @@ fn words_are_marked_up() {
 }
 
 #[test]
+fn marks_in_addresses_are_characters() {
+    for (from, to) in [
+        (
+            "https://x.dk/a/b/c og [[https://x.dk/_y_/z][her]]",
+            "https://x.dk/a/b/c og [her](https://x.dk/_y_/z)\n",
+        ),
+        ("https://x.dk/a--b/=c=?d=~e~ /skrå/", "https://x.dk/a--b/=c=?d=~e~ *skrå*\n"),
+        ("*/begge/* (/i/) /a/ \"=k=\"", "***begge*** (*i*) *a* \"`k`\"\n"),
+    ] {
+        assert_eq!(md(from), to, "{from}");
+    }
+}
+
+#[test]
+fn a_quotation_may_hold_another() {
+    assert_eq!(
+        md("#+begin_quote\na\n  #+begin_quote\n  b\n  #+end_quote\nc\n#+end_quote\nd"),
+        "> a\n>\n> > b\n>\n> c\n\nd\n"
+    );
+    // In code the words are text, and what is not closed does not hide what comes behind.
+    let code = "#+begin_src org\n#+begin_src x\n#+end_src\nd";
+    assert_eq!(md(code), "```org\n#+begin_src x\n```\n\nd\n");
+}
+
+#[test]
 fn headlines_lose_what_the_outliner_needs() {
     assert_eq!(
         md("* TODO [#A] Titel :a:b:\n** DONE Under\n* COMMENT x\n** y\n* z :noexport:\n* Slut"),

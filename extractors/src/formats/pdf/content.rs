@@ -5,6 +5,7 @@ use super::fonts::Body;
 use super::geometry::{Direction, Rect};
 use super::lexicon::Lexicon;
 use super::lines::{self, Line};
+use super::notes::References;
 use super::paragraphs::LEADERS;
 use super::segments::Segment;
 use super::words::Word;
@@ -36,6 +37,7 @@ pub(super) struct Content<'a> {
     links: Vec<Link>,
     /// Lines drawn across the page, from the top.
     rules: Vec<Rect>,
+    notes: References,
 }
 
 impl<'a> Content<'a> {
@@ -49,7 +51,7 @@ impl<'a> Content<'a> {
         let flat = |r: &&Rect| r.width() > 4.0 * r.height();
         let mut rules: Vec<Rect> = rules.iter().filter(flat).take(MOST_RULES).copied().collect();
         rules.sort_by(|a, b| a.y0.total_cmp(&b.y0));
-        Self { body, lexicon, links, rules }
+        Self { body, lexicon, links, rules, notes: References::default() }
     }
 
     /// Whether a line of text is drawn right under most of a line's words, and not as part of a link.
@@ -61,6 +63,11 @@ impl<'a> Content<'a> {
         let own = |r: &&Rect| r.x0 > line.rect.x0 - line.size && r.x1 < line.rect.x1 + line.size;
         let covered: f32 = near.filter(own).map(Rect::width).sum();
         covered > 0.8 * line.rect.width() && line.words().all(|w| self.link(w).is_none())
+    }
+
+    /// With references to the notes of the page.
+    pub(super) fn with(self, notes: References) -> Self {
+        Self { notes, ..self }
     }
 
     /// Lines of one paragraph as text.
@@ -89,6 +96,8 @@ impl<'a> Content<'a> {
                     };
                 }
                 out.push(gap, word, style, self.link(word));
+                let refer = |label: &String| Inline::FootnoteRef { label: label.clone() };
+                out.inlines.extend(self.notes.behind(word).iter().map(refer));
                 last = Some(word);
             }
             cut = *ending == Ending::Cut;

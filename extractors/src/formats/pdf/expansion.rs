@@ -1,16 +1,18 @@
 //! What streams expand to. The parser decodes them without a bound, so a stream that could become too long is measured
 //! first, by a decoder that stops.
 
+use flate2::read::{DeflateDecoder, ZlibDecoder};
 use hayro_syntax::Filter;
 use hayro_syntax::object::{Array, Dict, Object, Stream};
 use hayro_syntax::page::Page;
+use std::io::Read;
 
 /// Raw bytes that are decoded unmeasured: Deflate, the worst of the filters in use, makes at most 1,032 bytes of one.
-const MODEST: usize = 256 << 10;
+const MODEST: usize = 96 << 10;
 /// Bytes that a stream may expand to.
-const LONGEST: usize = 128 << 20;
+const LONGEST: usize = 96 << 20;
 /// Compressing filters of one stream; each multiplies.
-const MOST_FILTERS: usize = 3;
+pub(super) const MOST_FILTERS: usize = 3;
 
 /// Whether all content streams of a page may be decoded.
 pub(super) fn is_modest_page(page: &Page<'_>) -> bool {
@@ -26,7 +28,7 @@ pub(super) fn is_modest_page(page: &Page<'_>) -> bool {
         if raw <= MODEST && packed(stream) < 2 {
             return true;
         }
-        let length = measured(stream, left);
+        let length = exact(stream, left);
         left = left.saturating_sub(length.unwrap_or(0));
         length.is_some()
     })
@@ -34,8 +36,17 @@ pub(super) fn is_modest_page(page: &Page<'_>) -> bool {
 
 /// Whether a stream may be decoded.
 pub(super) fn is_modest(stream: &Stream<'_>) -> bool {
-    let small = stream.raw_data().len() <= MODEST && packed(stream) < 2;
-    packed(stream) == 0 || small || measured(stream, LONGEST).is_some()
+    is_shorter(stream, LONGEST)
+}
+
+/// Whether a stream may be decoded, and makes at most `most` bytes.
+pub(super) fn is_shorter(stream: &Stream<'_>, most: usize) -> bool {
+    let most_of_all =
+        stream.filters().iter().fold(1, |n: usize, f| n.saturating_mul(most_of_one(*f)));
+    // Most streams are far too short to be a danger, and need no measuring.
+    packed(stream) <= MOST_FILTERS
+        && (stream.raw_data().len().saturating_mul(most_of_all) <= most
+            || exact(stream, most).is_some())
 }
 
 /// Whether the program and the maps of a font may be decoded.
@@ -52,39 +63,82 @@ pub(super) fn is_modest_font(font: &Dict<'_>) -> bool {
 
 /// How many filters of a stream compress.
 fn packed(stream: &Stream<'_>) -> usize {
-    let filters = stream.filters();
-    let packs = |f: &&Filter| {
-        matches!(f, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode)
-    };
-    filters.iter().filter(packs).count()
+    stream.filters().iter().filter(|f| most_of_one(**f) > 1).count()
+}
+
+/// Bytes that a filter makes of one at most: the longest match of Deflate, a full table of LZW, the longest run.
+fn most_of_one(filter: Filter) -> usize {
+    match filter {
+        Filter::FlateDecode => 1_032,
+        Filter::LzwDecode => 2_731,
+        Filter::RunLengthDecode => 64,
+        Filter::AsciiHexDecode | Filter::Ascii85Decode | Filter::Crypt => 1,
+        // Pictures are never decoded here.
+        Filter::CcittFaxDecode | Filter::Jbig2Decode | Filter::DctDecode | Filter::JpxDecode => 1,
+    }
 }
 
 /// The length that a stream expands to, if it stays within `most`.
-fn measured(stream: &Stream<'_>, most: usize) -> Option<usize> {
+fn exact(stream: &Stream<'_>, most: usize) -> Option<usize> {
     if packed(stream) > MOST_FILTERS {
         return None;
     }
     let raw = stream.raw_data();
-    if packed(stream) == 0 {
+    let filters = stream.filters();
+    if filters.is_empty() {
         return (raw.len() <= most).then_some(raw.len());
     }
-    let names = stream.filters().iter().map(|f| lopdf::Object::Name(name(*f).into())).collect();
+    if filters.iter().all(|f| *f == Filter::FlateDecode) {
+        // What a filter hands to the next one is held as a whole, too.
+        return (1..=filters.len()).try_fold(0, |_, times| inflated(&raw, times, most));
+    }
+    let names = filters.iter().map(|f| name(*f).map(|n| lopdf::Object::Name(n.into())));
     let mut dict = lopdf::Dictionary::new();
-    dict.set("Filter", lopdf::Object::Array(names));
-    match lopdf::Stream::new(dict, raw.into_owned()).decompressed_content_with_limit(most) {
-        Ok(decoded) => Some(decoded.len()),
-        Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. })) => None,
-        // A damaged stream: what can be had of it is no longer than what was measured elsewhere.
-        Err(_) => Some(0),
+    dict.set("Filter", lopdf::Object::Array(names.collect::<Option<_>>()?));
+    let decoded = lopdf::Stream::new(dict, raw.into_owned()).decompressed_content_with_limit(most);
+    decoded.ok().map(|decoded| decoded.len())
+}
+
+/// The length of what is deflated `times` times over, if it stays within `most`. Damage ends it: no more can be had.
+pub(super) fn inflated(raw: &[u8], times: usize, most: usize) -> Option<usize> {
+    let mut reader: Box<dyn Read + '_> = Box::new(raw);
+    for _ in 0..times {
+        reader = Box::new(ZlibDecoder::new(reader));
+    }
+    match counted(reader, most)? {
+        // Some producers write no header, or a wrong one.
+        0 if times == 1 => {
+            let bare = |from: usize| DeflateDecoder::new(raw.get(from..).unwrap_or_default());
+            Some(counted(bare(0), most)?.max(counted(bare(2), most)?))
+        }
+        length => Some(length),
     }
 }
 
-fn name(filter: Filter) -> &'static str {
-    match filter {
+fn counted(mut reader: impl Read, most: usize) -> Option<usize> {
+    let mut buffer = [0; 16 << 10];
+    let mut length = 0;
+    while let Ok(n @ 1..) = reader.read(&mut buffer) {
+        length += n;
+        if length > most {
+            return None;
+        }
+    }
+    Some(length)
+}
+
+/// The name of a filter that the measuring decoder knows.
+fn name(filter: Filter) -> Option<&'static str> {
+    Some(match filter {
         Filter::AsciiHexDecode => "ASCIIHexDecode",
         Filter::Ascii85Decode => "ASCII85Decode",
         Filter::LzwDecode => "LZWDecode",
-        Filter::RunLengthDecode => "RunLengthDecode",
-        _ => "FlateDecode",
-    }
+        Filter::FlateDecode => "FlateDecode",
+        Filter::RunLengthDecode
+        | Filter::Crypt
+        | Filter::CcittFaxDecode
+        | Filter::Jbig2Decode
+        | Filter::DctDecode
+        | Filter::JpxDecode => return None,
+    })
 }

@@ -2,42 +2,55 @@
 //! what the headings rank; it is kept, so that short documents are read once.
 
 use super::continued::Placed;
+use super::fields::Named;
 use super::file::{self, Drawer};
 use super::fonts::{Body, Census, Ranks};
 use super::lexicon::Lexicon;
 use super::metadata;
+use super::notes::Note;
+use super::outline::Labels;
 use super::page::{self, PageText, Piece};
 use super::probe::spread;
 use super::running::{self, Edges};
-use crate::block::{Block, Section};
+use super::segments::Segment;
+use super::{attachments, breaks};
+use crate::Options;
+use crate::block::{Block, Inline, Kind, Marker, Section, SectionKind};
 use crate::error::Result;
 use crate::formats::Document;
 use crate::sink::Sink;
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Pages that tell the body text and the ranks of headings.
 const SAMPLE: usize = 16;
+/// Texts that are remembered to tell running heads and feet that were read already, and how much of each.
+const MOST_RUNNING: usize = 20_000;
+const LONGEST_RUNNING: usize = 80;
 
 /// Reads a document.
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
     let pdf = file::open(document)?;
-    let mut reader = Reader::new(&pdf);
+    let options = document.options;
+    let mut reader = Reader::new(&pdf, options);
     let style = reader.style(sink)?;
-    if reader.is_silent()
+    let lost = reader.lost();
+    if lost > 0
         && let Some(again) = file::rewritten(document)
     {
-        let mut second = Reader::new(&again);
+        let mut second = Reader::new(&again, options);
         let style = second.style(sink)?;
-        if !second.is_silent() {
+        if second.lost() < lost {
             sink.warn("repaired", "The document is damaged and was repaired before reading.")?;
             metadata::write(&again, sink)?;
-            return second.write(&style, sink);
+            second.write(&style, sink)?;
+            return attachments::write(&again, options, sink);
         }
     }
     metadata::write(&pdf, sink)?;
-    reader.write(&style, sink)
+    reader.write(&style, sink)?;
+    attachments::write(&pdf, options, sink)
 }
 
 /// What holds for the whole document.
@@ -50,13 +63,28 @@ struct DocumentStyle {
 /// Reads pages, each once where memory allows.
 struct Reader<'a> {
     pages: &'a [Page<'a>],
+    labels: Labels,
     drawer: Drawer<'a>,
+    /// Whether paragraphs are joined over the ends of pages.
+    joined: bool,
+    /// Whether running heads and feet are read, each once, and what was read.
+    headers: bool,
+    running: HashSet<String>,
     kept: HashMap<u32, PageText>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(pdf: &'a Pdf) -> Self {
-        Self { pages: pdf.pages(), drawer: Drawer::new(), kept: HashMap::new() }
+    fn new(pdf: &'a Pdf, options: &Options) -> Self {
+        let drawer = Drawer::new(options.comments);
+        Self {
+            pages: pdf.pages(),
+            labels: Labels::of(pdf),
+            drawer,
+            joined: options.join_pages,
+            headers: options.headers,
+            running: HashSet::new(),
+            kept: HashMap::new(),
+        }
     }
 
     /// The text of page `number`, counted from 1.
@@ -91,17 +119,48 @@ impl<'a> Reader<'a> {
             let pieces = page::pieces(text, segments.cloned().collect(), &body, &lexicon);
             looks.extend(pieces.iter().filter_map(|p| match p {
                 Piece::Paragraph(p) => p.heading,
-                Piece::Table(_) => None,
+                Piece::Table(_) | Piece::Figure(_) => None,
             }));
         }
         Ok(DocumentStyle { body, lexicon, ranks: Ranks::of(looks) })
     }
 
-    /// Whether no page of the sample shows anything although there is content.
-    fn is_silent(&self) -> bool {
-        let has_content = |page: &Page<'_>| page.raw().contains_key(b"Contents".as_slice());
-        self.kept.values().all(|text| text.facts.blank)
-            && self.pages.iter().take(SAMPLE).any(has_content)
+    /// How many pages of the sample show nothing although they have content.
+    fn lost(&self) -> usize {
+        let has_content = |number: &u32| {
+            let page = self.pages.get(*number as usize - 1);
+            page.is_some_and(|page| page.raw().contains_key(b"Contents".as_slice()))
+        };
+        // Content that can be read and draws nothing is not lost.
+        let is_read = |number: &u32| {
+            let page = self.pages.get(*number as usize - 1);
+            let content = page.and_then(|page| page.page_stream());
+            content.is_some_and(|content| !content.trim_ascii().is_empty())
+        };
+        let blank = self.kept.iter().filter(|(_, text)| text.facts.blank);
+        blank.filter(|(number, _)| has_content(number) && !is_read(number)).count()
+    }
+
+    /// Puts back those of `all` segments that were dropped as running text and did not stand on an earlier page.
+    fn keep_first(&mut self, all: Vec<Segment>, kept: &mut Vec<Segment>) {
+        let orders: HashSet<usize> = kept.iter().map(|s| s.order).collect();
+        let mut dropped = Vec::new();
+        for segment in all {
+            let letters = segment.words.iter().flat_map(|w| w.text.chars());
+            let text: String =
+                letters.filter(|c| !c.is_ascii_digit()).take(LONGEST_RUNNING).collect();
+            let known = !text.chars().any(char::is_alphabetic) || self.running.contains(&text);
+            if self.running.len() < MOST_RUNNING {
+                self.running.insert(text);
+            }
+            if !known && !orders.contains(&segment.order) {
+                dropped.push(segment);
+            }
+        }
+        if !dropped.is_empty() {
+            kept.append(&mut dropped);
+            kept.sort_by_key(|s| s.order);
+        }
     }
 
     /// Writes all wanted pages.
@@ -110,9 +169,9 @@ impl<'a> Reader<'a> {
         let mut edges: VecDeque<(u32, Edges)> = VecDeque::new();
         let mut ahead: VecDeque<(u32, PageText)> = VecDeque::new();
         let mut next = 1;
-        // A table at the end of a page, until it is known whether it goes on.
-        let mut held: Option<Placed> = None;
-        let (mut without_text, mut cut) = (0_u32, 0_u32);
+        // The page before, until it is known whether its table or its last paragraph goes on.
+        let mut waiting: Option<Ready> = None;
+        let (mut without_text, mut cut, mut notes) = (0_u32, 0_u32, 0_u32);
         for number in 1..=count {
             if !sink.wants(number) {
                 continue;
@@ -132,30 +191,45 @@ impl<'a> Reader<'a> {
             while edges.front().is_some_and(|(n, _)| n + running::NEIGHBOURS < number) {
                 edges.pop_front();
             }
+            let name = self.labels.label(number);
+            let section = Section { kind: SectionKind::Page, number, name };
             let Some((_, mut text)) = ahead.pop_front() else {
-                flush(&mut held, sink)?;
-                sink.section(Section::page(number))?;
+                if let Some(last) = waiting.take() {
+                    last.write(sink)?;
+                }
+                sink.section(section)?;
                 continue;
             };
+            for (label, _) in &mut text.notes {
+                notes += 1;
+                *label = format!("comment-{notes}");
+            }
             without_text += u32::from(!text.facts.blank && !text.facts.has_text());
             cut += u32::from(text.facts.cut);
             let mut segments = std::mem::take(&mut text.segments);
+            let all = if self.headers { segments.clone() } else { Vec::new() };
             running::drop(&mut segments, (text.top, text.height), &edges, number);
+            self.keep_first(all, &mut segments);
             let mut pieces = page::pieces(&text, segments, &style.body, &style.lexicon);
             let is_last = number == count || !sink.wants(number + 1);
-            if let Some(table) = &mut held {
+            if let Some(table) = waiting.as_mut().and_then(|last| last.table.as_mut()) {
                 go_on(table, &mut pieces, is_last);
             }
-            flush(&mut held, sink)?;
-            sink.section(Section::page(number))?;
-            if !is_last {
-                held = last_table(&mut pieces);
+            let table = if is_last { None } else { last_table(&mut pieces) };
+            let blocks = blocks(pieces, &style.ranks);
+            let mut ready = Ready { section, blocks, table, behind: behind(text) };
+            if let Some(mut last) = waiting.take() {
+                let follows = last.section.number + 1 == number && last.table.is_none();
+                if self.joined && follows {
+                    breaks::join(&mut last.blocks, &mut ready.blocks);
+                }
+                last.write(sink)?;
             }
-            for block in blocks(pieces, &style.ranks) {
-                sink.block(block)?;
-            }
+            waiting = Some(ready);
         }
-        flush(&mut held, sink)?;
+        if let Some(last) = waiting {
+            last.write(sink)?;
+        }
         if without_text > 0 {
             sink.warn(
                 "pages_without_text",
@@ -196,12 +270,36 @@ fn last_table(pieces: &mut Vec<Piece>) -> Option<Placed> {
     }
 }
 
-/// Writes the table that was held back.
-fn flush(held: &mut Option<Placed>, sink: &mut Sink<'_>) -> Result<()> {
-    match held.take() {
-        Some(table) => sink.block(Block::table(table.table)),
-        None => Ok(()),
+/// A page that can be written.
+struct Ready {
+    section: Section,
+    blocks: Vec<Block>,
+    /// The table that it ends with.
+    table: Option<Placed>,
+    /// What stands behind its text: values of fields, comments.
+    behind: Vec<Block>,
+}
+
+impl Ready {
+    fn write(self, sink: &mut Sink<'_>) -> Result<()> {
+        sink.section(self.section)?;
+        let table = self.table.map(|table| Block::table(table.table));
+        let blocks = self.blocks.into_iter().chain(table).chain(self.behind);
+        blocks.into_iter().try_for_each(|block| sink.block(block))
     }
+}
+
+/// What stands behind the text of a page.
+fn behind(text: PageText) -> Vec<Block> {
+    let field = |Named { label, value }: Named| {
+        let content = vec![Inline::text(format!("{label}: {value}"))];
+        Block::item(1, Marker::Bullet, content)
+    };
+    let comment = |(label, note): (String, Note)| {
+        Kind::Footnote { label, content: vec![Inline::text(note.text)] }.plain()
+    };
+    let fields = text.fields.into_iter().map(field);
+    fields.chain(text.notes.into_iter().map(comment)).collect()
 }
 
 /// The blocks of a page's pieces.
@@ -214,6 +312,10 @@ fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
             Piece::Table(table) => {
                 depth.clear();
                 out.push(Block::table(table.table));
+                continue;
+            }
+            Piece::Figure(alt) => {
+                out.push(Kind::Image { alt }.plain());
                 continue;
             }
             Piece::Paragraph(paragraph) => paragraph,

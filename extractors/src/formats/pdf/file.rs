@@ -1,16 +1,22 @@
 //! Opens a document: with its password, and through `lopdf` where `hayro` finds nothing in it.
 
 use super::face::Faces;
+use super::fields::{self, Named};
+use super::figures::{Figure, Parents};
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Collector, Drawing};
 use super::guard::Guard;
+use super::loading::{self, Cost};
+use super::notes::{self, Note};
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::input::SharedBytes;
-use crate::limits::Cancel;
+use crate::limits::{Cancel, Limit};
 use hayro_interpret::TransformExt;
 use hayro_interpret::kurbo::Rect as Box64;
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
+use hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page,
+};
 use hayro_syntax::page::Page;
 use hayro_syntax::{LoadPdfError, Pdf, PdfData};
 use std::sync::Arc;
@@ -18,7 +24,7 @@ use std::sync::Arc;
 /// Bytes of a document up to which a repair is tried: it costs a copy and all objects in memory.
 const REPAIRED_BYTES: usize = 64 << 20;
 /// Bytes that a stream may expand to during a repair.
-const REPAIRED_STREAM: usize = 64 << 20;
+const REPAIRED_STREAM: usize = 16 << 20;
 
 /// Shared bytes in the shape that the parser takes.
 struct Shared(SharedBytes);
@@ -32,13 +38,22 @@ impl AsRef<[u8]> for Shared {
 /// Opens the document, with the caller's password if it needs one.
 pub(super) fn open(document: Document<'_>) -> Result<Pdf> {
     let bytes = document.input.bytes(document.limits)?;
+    match loading::cost((*bytes).as_ref()) {
+        Cost::Large => {
+            let value = loading::LONGEST as u64;
+            return Err(ExtractError::LimitReached { limit: Limit::ExpandedBytes, value });
+        }
+        Cost::Endless => return Err(ExtractError::corrupt("its objects do not end")),
+        Cost::Modest { .. } => {}
+    }
     let password = document.options.password.as_deref().unwrap_or_default();
     match load(bytes.clone(), password) {
-        // A document that only restricts its owner opens with the empty password.
-        Err(ExtractError::Encrypted) if !password.is_empty() => load(bytes, ""),
-        Err(ExtractError::Corrupt(reason)) => {
-            repaired(document, &bytes).ok_or(ExtractError::Corrupt(reason))
+        // A document that only restricts its owner opens with the empty password, whatever was given. The parser knows the
+        // user's password alone, and takes it for UTF-8; the owner's, and other encodings, are known to the repair.
+        Err(ExtractError::Encrypted) if !password.is_empty() => {
+            load(bytes.clone(), "").or_else(|_| repaired(document, &bytes))
         }
+        Err(ExtractError::Corrupt(_)) => repaired(document, &bytes),
         other => other,
     }
 }
@@ -54,31 +69,43 @@ fn load(bytes: SharedBytes, password: &str) -> Result<Pdf> {
 /// Reads the document again after `lopdf` has written it anew: it finds streams that are marked up wrongly.
 pub(super) fn rewritten(document: Document<'_>) -> Option<Pdf> {
     let bytes = document.input.bytes(document.limits).ok()?;
-    repaired(document, &bytes)
+    repaired(document, &bytes).ok()
 }
 
-fn repaired(document: Document<'_>, bytes: &SharedBytes) -> Option<Pdf> {
+fn repaired(document: Document<'_>, bytes: &SharedBytes) -> Result<Pdf> {
+    let lost = || ExtractError::corrupt("its objects cannot be found");
     let bytes = (**bytes).as_ref();
-    if bytes.len() > REPAIRED_BYTES {
-        return None;
+    let repairable = matches!(loading::cost(bytes), Cost::Modest { repairable: true });
+    if bytes.len() > REPAIRED_BYTES || !repairable {
+        return Err(lost());
     }
     let mut options = lopdf::LoadOptions {
         max_decompressed_size: Some(REPAIRED_STREAM),
         ..lopdf::LoadOptions::default()
     };
     options.password.clone_from(&document.options.password);
-    let mut found = lopdf::Document::load_mem_with_options(bytes, options).ok()?;
+    let mut found =
+        lopdf::Document::load_mem_with_options(bytes, options).map_err(|e| match e {
+            lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => ExtractError::Encrypted,
+            _ => lost(),
+        })?;
     let mut out = Vec::new();
-    found.save_to(&mut out).ok()?;
-    load(Arc::new(out), "").ok()
+    found.save_to(&mut out).map_err(|_| lost())?;
+    load(Arc::new(out), "")
 }
 
-/// What one page draws, and what it links to.
+/// What one page draws, and what its annotations add to that.
 #[derive(Debug)]
 pub(super) struct Drawn {
     pub(super) drawing: Drawing,
     pub(super) page: Rect,
     pub(super) links: Vec<Link>,
+    /// Values of fields that nothing printed explains.
+    pub(super) fields: Vec<Named>,
+    /// Figures that are described in words.
+    pub(super) figures: Vec<Figure>,
+    /// Comments, where they are wanted.
+    pub(super) notes: Vec<Note>,
 }
 
 /// An area of a page that leads to an address.
@@ -100,11 +127,20 @@ pub(super) struct Drawer<'a> {
     cache: InterpreterCache<'a>,
     faces: Faces,
     guard: Guard,
+    parents: Parents,
+    /// Whether comments are wanted.
+    comments: bool,
 }
 
 impl<'a> Drawer<'a> {
-    pub(super) fn new() -> Self {
-        Self { cache: InterpreterCache::new(), faces: Faces::default(), guard: Guard::default() }
+    pub(super) fn new(comments: bool) -> Self {
+        Self {
+            cache: InterpreterCache::new(),
+            faces: Faces::default(),
+            guard: Guard::default(),
+            parents: Parents::default(),
+            comments,
+        }
     }
 
     /// Draws one page.
@@ -112,16 +148,36 @@ impl<'a> Drawer<'a> {
         let (width, height) = page.render_dimensions();
         let area = Rect::of(0.0, 0.0, width.min(1e5), height.min(1e5));
         let place = page.initial_transform(true).to_kurbo();
-        let mut collector = Collector::new(area, &mut self.faces, cancel);
-        if self.guard.admits(page) {
-            let bounds = Box64::new(0.0, 0.0, f64::from(area.x1), f64::from(area.y1));
-            let settings = InterpreterSettings::default();
-            let mut context = Context::new(place, bounds, &self.cache, page.xref(), settings);
-            interpret_page(page, &mut context, &mut collector);
+        let mut drawing = if self.guard.admits(page) {
+            self.interpret(page, area, RenderContent::PAGE, cancel)
         } else {
-            collector.drawing.cut = true;
-        }
-        let drawing = collector.drawing;
-        Drawn { drawing, page: area, links: super::links::of(page, place) }
+            Drawing { cut: true, ..Drawing::default() }
+        };
+        // The two are drawn apart, to tell the values of fields from what is printed.
+        let annotations = if self.guard.admits_annotations(page) {
+            self.interpret(page, area, RenderContent::ANNOTATIONS, cancel)
+        } else {
+            Drawing::default()
+        };
+        let fields = fields::place(&mut drawing, annotations, &fields::of(page, place));
+        let figures = self.parents.figures(page, &drawing.marked);
+        let notes = if self.comments { notes::of(page, place) } else { Vec::new() };
+        Drawn { drawing, page: area, links: super::links::of(page, place), fields, figures, notes }
+    }
+
+    fn interpret(
+        &mut self,
+        page: &Page<'a>,
+        area: Rect,
+        render_content: RenderContent,
+        cancel: &Cancel,
+    ) -> Drawing {
+        let mut collector = Collector::new(area, &mut self.faces, cancel);
+        let bounds = Box64::new(0.0, 0.0, f64::from(area.x1), f64::from(area.y1));
+        let settings = InterpreterSettings { render_content, ..InterpreterSettings::default() };
+        let place = page.initial_transform(true).to_kurbo();
+        let mut context = Context::new(place, bounds, &self.cache, page.xref(), settings);
+        interpret_page(page, &mut context, &mut collector);
+        collector.drawing
     }
 }

@@ -109,6 +109,16 @@ impl Direction {
         }
     }
 
+    /// The point of the page that [`Direction::upright`] puts there.
+    pub(super) fn on_page(self, (x, y): (f32, f32)) -> (f32, f32) {
+        match self {
+            Self::Right => (x, y),
+            Self::Down => (-y, x),
+            Self::Left => (-x, -y),
+            Self::Up => (y, -x),
+        }
+    }
+
     /// [`Direction::upright`] of a rectangle.
     pub(super) fn upright_rect(self, r: Rect) -> Rect {
         let (x0, y0) = self.upright((r.x0, r.y0));

@@ -9,18 +9,19 @@ use crate::limits::Cancel;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::{Dict, Name};
-use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point};
+use hayro_interpret::kurbo::{Affine, BezPath, Point};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
+use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 /// Glyphs of one page after which the rest of it is dropped: a printed page has at most some ten thousand.
 const MOST_GLYPHS: usize = 200_000;
 /// Ruling lines of one page after which the rest is dropped: drawings can have any number.
-const MOST_RULES: usize = 20_000;
-/// A filled shape thinner than this is a line.
-const LINE_WIDTH: f32 = 3.0;
+pub(super) const MOST_RULES: usize = 20_000;
+/// Sequences of tagged content of one page that are kept.
+const MOST_MARKED: usize = 20_000;
 
 /// A character where it was drawn.
 #[derive(Debug, Clone)]
@@ -71,6 +72,14 @@ impl Text {
         }
     }
 
+    /// Whether it has no meaning outside of its font.
+    pub(super) fn is_private(&self) -> bool {
+        match self {
+            Self::Char(c) => matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}'),
+            Self::Chars(_) => false,
+        }
+    }
+
     pub(super) fn push_to(&self, out: &mut String) {
         match self {
             Self::Char(c) => out.push(*c),
@@ -88,6 +97,10 @@ pub(super) struct Drawing {
     pub(super) pictures: Vec<Rect>,
     /// Paths of any kind: letters may be drawn as such.
     pub(super) paths: u32,
+    /// Where tagged content draws anything but text, by its number on the page (ISO 32000-2, 14.7.5).
+    pub(super) marked: BTreeMap<i64, Rect>,
+    /// Closed shapes of the size of letters, which letters may be drawn as.
+    pub(super) shapes: u32,
     /// Glyphs whose meaning the document does not tell.
     pub(super) unknown: u32,
     /// Whether a budget was reached.
@@ -105,6 +118,8 @@ pub(super) struct Collector<'c> {
     /// Open marked content sequences, and the one of them that is an artifact of paging (ISO 32000-2, 14.8.2.2).
     depth: u32,
     artifact_from: Option<u32>,
+    /// The open sequences that the structure knows: how deep, and their number.
+    tagged: Vec<(u32, i64)>,
 }
 
 impl<'c> Collector<'c> {
@@ -117,6 +132,7 @@ impl<'c> Collector<'c> {
             seen: 0,
             depth: 0,
             artifact_from: None,
+            tagged: Vec::new(),
         }
     }
 
@@ -157,77 +173,13 @@ impl<'c> Collector<'c> {
         self.drawing.glyphs.push(glyph);
     }
 
-    /// Keeps a rectangle of the page if it is thin enough to be a line, else its edges where it is `framed`.
-    fn rule(&mut self, rect: Rect, framed: bool) {
-        let (thin, long) = (rect.width().min(rect.height()), rect.width().max(rect.height()));
-        if !rect.is_sane() || long < 3.0 || self.drawing.rules.len() >= MOST_RULES {
-            return;
+    /// Notes that tagged content draws something here.
+    fn mark(&mut self, rect: Rect) {
+        let Some((_, number)) = self.tagged.last() else { return };
+        let marked = &mut self.drawing.marked;
+        if rect.is_sane() && (marked.len() < MOST_MARKED || marked.contains_key(number)) {
+            marked.entry(*number).and_modify(|known| *known = known.union(rect)).or_insert(rect);
         }
-        if thin <= LINE_WIDTH {
-            self.drawing.rules.push(rect);
-        } else if framed {
-            let Rect { x0, y0, x1, y1 } = rect;
-            let edges = [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)];
-            self.drawing.rules.extend(edges.map(|(a, b, c, d)| Rect::of(a, b, c, d)));
-        }
-    }
-
-    fn path(&mut self, path: &BezPath, place: Affine, stroked: bool) {
-        let mut start = Point::ZERO;
-        let mut last = Point::ZERO;
-        let mut corners: Vec<Point> = Vec::new();
-        for element in path.elements().iter().take(10_000) {
-            match *element {
-                PathEl::MoveTo(p) => {
-                    self.shape(&mut corners, stroked);
-                    start = p;
-                    last = p;
-                    corners.push(place * p);
-                }
-                PathEl::LineTo(p) => {
-                    if stroked {
-                        self.stroke(place * last, place * p);
-                    }
-                    last = p;
-                    corners.push(place * p);
-                }
-                PathEl::ClosePath => {
-                    if stroked {
-                        self.stroke(place * last, place * start);
-                    }
-                    last = start;
-                }
-                PathEl::QuadTo(_, p) | PathEl::CurveTo(_, _, p) => {
-                    // Something round is no ruling.
-                    last = p;
-                    corners.clear();
-                    corners.extend([Point::ZERO; 6]);
-                }
-            }
-        }
-        self.shape(&mut corners, stroked);
-    }
-
-    fn stroke(&mut self, a: Point, b: Point) {
-        if (a.x - b.x).abs() < 0.8 || (a.y - b.y).abs() < 0.8 {
-            self.rule(Rect::of(a.x as f32, a.y as f32, b.x as f32, b.y as f32), false);
-        }
-    }
-
-    /// A filled four-cornered shape may be a line drawn as a box, or a shaded cell.
-    fn shape(&mut self, corners: &mut Vec<Point>, stroked: bool) {
-        if !stroked && (4..=5).contains(&corners.len()) {
-            let xs = || corners.iter().map(|p| p.x as f32);
-            let ys = || corners.iter().map(|p| p.y as f32);
-            let rect = Rect {
-                x0: xs().fold(f32::MAX, f32::min),
-                y0: ys().fold(f32::MAX, f32::min),
-                x1: xs().fold(f32::MIN, f32::max),
-                y1: ys().fold(f32::MIN, f32::max),
-            };
-            self.rule(rect, false);
-        }
-        corners.clear();
     }
 }
 
@@ -281,7 +233,15 @@ impl<'a> Device<'a> for Collector<'_> {
         if !self.stopped() {
             self.drawing.paths += 1;
             let stroked = !matches!(draw_mode, DrawMode::Fill(_));
-            self.path(path, props.transform, stroked);
+            if !self.tagged.is_empty() {
+                let bounds = props.transform.transform_rect_bbox(path.control_box());
+                let [x0, y0, x1, y1] = [bounds.x0, bounds.y0, bounds.x1, bounds.y1];
+                self.mark(Rect::of(x0 as f32, y0 as f32, x1 as f32, y1 as f32));
+            }
+            if !stroked {
+                self.drawing.shapes(path, props.transform);
+            }
+            self.drawing.path(path, props.transform, stroked);
         }
     }
 
@@ -305,7 +265,8 @@ impl<'a> Device<'a> for Collector<'_> {
         let ((ax, ay), (bx, by)) = (corner(0.0, 0.0), corner(w, h));
         let rect = Rect::of(ax, ay, bx, by);
         if rect.is_sane() && self.drawing.pictures.len() < MOST_RULES {
-            self.rule(rect, false);
+            self.drawing.rule(rect, false);
+            self.mark(rect);
             self.drawing.pictures.push(rect);
         }
     }
@@ -317,6 +278,8 @@ impl<'a> Device<'a> for Collector<'_> {
             kind.is_some_and(|kind| kind.as_ref() == b"Pagination")
         };
         self.depth += 1;
+        let number = properties.and_then(|p| p.get::<i64>(b"MCID".as_slice()));
+        self.tagged.extend(number.map(|number| (self.depth, number)));
         if self.artifact_from.is_none() && tag == b"Artifact" && pagination() {
             self.artifact_from = Some(self.depth);
         }
@@ -325,6 +288,9 @@ impl<'a> Device<'a> for Collector<'_> {
     fn end_marked_content(&mut self) {
         if self.artifact_from == Some(self.depth) {
             self.artifact_from = None;
+        }
+        if self.tagged.last().is_some_and(|(depth, _)| *depth == self.depth) {
+            self.tagged.pop();
         }
         self.depth = self.depth.saturating_sub(1);
     }

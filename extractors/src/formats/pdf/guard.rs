@@ -4,7 +4,7 @@
 use super::expansion;
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction;
-use hayro_syntax::object::{Dict, Name, ObjectIdentifier, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::{Page, Resources};
 use std::collections::HashMap;
 
@@ -16,6 +16,9 @@ const DEEPEST_FORM: u32 = 16;
 const LONGEST_CONTENT: usize = 128 << 20;
 /// Different forms that are looked at in one document.
 const MOST_FORMS: usize = 100_000;
+/// Annotations of one page that are drawn, and states of one of them that are looked at.
+const MOST_ANNOTATIONS: usize = 20_000;
+const MOST_STATES: usize = 50;
 /// Fonts of one page that are looked at.
 const MOST_FONTS: usize = 1_000;
 
@@ -38,12 +41,43 @@ impl Guard {
             && self.cost(content, page.resources(), 0).is_some_and(|cost| cost <= MOST_OPERATORS)
     }
 
+    /// Whether what the annotations of a page draw is little enough to be interpreted. One without annotations has nothing
+    /// to draw.
+    pub(super) fn admits_annotations(&mut self, page: &Page<'_>) -> bool {
+        let Some(annotations) = page.raw().get::<Array<'_>>(b"Annots".as_slice()) else {
+            return false;
+        };
+        let (mut cost, mut count) = (0_u64, 0_usize);
+        for annotation in annotations.iter::<Dict<'_>>() {
+            count += 1;
+            let appearance = annotation.get::<Dict<'_>>(b"AP".as_slice());
+            let normal = appearance.and_then(|ap| ap.get::<Object<'_>>(b"N".as_slice()));
+            // One of several states is drawn; what is drawn is no more than all of them.
+            let streams: Vec<Stream<'_>> = match normal {
+                Some(Object::Stream(stream)) => vec![stream],
+                Some(Object::Dict(states)) => {
+                    states.keys().take(MOST_STATES).filter_map(|k| states.get(k)).collect()
+                }
+                _ => Vec::new(),
+            };
+            for stream in streams {
+                let Some(form) = self.form(&stream, page.resources(), 0) else { return false };
+                cost = cost.saturating_add(form);
+            }
+            if cost > MOST_OPERATORS || count > MOST_ANNOTATIONS {
+                return false;
+            }
+        }
+        count > 0
+    }
+
     fn admits_fonts(&mut self, resources: &Resources<'_>) -> bool {
         resources.fonts.keys().take(MOST_FONTS).all(|name| {
             let Some(font) = resources.get_font(&name) else { return true };
-            match font.obj_id() {
+            // The dictionary's own identifier is that of the object that it stands in.
+            match resources.fonts.get_ref(&name) {
                 Some(id) => {
-                    *self.fonts.entry(id).or_insert_with(|| expansion::is_modest_font(&font))
+                    *self.fonts.entry(id.into()).or_insert_with(|| expansion::is_modest_font(&font))
                 }
                 None => expansion::is_modest_font(&font),
             }

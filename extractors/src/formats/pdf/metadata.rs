@@ -1,35 +1,68 @@
-//! What the document says about itself (ISO 32000-2, 14.3.3).
+//! What the document says about itself: its information dictionary (ISO 32000-2, 14.3.3), where that is silent its XMP
+//! packet, its outline and its language. Called by `extract` once, before the pages.
 
+use super::{outline, strings, xmp};
 use crate::error::Result;
 use crate::metadata::key;
 use crate::sink::Sink;
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{DateTime, Dict, String as Bytes};
+use hayro_syntax::object::{DateTime, Dict};
 
-/// Writes the metadata.
+/// Characters of the outline that are told: enough for the chapters of a book.
+const LONGEST_OUTLINE: usize = 900;
+
+/// Writes the metadata. What is written first stays: the dictionary, then the packet.
 pub(super) fn write(pdf: &Pdf, sink: &mut Sink<'_>) -> Result<()> {
     let found = pdf.metadata();
-    let text = |bytes: &Option<Box<[u8]>>| bytes.as_deref().map(decode).unwrap_or_default();
-    let title = text(&found.title);
-    if is_title(&title) {
-        sink.metadata(key::TITLE, &title)?;
+    let text =
+        |bytes: &Option<Box<[u8]>>| bytes.as_deref().map(strings::decode).unwrap_or_default();
+    let date = |date: Option<DateTime>| date.map(rfc3339).unwrap_or_default();
+    let mut told = vec![
+        (key::TITLE, text(&found.title)),
+        (key::CREATOR, text(&found.author)),
+        (key::SUBJECT, text(&found.subject)),
+        (key::KEYWORDS, text(&found.keywords)),
+        (key::PRODUCER, text(&found.producer)),
+        (key::CREATED, date(found.creation_date)),
+        (key::MODIFIED, date(found.modification_date)),
+    ];
+    let catalog = catalog(pdf);
+    if let Some(catalog) = &catalog {
+        told.push((key::LANGUAGE, strings::text_of(catalog, b"Lang").unwrap_or_default()));
+        told.extend(xmp::read(catalog, sink.limits(), sink.cancel()));
     }
-    sink.metadata(key::CREATOR, &text(&found.author))?;
-    sink.metadata(key::SUBJECT, &text(&found.subject))?;
-    sink.metadata(key::KEYWORDS, &text(&found.keywords))?;
-    sink.metadata(key::PRODUCER, &text(&found.producer))?;
-    for (key, date) in
-        [(key::CREATED, found.creation_date), (key::MODIFIED, found.modification_date)]
-    {
-        if let Some(date) = date {
-            sink.metadata(key, &rfc3339(date))?;
+    let mut known: Vec<&str> = Vec::new();
+    for (key, value) in told {
+        let value = value.trim();
+        let meant = !value.is_empty() && (key != key::TITLE || is_title(value));
+        if meant && !known.contains(&key) {
+            sink.metadata(key, value)?;
+            known.push(key);
         }
     }
-    let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
-    if let Some(language) = catalog.and_then(|c| c.get::<Bytes<'_>>(b"Lang".as_slice())) {
-        sink.metadata(key::LANGUAGE, &decode(language.as_bytes()))?;
-    }
+    sink.metadata("outline", &chapters(pdf))?;
     sink.metadata(key::PAGES, &pdf.pages().len().to_string())
+}
+
+/// The document's catalogue (7.7.2).
+pub(super) fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
+    pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())
+}
+
+/// The titles of the outline's highest level, as many as fit.
+fn chapters(pdf: &Pdf) -> String {
+    let mut out = String::new();
+    for entry in outline::entries(pdf).into_iter().filter(|entry| entry.level == 1) {
+        let title = crate::clean::line(&entry.title);
+        if out.chars().count() + title.chars().count() > LONGEST_OUTLINE {
+            break;
+        }
+        if !out.is_empty() && !title.is_empty() {
+            out.push_str("; ");
+        }
+        out.push_str(&title);
+    }
+    out
 }
 
 /// Whether a title was meant by somebody: many producers put the file's name or a placeholder there.
@@ -54,34 +87,6 @@ fn is_title(title: &str) -> bool {
     !named
         && !empty.contains(&lower.as_str())
         && lower.chars().filter(|c| c.is_alphabetic()).count() >= 3
-}
-
-/// A text string (ISO 32000-2, 7.9.2.2): UTF-16 or UTF-8 by their marks, else `PDFDocEncoding`.
-fn decode(bytes: &[u8]) -> String {
-    match bytes {
-        [0xfe, 0xff, rest @ ..] => {
-            encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned()
-        }
-        [0xff, 0xfe, rest @ ..] => {
-            encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0.into_owned()
-        }
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        // What producers write without a mark is UTF-8 as often as not, and never valid UTF-8 by accident.
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => bytes.iter().map(|b| pdf_doc(*b)).collect(),
-        },
-    }
-}
-
-/// `PDFDocEncoding` (annex D.3) where it differs from Latin-1.
-fn pdf_doc(byte: u8) -> char {
-    const FROM_80: [char; 33] = [
-        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚',
-        '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', ' ', '€',
-    ];
-    let at = usize::from(byte).checked_sub(0x80);
-    at.and_then(|i| FROM_80.get(i).copied()).unwrap_or(char::from(byte))
 }
 
 fn rfc3339(date: DateTime) -> String {

@@ -5,10 +5,15 @@
 //! `aligned`, `cells` and `rows` make lines and the other tables, `paragraphs` and `headings` make the rest, `continued`
 //! joins tables over page breaks. `fonts` knows the document's body text and the ranks of its headings, `lexicon` its
 //! words, both from a sample of its pages, so that the pages can be streamed.
+//! What annotations add comes from `fields` (forms), `notes` (comments) and `links`; `figures` marks where pictures stand;
+//! `attachments` reads the files inside, `metadata` with `outline` and `xmp` what the document says about itself. `probe` looks without reading, and `guard` keeps
+//! pages away from the interpreter that would keep it busy for ever.
 //! Nothing here decodes a picture, runs an action or follows a link.
 
 mod accents;
 mod aligned;
+mod attachments;
+mod breaks;
 mod cells;
 mod columns;
 mod content;
@@ -16,8 +21,11 @@ mod continued;
 mod expansion;
 mod extract;
 mod face;
+mod fields;
+mod figures;
 mod file;
 mod fonts;
+mod garbled;
 mod geometry;
 mod glyphs;
 mod grid;
@@ -27,17 +35,25 @@ mod lexicon;
 mod lines;
 mod links;
 mod lists;
+mod loading;
 mod metadata;
+mod notes;
+mod outline;
 mod page;
 mod paragraphs;
+mod print;
 mod probe;
 mod rows;
 mod rtl;
 mod ruled;
 mod running;
 mod segments;
+mod shapes;
+mod strings;
 mod strips;
+mod trees;
 mod words;
+mod xmp;
 
 use super::{Document, Family, Format, Sign, Spec};
 use crate::Facts;
@@ -72,7 +88,11 @@ impl Format for Pdf {
 }
 
 #[cfg(test)]
+mod document_tests;
+#[cfg(test)]
 mod layout_tests;
+#[cfg(test)]
+mod probe_tests;
 #[cfg(test)]
 mod structure_tests;
 #[cfg(test)]

@@ -2,19 +2,27 @@
 
 use super::content::Content;
 use super::continued::Placed;
+use super::fields::Named;
+use super::figures::{self, Figure};
 use super::file::{Drawn, Link};
 use super::fonts::Body;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Drawing, Glyph};
 use super::lexicon::Lexicon;
+use super::notes::{Note, References};
 use super::paragraphs::{self, Paragraph};
 use super::segments::{self, Segment};
-use super::{aligned, columns, lines, ruled};
+use super::{aligned, columns, garbled, lines, ruled};
+use crate::OcrReason;
 
 /// Share of a page that a picture covers to make it a picture of a page.
 pub(super) const COVERED: f32 = 0.5;
 /// Letters that a page under a picture has at least to count as text.
 const FEWEST_LETTERS: usize = 20;
+/// Shapes of the size of letters that make a page without letters one whose text is drawn.
+const FEWEST_SHAPES: u32 = 150;
+/// Glyphs without a meaning that are more than bullets and signs.
+const FEWEST_UNKNOWN: usize = 20;
 
 /// The text of a page before it is laid out.
 #[derive(Debug)]
@@ -25,7 +33,16 @@ pub(super) struct PageText {
     pub(super) aside: Vec<Segment>,
     pub(super) rules: Vec<Rect>,
     pub(super) links: Vec<Link>,
+    /// Values of fields that nothing printed explains.
+    pub(super) fields: Vec<Named>,
+    /// Figures that are described in words, and all pictures.
+    pub(super) figures: Vec<Figure>,
+    pub(super) pictures: Vec<Rect>,
+    /// Comments, with their labels once these are known.
+    pub(super) notes: Vec<(String, Note)>,
     pub(super) direction: Direction,
+    /// The page in the upright frame.
+    pub(super) frame: Rect,
     /// Upper edge and height of the page in the upright frame.
     pub(super) top: f32,
     pub(super) height: f32,
@@ -43,6 +60,10 @@ pub(super) struct PageFacts {
     pub(super) unknown: usize,
     /// Share of the page under pictures.
     pub(super) pictures: f32,
+    /// Closed shapes of the size of letters.
+    pub(super) shapes: u32,
+    /// Whether the letters spell no language.
+    pub(super) garbled: bool,
     /// Whether nothing at all is drawn.
     pub(super) blank: bool,
     /// Whether a budget cut the page short.
@@ -53,7 +74,36 @@ impl PageFacts {
     /// Whether the page has a text layer worth reading: not a page number on a scan, and not signs without a meaning.
     pub(super) fn has_text(&self) -> bool {
         let stamp = self.pictures >= COVERED && self.letters < FEWEST_LETTERS;
-        self.letters > 0 && self.unknown <= self.chars && self.letters * 4 >= self.chars && !stamp
+        self.letters > 0
+            && self.unknown <= self.chars
+            && self.letters * 4 >= self.chars
+            && !stamp
+            && !self.garbled
+    }
+
+    /// Share of the characters that mean nothing, 0 to 1.
+    pub(super) fn garbage(&self) -> f32 {
+        if self.garbled {
+            return 1.0;
+        }
+        self.unknown as f32 / (self.chars + self.unknown).max(1) as f32
+    }
+
+    /// Why the page needs OCR, if it does.
+    pub(super) fn needs_ocr(&self) -> Option<OcrReason> {
+        if self.garbled || (self.unknown >= FEWEST_UNKNOWN && self.unknown > self.chars) {
+            return Some(OcrReason::Garbage);
+        }
+        if self.letters >= FEWEST_LETTERS || self.blank {
+            return None;
+        }
+        if self.pictures >= COVERED {
+            Some(OcrReason::Scanned)
+        } else if self.shapes >= FEWEST_SHAPES {
+            Some(OcrReason::Outlines)
+        } else {
+            None
+        }
     }
 }
 
@@ -62,11 +112,13 @@ impl PageFacts {
 pub(super) enum Piece {
     Paragraph(Paragraph),
     Table(Placed),
+    /// A placeholder with what is said of the figure.
+    Figure(String),
 }
 
 /// Reads the text off a drawing.
 pub(super) fn read(drawn: Drawn) -> PageText {
-    let Drawn { mut drawing, page, links } = drawn;
+    let Drawn { mut drawing, page, links, fields, mut figures, notes } = drawn;
     let facts = measure(&drawing, page);
     choose_layer(&mut drawing);
     let count = |d: Direction| drawing.glyphs.iter().filter(|g| g.direction == d).count();
@@ -83,7 +135,15 @@ pub(super) fn read(drawn: Drawn) -> PageText {
         aside: others.flat_map(aside).collect(),
         rules: own,
         links,
+        fields,
+        figures: {
+            figures.iter_mut().for_each(|f| f.rect = direction.upright_rect(f.rect));
+            figures
+        },
+        pictures: drawing.pictures.iter().map(|r| direction.upright_rect(*r)).collect(),
+        notes: notes.into_iter().map(|note| (String::new(), note)).collect(),
         direction,
+        frame,
         top: frame.y0,
         height: frame.height(),
         facts,
@@ -98,14 +158,19 @@ pub(super) fn facts(drawn: &Drawn) -> PageFacts {
 fn measure(drawing: &Drawing, page: Rect) -> PageFacts {
     let pictures: f32 = drawing.pictures.iter().map(|p| p.overlap(page).area()).sum();
     let text = || drawing.glyphs.iter().filter(|g| !g.artifact);
+    // Characters of private use mean something to the font alone.
+    let private = text().filter(|g| g.text.is_private()).count();
+    let visible = text().filter(|g| !g.text.is_space()).count();
     PageFacts {
-        chars: text().filter(|g| !g.text.is_space()).count(),
+        chars: visible - private,
         letters: text().filter(|g| g.text.is_letter()).count(),
         blank: text().next().is_none()
             && drawing.pictures.is_empty()
             && drawing.unknown + drawing.paths == 0
             && !drawing.cut,
-        unknown: drawing.unknown as usize,
+        unknown: drawing.unknown as usize + private,
+        shapes: drawing.shapes,
+        garbled: garbled::is_garbled(&drawing.glyphs),
         pictures: (pictures / page.area().max(1.0)).min(1.0),
         cut: drawing.cut,
     }
@@ -128,7 +193,13 @@ pub(super) fn pieces(
     body: &Body,
     lexicon: &Lexicon,
 ) -> Vec<Piece> {
-    let content = Content::new(body, lexicon, (&page.links, page.direction), &page.rules);
+    let notes = page.notes.iter().map(|(label, note)| {
+        let areas = note.areas.iter().map(|area| page.direction.upright_rect(*area));
+        (label.clone(), areas.collect())
+    });
+    let notes = References::of(&notes.collect::<Vec<_>>(), &segments);
+    let content =
+        Content::new(body, lexicon, (&page.links, page.direction), &page.rules).with(notes);
     let mut segments = segments;
     let mut tables: Vec<Option<Placed>> =
         ruled::take(&mut segments, &page.rules, &content).into_iter().map(Some).collect();
@@ -155,6 +226,7 @@ pub(super) fn pieces(
     let mut aside = page.aside.clone();
     aside.sort_by_key(|s| s.order);
     flush(&mut lines::of(aside), &content, &mut out);
+    figures::place(&mut out, &page.figures, &page.pictures, page.frame);
     out
 }
 

@@ -30,7 +30,7 @@ pub(super) fn pdf(objects: &[String]) -> Vec<u8> {
 }
 
 /// A document of one page with this content and further objects from 6 on.
-fn one_page(page: &str, content: &str, more: &[String]) -> Vec<u8> {
+pub(super) fn one_page(page: &str, content: &str, more: &[String]) -> Vec<u8> {
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
@@ -42,7 +42,7 @@ fn one_page(page: &str, content: &str, more: &[String]) -> Vec<u8> {
     pdf(&objects)
 }
 
-fn read_with(bytes: Vec<u8>, options: &Options) -> (crate::Result<()>, Collected) {
+pub(super) fn read_with(bytes: Vec<u8>, options: &Options) -> (crate::Result<()>, Collected) {
     let input = Input::memory(Arc::new(bytes));
     let limits = Limits::default();
     let detection = crate::detect(&input, &Hints::default(), &limits).unwrap();
@@ -66,7 +66,7 @@ fn probe(bytes: Vec<u8>) -> Facts {
     crate::probe(&input, &detection, &Options::default(), &limits, &Cancel::default()).unwrap()
 }
 
-fn fixture(name: &str) -> Vec<u8> {
+pub(super) fn fixture(name: &str) -> Vec<u8> {
     let path = format!("{}/../fixtures/{name}.pdf", env!("CARGO_MANIFEST_DIR"));
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut std::fs::File::open(path).unwrap(), &mut bytes).unwrap();

@@ -14,7 +14,7 @@ fn words_are_marked_up_only_where_the_rules_say_so() {
         ),
         (
             "se a_ og `b c`_ og `d <https://x.dk/_e>`_ og `f`__ snake_case_\n\n.. _a: https://a.dk\n.. _b c: https://b.dk\n__ https://f.dk\n",
-            "se [a](https://a.dk) og [b c](https://b.dk) og [d](https://x.dk/_e) og [f](https://f.dk) snake_case\\_\n",
+            "se [a](https://a.dk) og [b c](https://b.dk) og [d](https://x.dk/_e) og [f](https://f.dk) snake_case_\n",
         ),
         (
             ":ref:`tekst <mål>` :func:`~a.b.c` :math:`x^2` H\\ :sub:`2`\\ O :pep:`8`",

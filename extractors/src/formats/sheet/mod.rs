@@ -29,6 +29,11 @@ use crate::limits::Cancel;
 use crate::sink::Sink;
 use std::io::{BufRead, Read};
 
+/// Whether text that starts with the words of SYLK is in it.
+pub(crate) fn is_sylk(text: &str) -> bool {
+    sylk::is(text)
+}
+
 /// The next line without its end; what lies beyond `most` bytes of it is lost. `None` at the end.
 fn next_line(source: &mut impl BufRead, most: u64) -> Result<Option<String>> {
     let mut line = Vec::new();

@@ -16,6 +16,20 @@ const LONGEST: u64 = 1 << 20;
 const MOST_FORMATS: usize = 10_000;
 const MOST_MARKED: usize = 1_000_000;
 
+/// Whether text that starts with the words of SYLK is in it, rather than a table whose columns are called `ID` and `Price`.
+pub(super) fn is(text: &str) -> bool {
+    const RECORDS: [&str; 11] = ["P", "F", "B", "C", "O", "W", "NN", "NE", "NU", "NL", "E"];
+    let mut lines = text.lines();
+    // The program, then options of a letter each.
+    let mut options = lines.next().unwrap_or_default().split(';').skip(1);
+    let program = options.next().unwrap_or_default();
+    let record = lines.next().map(|line| line.split(';').next().unwrap_or_default().trim());
+    text.starts_with("ID;P")
+        && !program.chars().any(char::is_lowercase)
+        && options.all(|option| option.trim().len() <= 1)
+        && record.is_none_or(|name| RECORDS.contains(&name))
+}
+
 /// Reads the sheet into the sink.
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
     let mut source = text::reader(document)?;

@@ -1,6 +1,8 @@
-//! Web addresses in running text, told apart so that nobody escapes what is inside them.
+//! Web addresses in running text, told apart as links to themselves.
 
 use crate::block::{Inline, Style};
+use crate::markdown::address;
+use std::sync::Arc;
 
 /// The same content with every bare web address as a link to itself.
 #[must_use]
@@ -15,35 +17,24 @@ fn split(inline: Inline) -> Vec<Inline> {
         return vec![inline];
     }
     let mut out = Vec::new();
-    let mut rest = text.as_str();
-    let plain = |text: &str| Inline::Text { text: text.to_owned(), style: *style, link: None };
-    while let Some(at) = address_in(rest) {
-        let (before, address) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        let end = address.find([' ', '<', '>', '"', '“', '”', '«', '»']).unwrap_or(address.len());
-        let address = address.get(..end).unwrap_or(address);
-        let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '*', '_']);
-        let taken = before.len() + address.len().max(1);
-        if !before.is_empty() {
-            out.push(plain(before));
+    let mut from = 0;
+    let mut push = |text: &str, link: Option<Arc<str>>| {
+        if !text.is_empty() {
+            out.push(Inline::Text { text: text.to_owned(), style: *style, link });
         }
-        if address.len() > "https://".len() {
-            let link = Some(address.into());
-            out.push(Inline::Text { text: address.to_owned(), style: *style, link });
-        } else {
-            out.push(plain(rest.get(before.len()..taken).unwrap_or_default()));
+    };
+    let mut done = 0;
+    while let Some(found) = address::next(text, from) {
+        from = found.end;
+        let address = text.get(found.clone()).unwrap_or_default();
+        // Without a scheme a target would be a file's name.
+        if !address.contains("://") {
+            continue;
         }
-        rest = rest.get(taken..).unwrap_or_default();
+        push(text.get(done..found.start).unwrap_or_default(), None);
+        push(address, Some(address.into()));
+        done = from;
     }
-    if !rest.is_empty() {
-        out.push(plain(rest));
-    }
+    push(text.get(done..).unwrap_or_default(), None);
     out
-}
-
-/// Where the next address starts.
-fn address_in(text: &str) -> Option<usize> {
-    text.match_indices("http").map(|(at, _)| at).find(|at| {
-        let rest = text.get(at + 4..).unwrap_or_default();
-        rest.starts_with("://") || rest.starts_with("s://")
-    })
 }

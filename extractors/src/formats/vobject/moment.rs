@@ -41,7 +41,8 @@ impl Moment {
 
     /// The day before: the end of an event of whole days is the day after it (RFC 5545, 3.6.1).
     pub(super) fn day_before(&self) -> Self {
-        let (year, month, day) = calendar::civil(days(self.year, self.month, self.day) - 1);
+        let (year, month, day) =
+            calendar::civil(calendar::days(self.year, self.month, self.day) - 1);
         Self { year, month, day, ..self.clone() }
     }
 }
@@ -65,16 +66,6 @@ fn clock(digits: &str) -> Option<String> {
         Some(second) => format!("{hour}:{minute}:{second}"),
         None => format!("{hour}:{minute}"),
     })
-}
-
-/// Days from 1 January 1970, the inverse of [`calendar::civil`].
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let shifted = (month + 9) % 12;
-    let of_year = (153 * shifted + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
 /// A duration in words: `PT1H30M` is 1 hour 30 minutes; `None` where it is none.

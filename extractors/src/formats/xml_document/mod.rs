@@ -10,6 +10,7 @@ mod tree;
 pub(super) use prose::Dialect;
 
 use super::{Document, Family, Format, Sign, Spec};
+use crate::Input;
 use crate::error::Result;
 use crate::sink::Sink;
 use crate::xml::{self, Reader};
@@ -38,7 +39,7 @@ impl Format for Xml {
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        read(document.input.reader(), None, sink)
+        read_again(document.input.reader(), None, Some(document.input), sink)
     }
 }
 
@@ -73,6 +74,16 @@ pub(super) fn read<R: Read>(
     dialect: Option<Dialect>,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
+    read_again(source, dialect, None, sink)
+}
+
+/// [`read`]; what is called how may be looked up in `whole` before.
+fn read_again<R: Read>(
+    source: R,
+    dialect: Option<Dialect>,
+    whole: Option<&Input>,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
     let mut reader = Reader::new(source, sink.limits())?;
     let mut doctype = String::new();
     let mut tree = Tree::default();
@@ -87,7 +98,11 @@ pub(super) fn read<R: Read>(
                     break tree.read(&mut reader, sink);
                 };
                 let start = start.into_owned();
-                return match prose::read(&mut reader, &start, dialect, sink) {
+                let titles = match whole.filter(|_| dialect == Dialect::DocBook) {
+                    Some(input) => prose::gather(input.reader(), sink)?,
+                    None => prose::Titles::new(),
+                };
+                return match prose::read(&mut reader, &start, dialect, titles, sink) {
                     Err(error) if !error.is_fatal() => damaged(sink),
                     outcome => outcome,
                 };

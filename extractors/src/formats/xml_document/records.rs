@@ -62,9 +62,9 @@ fn content(element: &Element, level: u8, sink: &mut Sink<'_>) -> Result<()> {
 
 /// An element as a value: `12 (currency: DKK)` where it has words, else its attributes and children by name.
 fn node(element: &Element, levels: u8) -> Node {
-    if element.has_words() || levels == 0 {
+    if element.is_flow() || levels == 0 {
         // Lines are those of the file, not of the author.
-        let mut text = element.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut text = element.line();
         let attributes: Vec<String> =
             element.attributes.iter().map(|(k, v)| format!("{k}: {v}")).collect();
         if !attributes.is_empty() {

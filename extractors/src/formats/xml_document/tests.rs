@@ -32,6 +32,22 @@ fn repeated_records_become_a_table() {
 }
 
 #[test]
+fn mark_up_in_the_text_of_a_record_costs_no_field() {
+    let text = "<sager><sag nr='1' status='åben'><titel>A</titel><frist dato='2024-03-02'/><tekst>Kort</tekst></sag>\
+                <sag nr='2' status='lukket'><titel>B</titel><frist dato='2024-03-03'/><tekst>Kort<br/>og <b>godt</b></tekst></sag>\
+                <sag nr='3' status='lukket'><titel>C</titel><frist dato='2024-03-04'/><tekst><p>En</p><p>To</p></tekst></sag></sager>";
+    assert_eq!(
+        render(text),
+        "| nr | status | titel | frist.dato | tekst |\n|---|---|---|---|---|\n\
+         | 1 | åben | A | 2024-03-02 | Kort |\n\
+         | 2 | lukket | B | 2024-03-03 | Kort og godt |\n\
+         | 3 | lukket | C | 2024-03-04 | En To |\n"
+    );
+    let text = "<bog><kap id='1'><titel>A</titel><p>En <i>lang</i> tekst.</p></kap><kap id='2'><titel>B</titel><p>To.</p></kap></bog>";
+    assert!(render(text).contains("En *lang* tekst."));
+}
+
+#[test]
 fn fields_and_groups_become_lists_and_sections() {
     let text = "<a v='2'><navn>Plan</navn><emne>x</emne><emne>y</emne><ejer><navn>Åse</navn><by>Søby</by></ejer></a>";
     assert_eq!(
@@ -48,6 +64,18 @@ fn documents_are_read_as_text() {
     assert_eq!(
         render(text),
         "# Bog\n\n## Kapitel\n\nSe *her* & nu.\n\n- a\n\n  b\n\n| 1 | 2 |\n|---|---|\n"
+    );
+}
+
+#[test]
+fn references_without_words_say_what_they_lead_to() {
+    let text = "<article xmlns='http://docbook.org/ns/docbook'><title>T</title>\
+                <section xml:id='a'><title>A</title><para>Se <xref linkend='b'/>, <xref linkend='c'/> og <xref linkend='x'/>.</para></section>\
+                <section xml:id='b'><info><title>B &amp; <emphasis>mere</emphasis></title></info><para xml:id='c' xreflabel='C'>x</para>\
+                <orderedlist><listitem override='4'><para>fire</para></listitem><listitem><para>fem</para></listitem></orderedlist></section></article>";
+    assert_eq!(
+        render(text),
+        "# T\n\n## A\n\nSe B & mere, C og .\n\n## B & *mere*\n\nx\n\n4. fire\n5. fem\n"
     );
 }
 

@@ -1,7 +1,7 @@
 //! Documents in XML of no dialect that is known: elements are kept until there are too many of them; then what is complete is
 //! written in reading order and let go, so that a long file of records is never held whole.
 
-use super::element::{Child, Element};
+use super::element::{Child, Element, is_prose};
 use super::prose::{self, Dialect};
 use super::{feed, records};
 use crate::error::{ExtractError, Result};
@@ -165,9 +165,5 @@ fn shape(open: &[Element]) -> Shape {
     let children: Vec<&str> = root.elements().map(|e| e.name.as_str()).chain(inner).collect();
     let dialect = Dialect::guess(name, &children);
     // Laws have no mixed content, and are prose all the same.
-    if dialect == Dialect::Law || open.iter().any(Element::is_prose) {
-        Shape::Prose(dialect)
-    } else {
-        Shape::Records
-    }
+    if dialect == Dialect::Law || is_prose(open) { Shape::Prose(dialect) } else { Shape::Records }
 }

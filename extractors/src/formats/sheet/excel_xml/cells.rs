@@ -146,6 +146,6 @@ impl Current {
             _ => Entry::words(self.value.as_str()),
         };
         let link = self.link.as_deref().map(std::sync::Arc::from);
-        entry.set_in(styles.is_bold(style)).linked(link)
+        styles.dress(entry, style).linked(link)
     }
 }

@@ -1,6 +1,6 @@
 //! Cell styles by their names: number formats, which may have names instead of codes, and whether they are bold.
 
-use crate::formats::sheet::cell::Entry;
+use crate::formats::sheet::cell::{Entry, Nature};
 use crate::formats::sheet::number::{self, Epoch, NumberFormat};
 use crate::xml;
 use quick_xml::events::BytesStart;
@@ -65,8 +65,15 @@ impl Styles {
         }
     }
 
-    pub(super) fn is_bold(&self, name: Option<&str>) -> bool {
-        self.get(name).is_some_and(|style| style.bold)
+    /// What is no number, as its style shows it.
+    pub(super) fn dress(&self, mut entry: Entry, name: Option<&str>) -> Entry {
+        let Some(style) = self.get(name) else { return entry };
+        if entry.nature == Nature::Words
+            && let Some(words) = style.format.as_ref().and_then(|f| f.words(&entry.text))
+        {
+            entry.text = words;
+        }
+        entry.set_in(style.bold)
     }
 }
 

@@ -1,18 +1,34 @@
 //! Format codes to what they ask for (ECMA-376 part 1, 18.8.31).
 
-use super::date::DateLook;
-use super::digits;
+use super::look::Look;
 
 /// Longest code read, in characters; Excel allows 255.
 const LONGEST_CODE: usize = 1_000;
-/// Most decimal places; Excel allows 30.
-const MOST_DECIMALS: usize = 30;
 
 /// A part of a code between semicolons.
 #[derive(Debug, Clone)]
 pub(super) struct Section {
     pub(super) condition: Option<Condition>,
     pub(super) look: Look,
+    /// All that it writes around a number, spaces left out.
+    pub(super) literals: String,
+    /// Whether it has a place for the text of a cell.
+    pub(super) for_words: bool,
+}
+
+impl Section {
+    fn new(condition: Option<Condition>, pieces: &[Piece]) -> Self {
+        let literal = |p: &Piece| match p {
+            Piece::Literal(c) if !c.is_whitespace() => Some(*c),
+            _ => None,
+        };
+        Self {
+            condition,
+            look: Look::new(pieces),
+            literals: pieces.iter().filter_map(literal).collect(),
+            for_words: pieces.contains(&Piece::Words),
+        }
+    }
 }
 
 /// `[>=100]`.
@@ -31,6 +47,16 @@ impl Condition {
             || (self.greater && value > self.than)
     }
 
+    /// Whether it holds for all numbers above zero.
+    pub(super) fn takes_positive(self) -> bool {
+        self.greater && self.than <= 0.0
+    }
+
+    /// Whether it holds for no number above zero.
+    pub(super) fn takes_only_negative(self) -> bool {
+        self.less && !self.greater && self.than <= 0.0
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let digits = text.trim_start_matches(['<', '=', '>']);
         let sign = text.strip_suffix(digits)?;
@@ -42,22 +68,9 @@ impl Condition {
     }
 }
 
-/// What a section asks for.
-#[derive(Debug, Clone)]
-pub(super) enum Look {
-    /// The number as it is.
-    General,
-    /// A date or time.
-    Date(DateLook),
-    /// Digits.
-    Number(NumberLook),
-    /// Only words.
-    Words(String),
-}
-
 /// A piece of a number's format.
 #[derive(Debug, Clone, PartialEq)]
-enum Piece {
+pub(super) enum Piece {
     Literal(char),
     /// `0`, `#` or `?`.
     Digit(char),
@@ -66,6 +79,8 @@ enum Piece {
     Percent,
     /// `E+00`, fractions and `General`: shown as plain numbers.
     Plain,
+    /// `@`: what the cell says, be it a text or a number.
+    Words,
     /// A run of one date letter.
     Date(char, usize),
     Elapsed(char),
@@ -80,8 +95,8 @@ pub(super) fn sections(code: &str) -> Vec<Section> {
     while let Some(c) = chars.next() {
         match c {
             ';' => {
-                let look = look(&std::mem::take(&mut pieces));
-                sections.push(Section { condition: condition.take(), look });
+                let pieces = std::mem::take(&mut pieces);
+                sections.push(Section::new(condition.take(), &pieces));
             }
             '"' => pieces.extend(chars.by_ref().take_while(|c| *c != '"').map(Piece::Literal)),
             '\\' | '!' => pieces.extend(chars.next().map(Piece::Literal)),
@@ -114,13 +129,16 @@ pub(super) fn sections(code: &str) -> Vec<Section> {
             'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => {
                 date(&mut pieces, c.to_ascii_lowercase());
             }
-            '/' if matches!(pieces.last(), Some(Piece::Digit(_))) => pieces.push(Piece::Plain),
-            '@' => pieces.push(Piece::Plain),
+            '/' if matches!(pieces.last(), Some(Piece::Digit(_))) => {
+                // A denominator that is given is no text behind the number.
+                while chars.next_if(char::is_ascii_digit).is_some() {}
+                pieces.push(Piece::Plain);
+            }
+            '@' => pieces.push(Piece::Words),
             c => pieces.push(Piece::Literal(c)),
         }
     }
-    let look = look(&pieces);
-    sections.push(Section { condition, look });
+    sections.push(Section::new(condition, &pieces));
     sections
 }
 
@@ -164,159 +182,5 @@ fn bracket(inner: &str, pieces: &mut Vec<Piece>) {
         && inner.chars().all(|c| c.eq_ignore_ascii_case(&letter))
     {
         pieces.push(Piece::Elapsed(letter));
-    }
-}
-
-fn look(pieces: &[Piece]) -> Look {
-    if pieces.iter().any(|p| matches!(p, Piece::Date(..) | Piece::Elapsed(_))) {
-        return Look::Date(date_look(pieces));
-    }
-    if pieces.contains(&Piece::Plain) {
-        return Look::General;
-    }
-    if pieces.iter().any(|p| matches!(p, Piece::Digit(_))) {
-        return Look::Number(NumberLook::new(pieces));
-    }
-    let literal = |p: &Piece| match p {
-        Piece::Literal(c) => Some(*c),
-        Piece::Point => Some('.'),
-        Piece::Comma => Some(','),
-        Piece::Percent => Some('%'),
-        Piece::Digit(_) | Piece::Plain | Piece::Date(..) | Piece::Elapsed(_) => None,
-    };
-    Look::Words(pieces.iter().filter_map(literal).collect())
-}
-
-fn date_look(pieces: &[Piece]) -> DateLook {
-    let mut look = DateLook::default();
-    let letters: Vec<(char, usize)> = pieces
-        .iter()
-        .filter_map(|p| match p {
-            Piece::Date(letter, run) => Some((*letter, *run)),
-            Piece::Elapsed(letter) => Some((*letter, 0)),
-            _ => None,
-        })
-        .collect();
-    for (i, (letter, run)) in letters.iter().enumerate() {
-        let before = i.checked_sub(1).and_then(|i| letters.get(i)).map(|l| l.0);
-        let after = letters.get(i + 1).map(|l| l.0);
-        match letter {
-            'y' => look.year = true,
-            'd' => look.day = true,
-            'h' => look.hour = true,
-            's' => look.second = true,
-            // A month, unless it stands behind hours or before seconds.
-            _ if *run < 3 && (before == Some('h') || after == Some('s')) => look.minute = true,
-            _ if *run > 0 => look.month = true,
-            _ => {}
-        }
-        if *run == 0 {
-            look.elapsed = look.elapsed.or(Some(*letter));
-        }
-    }
-    look
-}
-
-/// Whether the comma at `at` divides by a thousand: it stands behind the digits before the point, or behind all.
-fn scales(pieces: &[Piece], at: usize) -> bool {
-    let next = pieces.iter().skip(at).find(|p| **p != Piece::Comma);
-    !matches!(next, Some(Piece::Digit(_)))
-}
-
-/// How digits are laid out.
-#[derive(Debug, Clone)]
-pub(super) struct NumberLook {
-    /// Literals and digit places before the decimal point.
-    whole: Vec<Piece>,
-    /// Decimal places that are always shown, and the most that are.
-    least: usize,
-    most: usize,
-    /// What stands behind the last digit.
-    tail: String,
-    /// Whether a dash is part of the format, as accountants write zero.
-    dash: bool,
-    /// Powers of ten that the value is multiplied by: two a percent sign, minus three a trailing comma.
-    scale: i32,
-}
-
-impl NumberLook {
-    fn new(pieces: &[Piece]) -> Self {
-        let last = pieces.iter().rposition(|p| matches!(p, Piece::Digit(_))).unwrap_or(0);
-        let first = pieces.iter().position(|p| matches!(p, Piece::Digit(_))).unwrap_or(0);
-        let point = pieces.iter().position(|p| *p == Piece::Point);
-        let mut look = Self {
-            whole: Vec::new(),
-            least: 0,
-            most: 0,
-            tail: String::new(),
-            dash: pieces.contains(&Piece::Literal('-')),
-            scale: 0,
-        };
-        for (i, piece) in pieces.iter().enumerate() {
-            let behind = point.is_some_and(|p| i > p);
-            match piece {
-                Piece::Percent => look.scale += 2,
-                Piece::Comma if i > first && scales(pieces, i) => look.scale -= 3,
-                _ => {}
-            }
-            match piece {
-                Piece::Digit(c) if behind => {
-                    look.most += 1;
-                    if *c == '0' {
-                        look.least = look.most;
-                    }
-                }
-                Piece::Digit(_) => look.whole.push(piece.clone()),
-                Piece::Percent if i > last => look.tail.push('%'),
-                Piece::Percent => look.whole.push(Piece::Literal('%')),
-                Piece::Literal(c) if i > last => look.tail.push(*c),
-                Piece::Literal(_) if !behind => look.whole.push(piece.clone()),
-                _ => {}
-            }
-        }
-        look.most = look.most.min(MOST_DECIMALS);
-        look.least = look.least.min(look.most);
-        look.scale = look.scale.clamp(-30, 30);
-        look
-    }
-
-    pub(super) fn show(&self, value: f64) -> String {
-        let (whole, mut places) = digits::fixed(value * 10_f64.powi(self.scale), self.most);
-        while places.len() > self.least && places.ends_with('0') {
-            places.pop();
-        }
-        let mut left: Vec<char> = whole.trim_start_matches('0').chars().collect();
-        let first = self.whole.iter().position(|p| matches!(p, Piece::Digit(_)));
-        let mut shown: Vec<char> = Vec::new();
-        let mut any = false;
-        for (i, piece) in self.whole.iter().enumerate().rev() {
-            match piece {
-                Piece::Literal(c) => shown.push(*c),
-                Piece::Digit(place) => {
-                    match left.pop() {
-                        Some(digit) => shown.push(digit),
-                        // A lone `#` shows nothing for zero, but a number without a digit helps nobody, unless
-                        // a dash stands for it.
-                        None if *place == '0' || !(any || self.dash) => shown.push('0'),
-                        None => {}
-                    }
-                    any = true;
-                    if first == Some(i) {
-                        shown.extend(std::mem::take(&mut left).into_iter().rev());
-                    }
-                }
-                _ => {}
-            }
-        }
-        let mut out: String = shown.into_iter().rev().collect();
-        if first.is_none() {
-            out.extend(if left.is_empty() { vec!['0'] } else { left });
-        }
-        if !places.is_empty() {
-            out.push('.');
-            out.push_str(&places);
-        }
-        out.push_str(&self.tail);
-        out
     }
 }

@@ -10,6 +10,8 @@ pub(crate) enum Epoch {
     Y1900,
     /// 0 is 1 January 1904.
     Y1904,
+    /// 0 is 30 December 1899, as in OpenDocument; the days before are below zero.
+    Y1899,
 }
 
 /// Which parts of a date a format shows.
@@ -21,6 +23,8 @@ pub(super) struct DateLook {
     pub(super) hour: bool,
     pub(super) minute: bool,
     pub(super) second: bool,
+    /// Decimal places of the seconds, at most six.
+    pub(super) decimals: u32,
     /// The largest unit of a duration: `h`, `m` or `s`.
     pub(super) elapsed: Option<char>,
 }
@@ -34,17 +38,26 @@ pub(super) fn show(look: &DateLook, value: f64, epoch: Epoch) -> Option<String> 
     if value.abs() >= LAST {
         return None;
     }
-    // A time is stored as a fraction of a day, so whole seconds are never quite whole.
-    let seconds = (value * DAY as f64).round() as i64;
+    // A time is stored as a fraction of a day, so what is shown is never quite whole.
+    let per_second = 10_i64.pow(look.decimals);
+    let ticks = (value * (DAY * per_second) as f64).round() as i64;
+    let shown = if look.elapsed.is_some() { ticks.abs() } else { ticks };
+    let (seconds, fraction) = (shown.div_euclid(per_second), shown.rem_euclid(per_second));
+    let fraction = match usize::try_from(look.decimals) {
+        Ok(places @ 1..) => format!(".{fraction:0places$}"),
+        _ => String::new(),
+    };
     if let Some(unit) = look.elapsed {
-        return Some(duration(seconds, unit, look.second));
+        let sign = if ticks < 0 { "-" } else { "" };
+        return Some(format!("{sign}{}", duration(seconds, &fraction, unit, look.second)));
     }
-    if seconds < 0 {
+    let dated = look.year || look.month || look.day;
+    if ticks < 0 && !(dated && epoch == Epoch::Y1899) {
         return None;
     }
-    let (days, rest) = (seconds / DAY, seconds % DAY);
-    let time = clock(rest, look);
-    if !(look.year || look.month || look.day) {
+    let (days, rest) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
+    let time = clock(rest, &fraction, look);
+    if !dated {
         return Some(time);
     }
     let date = date(days, epoch);
@@ -53,28 +66,32 @@ pub(super) fn show(look: &DateLook, value: f64, epoch: Epoch) -> Option<String> 
         (true, false, false) => date.get(..4).map(str::to_owned),
         _ => Some(date),
     }?;
-    let timed = (look.hour || look.minute || look.second) && rest != 0;
+    let midnight = ticks % (DAY * per_second) == 0;
+    let timed = (look.hour || look.minute || look.second) && !midnight;
     Some(if timed { format!("{date} {time}") } else { date })
 }
 
-fn clock(seconds: i64, look: &DateLook) -> String {
+/// `fraction` is that of the seconds, with its point.
+fn clock(seconds: i64, fraction: &str, look: &DateLook) -> String {
     let (h, m, s) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     if !look.hour && look.second && h == 0 {
-        return format!("{m:02}:{s:02}");
+        return format!("{m:02}:{s:02}{fraction}");
     }
-    if look.second || s != 0 { format!("{h:02}:{m:02}:{s:02}") } else { format!("{h:02}:{m:02}") }
+    if look.second || s != 0 {
+        format!("{h:02}:{m:02}:{s:02}{fraction}")
+    } else {
+        format!("{h:02}:{m:02}")
+    }
 }
 
-fn duration(seconds: i64, unit: char, with_seconds: bool) -> String {
-    let sign = if seconds < 0 { "-" } else { "" };
-    let seconds = seconds.abs();
+fn duration(seconds: i64, fraction: &str, unit: char, with_seconds: bool) -> String {
     match unit {
-        's' => format!("{sign}{seconds}"),
-        'm' => format!("{sign}{}:{:02}", seconds / 60, seconds % 60),
+        's' => format!("{seconds}{fraction}"),
+        'm' => format!("{}:{:02}{fraction}", seconds / 60, seconds % 60),
         _ if with_seconds => {
-            format!("{sign}{}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+            format!("{}:{:02}:{:02}{fraction}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
         }
-        _ => format!("{sign}{}:{:02}", seconds / 3_600, seconds / 60 % 60),
+        _ => format!("{}:{:02}", seconds / 3_600, seconds / 60 % 60),
     }
 }
 
@@ -84,7 +101,7 @@ fn date(serial: i64, epoch: Epoch) -> String {
         Epoch::Y1904 => serial - 24_107,
         // The 29 February 1900 that never was shifts the days before it.
         Epoch::Y1900 if serial < 60 => serial - 25_568,
-        Epoch::Y1900 => serial - 25_569,
+        Epoch::Y1900 | Epoch::Y1899 => serial - 25_569,
     };
     let (year, month, day) = civil(days);
     format!("{year:04}-{month:02}-{day:02}")

@@ -26,6 +26,21 @@ fn plain_numbers_have_neither_noise_nor_needless_zeros() {
 }
 
 #[test]
+fn numbers_of_charts_are_short_but_never_nothing() {
+    for (value, text) in [
+        (1.0 / 3.0, "0.333333"),
+        (1.234_567_89e-8, "0.0000000123457"),
+        (1_234_567.891, "1234567.891"),
+        (-0.1 - 0.2, "-0.3"),
+        (1e-300, "1E-300"),
+        (0.0, "0"),
+        (f64::NAN, ""),
+    ] {
+        assert_eq!(rounded(value), text);
+    }
+}
+
+#[test]
 fn digits_are_shown_as_the_format_asks() {
     for (code, value, text) in [
         ("0", 2.5, "3"),
@@ -70,9 +85,75 @@ fn sections_currencies_and_conditions_are_honoured() {
         ("[Red]-0;[Blue]0", 4.0, "-4"),
         (";;;", 12.0, "12"),
         ("General;[Red]-General", -3.5, "-3.5"),
+        ("[<100]0.0%;0", -0.5, "-50.0%"),
+        ("[>=1000]0.0,\" t\";0", -2500.0, "-2500"),
     ] {
         assert_eq!(show(code, value), text, "{code}");
     }
+}
+
+#[test]
+fn a_colour_alone_is_no_sign() {
+    for (code, value, text) in [
+        ("#,##0;[Red]#,##0", -20.0, "-20"),
+        ("#,##0.00;[Red]#,##0.00", -1234.5, "-1234.50"),
+        ("#,##0_);[Red]#,##0_)", -20.0, "-20"),
+        ("0\",-\";[Red]0\",-\"", -20.0, "-20,-"),
+        ("General;[Red]General", -2.5, "-2.5"),
+        ("[>=0]0.00;[Red]0.00", -2.5, "-2.50"),
+        ("[>0]0;[<0]0;[=0]0", -2.0, "-2"),
+        // These say it themselves.
+        ("#,##0;[Red]-#,##0", -20.0, "-20"),
+        ("#,##0_);(#,##0)", -20.0, "(20)"),
+        ("[>=0]0.00;-0.00", -2.5, "-2.50"),
+        ("\"op \"0;\"ned \"0", -3.0, "ned 3"),
+        ("0.0;[Red]0.0", -0.01, "0.0"),
+    ] {
+        assert_eq!(show(code, value), text, "{code}");
+    }
+}
+
+#[test]
+fn words_around_plain_values_are_kept() {
+    for (code, value, text) in [
+        ("General\" kg\"", 2.5, "2.5 kg"),
+        ("General\\ \"m²\"", -5.25, "-5.25 m²"),
+        ("\"ca. \"General", 5.0, "ca. 5"),
+        ("General%", 0.125, "12.5%"),
+        ("@\" stk\"", 5.0, "5 stk"),
+        ("0.0E+00\" m\"", 12345.0, "12345 m"),
+        ("# ??/100\" in\"", 0.25, "0.25 in"),
+        ("0;-0;0;@\" x\"", 5.0, "5"),
+        ("d/m/yyyy;@", -1.0, "-1"),
+    ] {
+        assert_eq!(show(code, value), text, "{code}");
+    }
+    let words = |code: &str| NumberFormat::new(code).words("A12");
+    assert_eq!(words("\"SKU-\"@").as_deref(), Some("SKU-A12"));
+    assert_eq!(words("0;-0;0;@\" x\"").as_deref(), Some("A12 x"));
+    for code in ["@", "General", "0\" kg\"", "_-@_-", "0.00;-0.00;;@", ";;;", "\"x\";@"] {
+        assert_eq!(words(code), None, "{code}");
+    }
+}
+
+#[test]
+fn seconds_have_the_decimals_of_their_format() {
+    for (code, value, text) in [
+        ("mm:ss.00", 58.34 / 86_400.0, "00:58.34"),
+        ("mm:ss.0", 83.99 / 86_400.0, "01:24.0"),
+        ("h:mm:ss.000", 3_723.5 / 86_400.0, "01:02:03.500"),
+        ("[h]:mm:ss.000", 1.5, "36:00:00.000"),
+        ("[mm]:ss.0", -0.5, "-720:00.0"),
+        ("[ss].00", 0.5, "43200.00"),
+        ("yyyy-mm-dd hh:mm:ss.0", 45_352.0, "2024-03-01"),
+        ("yyyy-mm-dd hh:mm:ss.0", 45_352.000_005, "2024-03-01 00:00:00.4"),
+        ("ss.0000000000", 0.000_001, "00:00.086400"),
+        ("h.mm", 0.5, "12:00"),
+    ] {
+        assert_eq!(show(code, value), text, "{code}");
+    }
+    let built_in = NumberFormat::built_in(47).show(58.34 / 86_400.0, Epoch::Y1900).text;
+    assert_eq!(built_in, "00:58.3");
 }
 
 #[test]

@@ -1,17 +1,15 @@
-//! The cells of one sheet (ODF 1.3 part 3, 9.1). A cell carries its text as shown; only dates and truth values are said
-//! otherwise, because their text depends on the author's country.
+//! The cells of one sheet (ODF 1.3 part 3, 9.1), row by row.
 
 use super::content;
 use super::styles::Styles;
+use super::value::Value;
 use crate::Options;
 use crate::block::Block;
 use crate::error::{ExtractError, Result};
-use crate::formats::sheet::cell::{Entry, Nature};
+use crate::formats::sheet::cell::Entry;
 use crate::formats::sheet::merges::Area;
-use crate::formats::sheet::number;
 use crate::formats::sheet::outline::{Comment, Outline};
 use crate::formats::sheet::rows::Rows;
-use crate::formats::sheet::xlsx::iso;
 use crate::sink::Sink;
 use crate::xml;
 use quick_xml::events::{BytesStart, Event};
@@ -22,6 +20,8 @@ use std::sync::Arc;
 const MOST_ROWS: u32 = 10_000;
 const MOST_COLUMNS: u32 = 1_000;
 const MOST_CELLS: u32 = 100_000;
+/// Most columns whose styles are kept.
+const MOST_STYLED_COLUMNS: usize = 16_384;
 
 /// A cell and how far it reaches.
 struct Placed {
@@ -30,6 +30,41 @@ struct Placed {
     spans: (u32, u32),
     entry: Entry,
     comment: Option<Comment>,
+}
+
+/// The styles of cells in columns, where the cells and their rows name none.
+#[derive(Debug, Default)]
+struct Columns {
+    /// Behind the last column of each, in order.
+    styles: Vec<(u32, Option<String>)>,
+}
+
+impl Columns {
+    fn push(&mut self, element: &BytesStart<'_>) {
+        let first = self.styles.last().map_or(0, |last| last.0);
+        let behind = first.saturating_add(count(element, "number-columns-repeated"));
+        if self.styles.len() < MOST_STYLED_COLUMNS {
+            self.styles.push((behind, xml::attribute(element, "default-cell-style-name")));
+        }
+    }
+
+    fn of(&self, column: u32) -> Option<&str> {
+        let at = self.styles.partition_point(|(behind, _)| *behind <= column);
+        self.styles.get(at)?.1.as_deref()
+    }
+}
+
+/// The styles of cells in a row that name none (19.615).
+#[derive(Debug, Clone, Copy)]
+struct Defaults<'d> {
+    row: Option<&'d str>,
+    columns: &'d Columns,
+}
+
+impl<'d> Defaults<'d> {
+    fn of(self, column: u32) -> Option<&'d str> {
+        self.row.or_else(|| self.columns.of(column))
+    }
 }
 
 /// What is needed to read a sheet.
@@ -62,11 +97,19 @@ fn read_rows<R: Read>(
     let outside = reader.depth().saturating_sub(1);
     let mut row = 0_u32;
     let mut in_header = false;
+    let mut columns = Columns::default();
     loop {
         let mut shapes = false;
         let repeat = match reader.next_event()? {
             Event::Start(element) => match xml::local(&element) {
-                "table-row" => Some(count(&element, "number-rows-repeated")),
+                "table-row" => {
+                    let style = xml::attribute(&element, "default-cell-style-name");
+                    Some((count(&element, "number-rows-repeated"), style))
+                }
+                "table-column" => {
+                    columns.push(&element);
+                    None
+                }
                 "table-header-rows" => {
                     in_header = true;
                     None
@@ -91,8 +134,9 @@ fn read_rows<R: Read>(
         if shapes {
             rows.shapes(content::shapes(reader)?);
         }
-        if let Some(repeat) = repeat {
-            let (cells, shapes) = read_row(reader, styles)?;
+        if let Some((repeat, style)) = repeat {
+            let defaults = Defaults { row: style.as_deref(), columns: &columns };
+            let (cells, shapes) = read_row(reader, styles, defaults)?;
             rows.shapes(shapes);
             if in_header {
                 rows.header_row(row);
@@ -141,6 +185,7 @@ fn write(cells: &[Placed], row: u32, repeat: u32, rows: &mut Rows<'_, '_>) -> Re
 fn read_row<R: Read>(
     reader: &mut xml::Reader<R>,
     styles: &Styles,
+    defaults: Defaults<'_>,
 ) -> Result<(Vec<Placed>, Vec<Block>)> {
     let mut cells = Vec::new();
     let mut shapes = Vec::new();
@@ -170,9 +215,11 @@ fn read_row<R: Read>(
             Some((value, spans)) => {
                 let content = content::read(reader)?;
                 shapes.extend(content.shapes);
-                let bold = styles.is_bold(&value.style);
+                let style = value.style.clone();
+                let style = style.as_deref().or_else(|| defaults.of(column)).unwrap_or_default();
+                let (bold, format) = (styles.is_bold(style), styles.format(style));
                 let link = content.link.map(Arc::from);
-                let entry = value.entry(content.words).set_in(bold).linked(link);
+                let entry = value.entry(content.words, format).set_in(bold).linked(link);
                 let comment = content.comment;
                 if comment.is_some() || !entry.text.trim().is_empty() {
                     cells.push(Placed { column, repeat, spans, entry, comment });
@@ -186,56 +233,4 @@ fn read_row<R: Read>(
 /// A count of at least one.
 fn count(element: &BytesStart<'_>, name: &str) -> u32 {
     xml::attribute(element, name).and_then(|v| v.trim().parse().ok()).unwrap_or(1).max(1)
-}
-
-/// What a cell says in its attributes (ODF 1.3 part 3, 19.389).
-struct Value {
-    style: String,
-    kind: String,
-    value: String,
-}
-
-impl Value {
-    fn of(element: &BytesStart<'_>) -> Self {
-        let kind = xml::attribute(element, "value-type").unwrap_or_default();
-        let name = match kind.as_str() {
-            "date" => "date-value",
-            "time" => "time-value",
-            "boolean" => "boolean-value",
-            "string" => "string-value",
-            _ => "value",
-        };
-        let style = xml::attribute(element, "style-name").unwrap_or_default();
-        Self { value: xml::attribute(element, name).unwrap_or_default(), kind, style }
-    }
-
-    fn entry(self, words: String) -> Entry {
-        let general = |factor: f64| {
-            self.value.parse().map_or(String::new(), |v: f64| number::general(v * factor).text)
-        };
-        let shown = !words.trim().is_empty();
-        let text = match self.kind.as_str() {
-            "date" if !self.value.is_empty() => iso(&self.value),
-            "boolean" if !self.value.is_empty() => self.value.to_ascii_uppercase(),
-            _ if shown => words,
-            "percentage" => format!("{}%", general(100.0)),
-            "float" | "currency" => general(1.0),
-            "time" => time(&self.value),
-            _ => self.value,
-        };
-        let nature = match self.kind.as_str() {
-            "string" | "" => Nature::Words,
-            "date" | "time" => Nature::Date,
-            "boolean" => Nature::Sign,
-            _ => Nature::Number,
-        };
-        Entry::of(text, nature)
-    }
-}
-
-/// `PT14H30M00S` as `14:30:00`.
-fn time(duration: &str) -> String {
-    let parts: Vec<&str> =
-        duration.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
-    parts.iter().take(3).map(|p| format!("{p:0>2}")).collect::<Vec<_>>().join(":")
 }

@@ -2,15 +2,18 @@
 
 mod cells;
 mod content;
+mod formats;
+mod moment;
 mod styles;
+mod value;
 
 use super::package::{damaged, hidden};
 use crate::Options;
-use crate::error::Result;
+use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::formats::odf::about;
 use crate::formats::odf::package::Package;
-use crate::limits::Cancel;
+use crate::limits::{Cancel, Limits};
 use crate::metadata::key;
 use crate::sink::Sink;
 use crate::xml;
@@ -36,10 +39,12 @@ pub(super) fn sheets(document: Document<'_>, cancel: &Cancel) -> Result<usize> {
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
     let mut package = Package::open(document, sink.cancel())?;
     about::of(&mut package, document.limits, sink.cancel())?.write(sink)?;
+    let mut styles = Styles::default();
+    named_styles(&mut package, &mut styles, document.limits, sink.cancel())?;
     let mut reader = xml::Reader::new(package.content()?, document.limits)?;
     let mut left_out = 0;
     let mut number = 0;
-    let outcome = read(&mut reader, document.options, sink, &mut number, &mut left_out);
+    let outcome = read(&mut reader, document.options, styles, sink, (&mut number, &mut left_out));
     if number == 0 && left_out == 0 {
         outcome?;
     } else {
@@ -52,11 +57,10 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
 fn read<R: Read>(
     reader: &mut xml::Reader<R>,
     options: &Options,
+    mut styles: Styles,
     sink: &mut Sink<'_>,
-    number: &mut u32,
-    left_out: &mut usize,
+    (number, left_out): (&mut u32, &mut usize),
 ) -> Result<()> {
-    let mut styles = Styles::default();
     while let Some(sheet) = next_sheet(reader, &mut styles)? {
         if sheet.hidden {
             *left_out += usize::from(!sheet.foreign);
@@ -70,6 +74,45 @@ fn read<R: Read>(
     Ok(())
 }
 
+/// Reads the styles that have names, which stand in a part of their own; what is damaged there says nothing.
+fn named_styles(
+    package: &mut Package,
+    styles: &mut Styles,
+    limits: &Limits,
+    cancel: &Cancel,
+) -> Result<()> {
+    let outcome = (|| {
+        let Some(part) = package.part("styles.xml")? else { return Ok(()) };
+        let mut reader = xml::Reader::new(part, limits)?;
+        loop {
+            if cancel.is_cancelled() {
+                return Err(ExtractError::Cancelled);
+            }
+            let mut foreign = false;
+            let data = match reader.next_event()? {
+                Event::Start(element) => {
+                    // Those are for the headers of pages.
+                    let name = xml::local(&element);
+                    foreign = matches!(name, "automatic-styles" | "master-styles");
+                    if foreign { None } else { styles.element(&element) }
+                }
+                Event::Eof => return Ok(()),
+                _ => None,
+            };
+            if foreign {
+                reader.skip()?;
+            }
+            if let Some(start) = data {
+                styles.data_style(&mut reader, start)?;
+            }
+        }
+    })();
+    match outcome {
+        Err(error) if error.is_fatal() => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// A sheet whose start was just read.
 struct Sheet {
     name: String,
@@ -81,6 +124,7 @@ struct Sheet {
 /// Reads up to the next sheet; notes the styles on the way.
 fn next_sheet<R: Read>(reader: &mut xml::Reader<R>, styles: &mut Styles) -> Result<Option<Sheet>> {
     loop {
+        let mut data = None;
         let skipped = match reader.next_event()? {
             Event::Start(element) => match xml::local(&element) {
                 "table" => {
@@ -92,8 +136,12 @@ fn next_sheet<R: Read>(reader: &mut xml::Reader<R>, styles: &mut Styles) -> Resu
                 }
                 // What was deleted is kept here.
                 "tracked-changes" => true,
-                name => {
-                    styles.element(name, &element);
+                "body" => {
+                    styles.resolve();
+                    false
+                }
+                _ => {
+                    data = styles.element(&element);
                     false
                 }
             },
@@ -102,6 +150,9 @@ fn next_sheet<R: Read>(reader: &mut xml::Reader<R>, styles: &mut Styles) -> Resu
         };
         if skipped {
             reader.skip()?;
+        }
+        if let Some(start) = data {
+            styles.data_style(reader, start)?;
         }
     }
 }

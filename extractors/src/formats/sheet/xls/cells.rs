@@ -123,7 +123,7 @@ fn entry(stream: &[u8], record: &Record<'_>, globals: &Globals) -> Option<Entry>
         },
         _ => formula(stream, record, style, globals)?,
     };
-    Some(entry.set_in(globals.styles.is_bold(usize::from(style))))
+    Some(globals.styles.dress(entry, usize::from(style)))
 }
 
 /// The value that a formula had when the workbook was saved (MS-XLS 2.5.133).

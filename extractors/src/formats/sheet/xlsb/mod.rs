@@ -210,5 +210,5 @@ fn entry(kind: u16, data: &[u8], shared: &Shared) -> Option<Entry> {
         0x3e => words(wide(data, 9)?.0),
         _ => return None,
     };
-    Some(entry.set_in(shared.styles.is_bold(style)))
+    Some(shared.styles.dress(entry, style))
 }

@@ -174,7 +174,7 @@ impl Current {
                 Err(_) => Entry::of(value.to_owned(), Nature::Sign),
             },
         };
-        Some(entry.set_in(shared.styles.is_bold(self.style)).linked(self.link()))
+        Some(shared.styles.dress(entry, self.style).linked(self.link()))
     }
 
     /// The address of a formula that links to one.

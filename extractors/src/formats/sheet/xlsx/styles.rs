@@ -2,7 +2,7 @@
 
 use crate::archive::Archive;
 use crate::error::Result;
-use crate::formats::sheet::cell::Entry;
+use crate::formats::sheet::cell::{Entry, Nature};
 use crate::formats::sheet::number::{self, Epoch, NumberFormat};
 use crate::limits::Limits;
 use crate::xml;
@@ -86,9 +86,15 @@ impl Styles {
         entry.set_in(style.bold)
     }
 
-    /// Whether cells of style `style` are bold.
-    pub(crate) fn is_bold(&self, style: usize) -> bool {
-        self.styles.get(style).is_some_and(|style| style.bold)
+    /// What is no number, as cell style `style` shows it.
+    pub(crate) fn dress(&self, mut entry: Entry, style: usize) -> Entry {
+        let Some(style) = self.styles.get(style) else { return entry };
+        if entry.nature == Nature::Words
+            && let Some(words) = style.format.as_ref().and_then(|f| f.words(&entry.text))
+        {
+            entry.text = words;
+        }
+        entry.set_in(style.bold)
     }
 
     /// Reads the styles part; what is damaged there shows as plain numbers.

@@ -28,7 +28,7 @@ impl Prose<'_, '_> {
         matches!(around, Some(Role::List { .. }))
     }
 
-    pub(super) fn item(&mut self) -> Result<()> {
+    pub(super) fn item(&mut self, attributes: Attributes<'_>) -> Result<()> {
         self.flow.flush()?;
         if self.flow.lists.is_empty() {
             self.flow.lists.push(List::bullets());
@@ -37,7 +37,8 @@ impl Prose<'_, '_> {
             }
         }
         self.settle_number_before_items()?;
-        self.flow.marker = self.flow.lists.last_mut().map(|list| list.item(None));
+        let number = first(attributes, &["override"]);
+        self.flow.marker = self.flow.lists.last_mut().map(|list| list.item(number.as_deref()));
         Ok(())
     }
 

@@ -13,9 +13,11 @@ mod open;
 mod role;
 mod source;
 mod tables;
+mod titles;
 
 pub(in crate::formats) use dialects::Dialect;
 pub(in crate::formats) use source::{read, write};
+pub(in crate::formats) use titles::{Titles, gather};
 
 use crate::block::{Inline, Kind, Style};
 use crate::error::Result;
@@ -87,6 +89,8 @@ struct Prose<'s, 'r> {
     /// The words of the title of the whole, while it is read.
     title: Option<String>,
     titled: bool,
+    /// What references lead to is called so.
+    titles: Titles,
 }
 
 impl<'s, 'r> Prose<'s, 'r> {
@@ -112,6 +116,7 @@ impl<'s, 'r> Prose<'s, 'r> {
             date: [None, None, None],
             title: None,
             titled: depth > 0,
+            titles: Titles::new(),
         }
     }
 

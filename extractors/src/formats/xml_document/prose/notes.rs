@@ -65,6 +65,15 @@ impl Prose<'_, '_> {
         Ok(Enter::Skip)
     }
 
+    /// The titles of what a reference without words leads to.
+    pub(super) fn pointer(&mut self, attributes: Attributes<'_>) -> Result<()> {
+        let ids = targets(attributes);
+        let titles: Vec<&str> =
+            ids.iter().filter_map(|id| self.titles.get(id)).map(String::as_str).collect();
+        let words = titles.join(", ");
+        if words.is_empty() { Ok(()) } else { self.text(&words) }
+    }
+
     /// Whether the element that was opened last stands in a note.
     fn is_in_note(&self) -> bool {
         let mut around = self.open.iter().rev().skip(1);

@@ -131,6 +131,7 @@ impl Prose<'_, '_> {
                 self.style = self.style.with(style);
             }
             Role::Quoted => self.flow.push(Inline::text("“")),
+            Role::Pointer => self.pointer(attributes)?,
             Role::Link => self.link = attributes::address(attributes),
             Role::Break => self.flow.line_break()?,
             Role::Image => {
@@ -183,7 +184,7 @@ impl Prose<'_, '_> {
                 self.become_(Role::Box);
                 self.flow.flush()?;
             }
-            Role::Item | Role::Entry => self.item()?,
+            Role::Item | Role::Entry => self.item(attributes)?,
             Role::Outline => self.outline(attributes)?,
             Role::Table => self.table()?,
             Role::Column => self.column(attributes),

@@ -65,6 +65,8 @@ pub(in crate::formats) enum Role {
     Link,
     /// A link that is a reference to a note where its attributes say so.
     Reference,
+    /// A reference that says what it leads to is called.
+    Pointer,
     /// A reference to a note.
     NoteReference,
     /// A note in the place that it belongs to.

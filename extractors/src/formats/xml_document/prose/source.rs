@@ -1,6 +1,6 @@
 //! Where elements come from: the XML reader, or a tree that was read before.
 
-use super::{Dialect, Enter, Prose};
+use super::{Dialect, Enter, Prose, Titles};
 use crate::error::Result;
 use crate::formats::mathml;
 use crate::formats::xml_document::element::{Child, Element};
@@ -9,7 +9,7 @@ use crate::xml::{self, Reader};
 use quick_xml::events::{BytesStart, Event};
 use std::io::Read;
 
-/// Reads the document whose root `start` was just read, to its end. What was read before damage is written.
+/// Reads the document whose root `start` was just read, to its end; `titles` are what references to its parts say. What was read before damage is written.
 ///
 /// # Errors
 /// Malformed XML, a limit, or cancellation.
@@ -17,6 +17,7 @@ pub(in crate::formats) fn read<R: Read>(
     reader: &mut Reader<R>,
     start: &BytesStart<'_>,
     dialect: Dialect,
+    titles: Titles,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let cancel = sink.cancel().clone();
@@ -24,6 +25,7 @@ pub(in crate::formats) fn read<R: Read>(
         sink.metadata(crate::metadata::key::LANGUAGE, &language)?;
     }
     let mut prose = Prose::new(dialect, 0, sink);
+    prose.titles = titles;
     let enter = prose.start(xml::local(start), &|name| xml::attribute(start, name), None)?;
     let outcome = entered(&mut prose, reader, enter, &cancel)
         .and_then(|()| events(&mut prose, reader, &cancel));

@@ -184,6 +184,7 @@ pub(super) const NAMES: Names = &[
     ("quote", Role::Quoted),
     ("ulink", Role::Link),
     ("link", Role::Link),
+    ("xref", Role::Pointer),
     ("uri", Role::Link),
     ("biblioentry", Role::Parts),
     ("bibliomixed", Role::Citation),
