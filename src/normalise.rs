@@ -115,13 +115,25 @@ impl Fence {
 
     /// The fence that `line` opens. Any indentation is allowed: in a list a fence stands deeper.
     fn opening(line: &str) -> Option<Self> {
-        let (quotes, rest) = unquoted(line, usize::MAX);
+        let (mut quotes, mut rest) = unquoted(line, usize::MAX);
+        while let Some(item) = behind_marker(rest) {
+            let (more, inner) = unquoted(item, usize::MAX);
+            quotes += more;
+            rest = inner;
+        }
         let mark = rest.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
         let length = run(rest, mark);
         // CommonMark 4.5: the words behind a fence of backticks hold none, or it would be code in a line.
         let code_in_line = mark == '`' && rest.trim_start_matches(mark).contains(mark);
         (length >= 3 && !code_in_line).then_some(Self { mark, length, quotes })
     }
+}
+
+/// What stands behind the marker of a list item, which a fence may follow on the same line.
+fn behind_marker(line: &str) -> Option<&str> {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let signs: &[char] = if rest.len() < line.len() { &['.', ')'] } else { &['-', '*', '+'] };
+    rest.strip_prefix(signs)?.strip_prefix(' ')
 }
 
 fn run(text: &str, mark: char) -> usize {
@@ -192,6 +204,15 @@ mod tests {
             ("a \nb\t\n", "a\nb\n"),
             ("a\r\nb\r\n\r\n\r\nc\r\n", "a\nb\n\nc\n"),
             ("> a\n>\n>\n> b", "> a\n>\n>\n> b\n"),
+            // A fence behind the marker of an item.
+            (
+                "12) ```\n    a\n\n\n    b\n    ```\n\n\nc  \nd",
+                "12) ```\n    a\n\n\n    b\n    ```\n\nc  \nd\n",
+            ),
+            (
+                "- > ```\n  > a\n  > ```\n- - ~~~\n    ~~~\n\n\nb",
+                "- > ```\n  > a\n  > ```\n- - ~~~\n    ~~~\n\nb\n",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(normalise(text), expected, "{text:?}");

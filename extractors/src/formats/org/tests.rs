@@ -39,7 +39,7 @@ fn marks_in_addresses_are_characters() {
             "https://x.dk/a/b/c og [[https://x.dk/_y_/z][her]]",
             "https://x.dk/a/b/c og [her](https://x.dk/_y_/z)\n",
         ),
-        ("https://x.dk/a--b/=c=?d=~e~ /skrå/", "https://x.dk/a--b/=c=?d=~e~ *skrå*\n"),
+        ("https://x.dk/a--b/=c=?d=~e~f /skrå/", "https://x.dk/a--b/=c=?d=~e~f *skrå*\n"),
         ("*/begge/* (/i/) /a/ \"=k=\"", "***begge*** (*i*) *a* \"`k`\"\n"),
     ] {
         assert_eq!(md(from), to, "{from}");
