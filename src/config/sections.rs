@@ -399,9 +399,16 @@ fn in_process(values: &Values) -> Result<InProcess, ConfigError> {
     })
 }
 
+/// Bytes without which a worker reads nothing.
+const LEAST_WORKER_MEMORY: u64 = 128 << 20;
+
 fn isolation(values: &Values) -> Result<Isolation, ConfigError> {
     let modes = [IsolationMode::BestEffort, IsolationMode::Required, IsolationMode::None];
     let word = values.text("isolation.mode").unwrap_or_default();
+    let memory = values.bytes("isolation.memory")?;
+    if memory < LEAST_WORKER_MEMORY {
+        return Err(values.wrong("isolation.memory"));
+    }
     Ok(Isolation {
         mode: modes
             .into_iter()
@@ -409,7 +416,7 @@ fn isolation(values: &Values) -> Result<Isolation, ConfigError> {
             .ok_or_else(|| values.wrong("isolation.mode"))?,
         // Whatever happens to the file, this is the program that runs.
         program: PathBuf::from("/proc/self/exe"),
-        memory: values.bytes("isolation.memory")?,
+        memory,
         documents: values.parse("isolation.documents")?,
         resident: values.bytes("isolation.resident")?,
     })

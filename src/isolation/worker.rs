@@ -58,9 +58,9 @@ fn receive(service: &UnixStream) -> io::Result<Option<(Order, File)>> {
     if got == 0 {
         return Ok(None);
     }
-    let document: Option<OwnedFd> = control.drain().find_map(|message| match message {
-        RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
-        _ => None,
+    let document: Option<OwnedFd> = control.drain().find_map(|message| {
+        let RecvAncillaryMessage::ScmRights(mut descriptors) = message else { return None };
+        descriptors.next()
     });
     let (Some(document), LENGTHS) = (document, got) else {
         return Err(io::ErrorKind::InvalidData.into());
@@ -169,7 +169,7 @@ impl Statistics {
         Some(Self { file: File::open("/proc/self/statm").ok()?, page })
     }
 
-    /// Bytes (proc_pid_statm(5), the second field, in pages).
+    /// Bytes (`proc_pid_statm(5)`, the second field, in pages).
     fn resident(&self) -> Option<u64> {
         let mut buffer = [0; 128];
         let n = self.file.read_at(&mut buffer, 0).ok()?;

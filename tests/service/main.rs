@@ -17,6 +17,7 @@ mod docling_contract;
 mod doors;
 mod fallback;
 mod forms;
+mod isolation;
 mod limits;
 mod options;
 mod outputs;

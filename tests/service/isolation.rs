@@ -1,0 +1,151 @@
+//! Documents that make a reader do what no reader should, over HTTP, with the real workers. The faults are in debug builds of
+//! the program alone; what each does is written in `src/isolation/faults.rs`.
+
+use crate::support::bytes;
+use crate::support::program::{Program, err, run};
+use crate::support::server::{Answer, Server};
+use doc_ingestion::config::Config;
+use doc_ingestion::service::Service;
+use std::time::{Duration, Instant};
+
+fn fault(word: &str) -> String {
+    format!("doc-ingestion fault: {word} \n")
+}
+
+/// The service still reads an ordinary document, soon.
+async fn still_reads(server: &Server) {
+    let began = Instant::now();
+    let answer = server.post("/v1/extract", bytes("fixtures/docx/rapport.docx")).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(began.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_reader_that_dies_costs_its_own_document() {
+    let server = Server::with(&[("isolation.memory", "1GiB")]).await;
+    for word in ["panic", "abort", "stack", "memory"] {
+        let problem = server.post("/v1/extract", fault(word)).await.problem(422);
+        assert!(problem["type"].as_str().unwrap().ends_with(":crashed"), "{word}: {problem}");
+        still_reads(&server).await;
+    }
+    let ended = |cause: &str| format!(r#"doc_ingestion_workers_ended_total{{cause="{cause}"}}"#);
+    assert!(server.metric(&ended("crashed")).await.unwrap().ends_with(" 3"));
+    assert!(server.metric(&ended("panicked")).await.unwrap().ends_with(" 1"));
+}
+
+#[tokio::test]
+async fn a_reader_that_never_ends_is_killed_at_the_deadline() {
+    let server = Server::start().await;
+    let began = Instant::now();
+    server.post("/v1/extract?deadline_ms=800", fault("loop")).await.problem(504);
+    assert!(began.elapsed() < Duration::from_secs(10));
+    server.metric_becomes(r#"doc_ingestion_workers_ended_total{cause="stopped"} 1"#).await;
+    server.metric_becomes(r#"doc_ingestion_engine_running{engine="in_process"} 0"#).await;
+    still_reads(&server).await;
+}
+
+#[tokio::test]
+async fn a_reader_reaches_no_file_network_process_or_thread() {
+    let server = Server::start().await;
+    for word in ["file", "network", "process", "thread"] {
+        let problem = server.post("/v1/extract", fault(word)).await.problem(422);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(&format!("{word}: PermissionDenied")), "{detail}");
+    }
+    // Without walls the same reader can: what is measured above are the walls.
+    let server = Server::with(&[("isolation.mode", "none")]).await;
+    let problem = server.post("/v1/extract", fault("thread")).await.problem(422);
+    assert!(problem["detail"].as_str().unwrap().contains("thread: done"), "{problem}");
+}
+
+#[tokio::test]
+async fn another_engine_reads_what_a_reader_dies_of() {
+    let stub = crate::support::stub::Stub::tika("Apache Tika 3.3.2", |_| {
+        crate::support::stub::Deed::ok("<html><body><p>Read by Tika.</p></body></html>")
+    })
+    .await;
+    let server = Server::with(&[("tika.base_url", &stub.url)]).await;
+    let answer = server.post("/v1/extract", fault("abort")).await;
+    assert_eq!((answer.status, answer.text().as_str()), (200, "Read by Tika.\n"));
+}
+
+#[tokio::test]
+async fn workers_are_replaced_when_they_have_read_enough() {
+    let server = Server::with(&[("isolation.documents", "2")]).await;
+    for _ in 0..3 {
+        still_reads(&server).await;
+    }
+    // A document is two orders: a look and a reading.
+    server.metric_becomes(r#"doc_ingestion_workers_ended_total{cause="retired"} 3"#).await;
+}
+
+#[tokio::test]
+async fn the_answers_are_the_same_with_and_without_workers() {
+    let (with, without) =
+        (Server::start().await, Server::with(&[("isolation.mode", "none")]).await);
+    for path in crate::support::fixtures() {
+        let shown = path.display().to_string();
+        let url =
+            format!("/v1/extract?output=json&filename={}", path.file_name().unwrap().display());
+        let read = |answer: &Answer| {
+            let mut value = answer.json();
+            if let Some(object) = value.as_object_mut() {
+                object.remove("timings");
+            }
+            (answer.status, value)
+        };
+        let a = with.post(&url, bytes(&shown)).await;
+        let b = without.post(&url, bytes(&shown)).await;
+        assert_eq!(read(&a), read(&b), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_service_says_which_walls_stand_and_leaves_no_worker_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let mode = [("DOC_INGESTION_ISOLATION_MODE", "required")];
+    let mut program = Program::start(folder.path(), &mode);
+    let ready = format!("http://{}/readyz", program.address);
+    let ready: serde_json::Value = reqwest::get(ready).await.unwrap().json().await.unwrap();
+    assert_eq!(ready["isolation"]["mode"], "required");
+    assert_eq!(ready["isolation"]["layers"]["seccomp"], "full");
+    let id = program.id();
+    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+    let threads = std::fs::read_dir(format!("/proc/{id}/task")).unwrap();
+    let children: Vec<String> = threads
+        .map(|task| std::fs::read_to_string(task.unwrap().path().join("children")).unwrap())
+        .chain([children])
+        .flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    assert!(!children.is_empty(), "no worker is warm");
+    program.signal("KILL");
+    program.wait();
+    let alive = |pid: &String| {
+        let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        // A dead one that nobody has buried yet is dead.
+        !state.is_empty() && !state.contains(") Z ")
+    };
+    let until = Instant::now() + Duration::from_secs(10);
+    while children.iter().any(alive) {
+        assert!(Instant::now() < until, "a worker outlived its service");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_cannot_isolate_does_not_start() {
+    let mut config = Config::open();
+    config.isolation.program = "/nowhere".into();
+    assert!(Service::new(config).unwrap().isolation.start().await.is_err());
+    // A program that is no worker says nothing that a worker would.
+    let mut config = Config::open();
+    config.isolation.program = "/bin/true".into();
+    assert!(Service::new(config).unwrap().isolation.start().await.is_err());
+}
+
+#[test]
+fn too_little_memory_for_a_worker_is_a_wrong_setting() {
+    let output = run(&["check-config", "--auth-mode", "off", "--isolation-memory", "1MiB"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert!(err(&output).contains("isolation.memory"), "{}", err(&output));
+}
