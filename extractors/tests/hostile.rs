@@ -1,5 +1,6 @@
 //! Every document under `fixtures/hostile/<format>/` against the outcome beside it: `bomb.zip` and `bomb.zip.outcome`, which
-//! holds the format that was found and one word: `read`, or the kind of error. No reader may panic, hang, or write more than the limits allow.
+//! holds the format that was found and one word: `read`, or the kind of error. No reader may panic, hang, or write more than
+//! the limits allow.
 //! `UPDATE_GOLDEN=1 cargo test -p extractors --test hostile` writes what is new or changed; read it before committing it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -78,4 +79,15 @@ fn every_attack_ends_as_it_should() {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn every_format_has_documents_and_attacks() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+    for format in extractors::formats::ALL {
+        let name = format.spec().name;
+        for folder in [fixtures.join(name), fixtures.join("hostile").join(name)] {
+            assert!(folder.is_dir(), "{} is missing", folder.display());
+        }
+    }
 }
