@@ -224,7 +224,13 @@ pub const KEYS: &[Key] = &[
         "Where documents are parsed: in worker processes behind the walls that the system offers, behind all of them or not at all, or in the service itself.",
     ),
     key("isolation.memory", Bytes, "2GiB", &[], "Address space of a worker."),
-    key("isolation.documents", Number, "200", &[], "Documents after which a worker is replaced."),
+    key(
+        "isolation.tasks",
+        Number,
+        "400",
+        &[],
+        "Looks and readings after which a worker is replaced; a document takes one of each.",
+    ),
     key(
         "isolation.resident",
         Bytes,

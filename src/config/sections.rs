@@ -126,8 +126,8 @@ pub struct Isolation {
     pub program: PathBuf,
     /// Bytes of address space of a worker.
     pub memory: u64,
-    /// Documents after which a worker is replaced.
-    pub documents: u64,
+    /// Looks and readings after which a worker is replaced.
+    pub tasks: u64,
     /// Bytes of resident memory from which a worker is replaced.
     pub resident: u64,
 }
@@ -417,7 +417,7 @@ fn isolation(values: &Values) -> Result<Isolation, ConfigError> {
         // Whatever happens to the file, this is the program that runs.
         program: PathBuf::from("/proc/self/exe"),
         memory,
-        documents: values.parse("isolation.documents")?,
+        tasks: values.parse("isolation.tasks")?,
         resident: values.bytes("isolation.resident")?,
     })
 }

@@ -161,7 +161,7 @@ impl Pool {
     fn rest(&self, mut worker: Worker, resident: u64) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         worker.cause = "retired";
-        let fit = worker.served < self.settings.documents && resident < self.settings.resident;
+        let fit = worker.served < self.settings.tasks && resident < self.settings.resident;
         if fit && idle.len() < MOST_IDLE {
             idle.push(worker);
         }

@@ -71,7 +71,7 @@ async fn another_engine_reads_what_a_reader_dies_of() {
 
 #[tokio::test]
 async fn workers_are_replaced_when_they_have_read_enough() {
-    let server = Server::with(&[("isolation.documents", "2")]).await;
+    let server = Server::with(&[("isolation.tasks", "2")]).await;
     for _ in 0..3 {
         still_reads(&server).await;
     }
