@@ -1,17 +1,18 @@
 //! What the service and its workers say to each other: frames of a head in JSON and a body of plain bytes, each with its
 //! length in front (two little-endian `u32`). The service believes no length and no name that comes from a worker.
 
-use super::{Record, Source, Task};
+use super::{Document, Record, Source, Task};
 use crate::engines::Content;
 use extractors::block::{Block, Section};
 use extractors::{
-    Detection, Evidence, ExtractError, Facts, Limit, Limits, Metadata, Options, Warning, formats,
+    Detection, Evidence, ExtractError, Facts, Input, Limit, Limits, Metadata, Options, SharedBytes,
+    Warning, formats,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::io::{self, Read, Write};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// Bytes of the two lengths.
@@ -175,24 +176,21 @@ impl From<Fault> for super::ReadError {
     }
 }
 
-/// The order for a source, and the bytes to hand over where they are not those of a document.
-pub(super) fn order(source: Source, task: Task) -> (Order, Result<super::Document, Vec<u8>>) {
-    match source {
+/// The order for a source, and what is handed over with it.
+pub(super) fn order(source: Source, task: Task) -> (Order, Document) {
+    let (kind, bytes): (Kind, SharedBytes) = match source {
         Source::Document(document, detection) => {
-            (Order::Read { found: Found::from(&detection), task }, Ok(document))
+            return (Order::Read { found: Found::from(&detection), task }, document);
         }
-        Source::Answer(Content::TikaXhtml(bytes)) => {
-            (Order::Answer { kind: Kind::TikaXhtml, task }, Err(bytes.to_vec()))
-        }
-        Source::Answer(Content::Markdown(text)) => {
-            (Order::Answer { kind: Kind::Markdown, task }, Err(text.into_bytes()))
-        }
+        Source::Answer(Content::TikaXhtml(bytes)) => (Kind::TikaXhtml, Arc::new(bytes)),
+        Source::Answer(Content::Markdown(text)) => (Kind::Markdown, Arc::new(text)),
         Source::Answer(Content::MarkdownPages(pages)) => {
             let lengths = pages.iter().map(|(number, text)| (*number, text.len())).collect();
-            let bytes = pages.into_iter().flat_map(|(_, text)| text.into_bytes()).collect();
-            (Order::Answer { kind: Kind::Pages(lengths), task }, Err(bytes))
+            let text: String = pages.into_iter().map(|(_, text)| text).collect();
+            (Kind::Pages(lengths), Arc::new(text))
         }
-    }
+    };
+    (Order::Answer { kind, task }, Document::from(Input::memory(bytes)))
 }
 
 /// A backend's answer from its bytes; what does not fit its own description is left out.
@@ -268,7 +266,7 @@ pub(super) async fn receive<R: AsyncRead + Unpin>(
 pub(super) fn record(
     (section, part, blocks): (Section, u32, Option<Vec<Block>>),
     text: Vec<u8>,
-    metadata: std::sync::Arc<Metadata>,
+    metadata: Arc<Metadata>,
 ) -> io::Result<Record> {
     let text = String::from_utf8(text).map_err(|_| io::ErrorKind::InvalidData)?;
     Ok(Record { section, part, text, blocks, metadata })

@@ -46,12 +46,6 @@ impl From<Input> for Document {
     }
 }
 
-impl From<Vec<u8>> for Document {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self::from(Input::memory(Arc::new(bytes)))
-    }
-}
-
 impl Document {
     /// A descriptor from which the document can be read and nothing else be done to it.
     async fn handle(&self) -> Result<Arc<OwnedFd>, ExtractError> {

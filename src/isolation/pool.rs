@@ -212,10 +212,6 @@ impl Pool {
         let mut known = Arc::new(task.metadata.clone());
         let most = task.limits.output_bytes;
         let (order, document) = frames::order(source, task);
-        let document = match document {
-            Ok(document) => document,
-            Err(bytes) => Document::from(bytes),
-        };
         let done = self.exchange(&order, &document, most, &mut known, records).await;
         done.unwrap_or_else(|error| {
             (Reading { metadata: Arc::unwrap_or_clone(known), warnings: Vec::new() }, Err(error))
