@@ -80,6 +80,14 @@ async fn workers_are_replaced_when_they_have_read_enough() {
 }
 
 #[tokio::test]
+async fn workers_are_replaced_when_they_hold_too_much() {
+    let server = Server::with(&[("isolation.resident", "1B")]).await;
+    still_reads(&server).await;
+    still_reads(&server).await;
+    server.metric_becomes(r#"doc_ingestion_workers_ended_total{cause="retired"} 2"#).await;
+}
+
+#[tokio::test]
 async fn the_answers_are_the_same_with_and_without_workers() {
     let (with, without) =
         (Server::start().await, Server::with(&[("isolation.mode", "none")]).await);
