@@ -4,6 +4,7 @@
 use crate::support::bytes;
 use crate::support::documents::csv;
 use crate::support::program::{Program, client};
+use crate::support::server::{answer, whole};
 use crate::support::tika::Tika;
 use reqwest::StatusCode;
 use std::collections::HashMap;
@@ -48,9 +49,8 @@ impl Load {
                 while !stop.load(Ordering::Relaxed) {
                     let status = match client.post(&url).body(body.clone()).send().await {
                         Ok(answer) => {
-                            let status = answer.status().as_u16();
                             // One that breaks off is no answer, whatever its head says.
-                            Some(answer.bytes().await.map_or(BROKEN_OFF, |_| status))
+                            Some(whole(answer).await.map_or(BROKEN_OFF, |answer| answer.status))
                         }
                         Err(error) if error.is_connect() => None,
                         Err(error) => panic!("{kind}: a request was lost: {error:?}"),
@@ -128,7 +128,7 @@ fn watch(program: &Program, stop: Arc<AtomicBool>) -> JoinHandle<Vec<String>> {
 
 async fn metric(program: &Program, start: &str) -> String {
     let url = format!("http://{}/metrics", program.address);
-    let text = client().get(url).send().await.unwrap().text().await.unwrap();
+    let text = answer(client().get(url)).await.text();
     text.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned()
 }
 
@@ -244,7 +244,7 @@ async fn a_full_disk_refuses_what_does_not_fit_and_nothing_else() {
         );
         let large = large.unwrap();
         assert_eq!(large.status(), StatusCode::INSUFFICIENT_STORAGE);
-        assert!(large.text().await.unwrap().contains("no room"));
+        assert!(whole(large).await.unwrap().text().contains("no room"));
         assert_eq!(
             (fits.unwrap().status(), small.unwrap().status()),
             (StatusCode::OK, StatusCode::OK)

@@ -127,7 +127,7 @@ async fn a_worker_that_somebody_kills_costs_nobody_a_document() {
         assert_eq!(answer.status(), status, "after {kills} kills");
     }
     let metrics = format!("http://{}/metrics", program.address);
-    let metrics = client().get(metrics).send().await.unwrap().text().await.unwrap();
+    let metrics = crate::support::server::answer(client().get(metrics)).await.text();
     let killed = r#"doc_ingestion_workers_ended_total{cause="killed"} 3"#;
     assert!(metrics.lines().any(|line| line == killed), "{metrics}");
     // It was not the document's fault.
@@ -157,8 +157,8 @@ async fn a_worker_has_no_environment_and_no_files_of_the_service() {
     let secret = [("DOC_INGESTION_AUTH_KEYS", "batch:a-secret-that-stays-home")];
     let mut program = Program::start(folder.path(), &secret);
     let pid = program.workers().into_iter().next().expect("no worker is warm");
-    let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap();
-    assert_eq!(String::from_utf8_lossy(&environment), "MIMALLOC_ARENA_RESERVE=65536\0");
+    let environment = std::fs::read_to_string(format!("/proc/{pid}/environ")).unwrap();
+    assert_eq!(environment, "MIMALLOC_ARENA_RESERVE=65536\0");
     let open: Vec<String> = std::fs::read_dir(format!("/proc/{pid}/fd"))
         .unwrap()
         .map(|entry| std::fs::read_link(entry.unwrap().path()).unwrap().display().to_string())

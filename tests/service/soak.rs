@@ -2,7 +2,8 @@
 //! `scripts/soak`.
 
 use crate::support::program::{Program, client};
-use crate::support::{fixtures, project};
+use crate::support::server::whole;
+use crate::support::{bytes, fixtures};
 use std::time::Duration;
 
 /// Rounds over all documents of the size below, before and after the measurement.
@@ -27,10 +28,7 @@ async fn many_documents_leave_nothing_in_the_service() {
     let documents: Vec<_> = fixtures()
         .into_iter()
         .map(|path| {
-            (
-                path.file_name().unwrap().display().to_string(),
-                std::fs::read(project(&path.display().to_string())).unwrap(),
-            )
+            (path.file_name().unwrap().display().to_string(), bytes(&path.display().to_string()))
         })
         .filter(|(_, body)| body.len() < 1 << 20)
         .collect();
@@ -40,7 +38,7 @@ async fn many_documents_leave_nothing_in_the_service() {
             let url = format!("http://{}/v1/extract", program.address);
             let sent = client.post(url).query(&[("filename", name)]).body(body.clone()).send();
             // Some of them cannot be read; that they are answered is what counts here.
-            sent.await.unwrap().bytes().await.unwrap();
+            whole(sent.await.unwrap()).await.expect("an answer broke off");
         }
     };
     for _ in 0..ROUNDS {
