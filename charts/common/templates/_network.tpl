@@ -24,7 +24,8 @@ metadata:
 automountServiceAccountToken: false
 {{- end -}}
 
-{{/* `ports` is a list of {name, port}; the container's port has the same name. `headless` makes it one for a StatefulSet. */}}
+{{/* `ports` is a list of {name, port}; the container's port has the same name. `headless` makes it one for a StatefulSet,
+`sessionAffinity` keeps a caller at one pod. */}}
 {{- define "common.service" -}}
 {{- $service := (.workload | default .root.Values).service | default dict -}}
 {{- $name := include "common.name" . -}}
@@ -37,6 +38,9 @@ spec:
   {{- if .headless }}
   clusterIP: None
   publishNotReadyAddresses: true
+  {{- end }}
+  {{- if .sessionAffinity }}
+  sessionAffinity: ClientIP
   {{- end }}
   selector:
     {{- include "common.selectorLabels" . | nindent 4 }}
