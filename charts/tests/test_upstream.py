@@ -1,0 +1,62 @@
+"""What the charts say to programs of others exists in the pinned versions: arguments of vLLM, variables of Open WebUI and docling-serve."""
+import pathlib
+import re
+
+import pytest
+
+import policies
+import render
+
+KNOWN = pathlib.Path(__file__).resolve().parent / "upstream"
+
+
+def names(file):
+    return set((KNOWN / file).read_text().split())
+
+
+def unknown_arguments(objects):
+    """Arguments of containers named vllm that the pinned version does not have."""
+    known = names("vllm-arguments.txt")
+    for _, _, container in policies.containers(objects, initial=False):
+        if container["name"] == "vllm":
+            for argument in container["args"]:
+                match = re.match(r"--(no-)?([a-z0-9-]+)", argument)
+                if match and match.group(2) not in known:
+                    yield argument
+
+
+@pytest.mark.parametrize("case", render.cases("vllm"), ids=str)
+def test_vllm_has_every_argument(case):
+    assert not list(unknown_arguments(render.objects(case)))
+
+
+def test_an_argument_that_was_removed_is_caught():
+    """vLLM dropped this one in 0.11; an engine with it does not start."""
+    model = 'models=[{"name":"m","model":"a/b","kind":"embedding","maxModelLen":512,"args":["--disable-log-requests"]}]'
+    assert list(unknown_arguments(render.rendered("vllm", [model]))) == ["--disable-log-requests"]
+
+
+def unknown_variables(objects, file, mine):
+    """Variables whose name begins like the program's own and that it does not read."""
+    known = names(file)
+    for _, _, container in policies.containers(objects):
+        for variable in container.get("env", []):
+            if re.match(mine, variable["name"]) and variable["name"] not in known:
+                yield variable["name"]
+
+
+@pytest.mark.parametrize("case", render.cases("docling"), ids=str)
+def test_docling_has_every_setting(case):
+    assert not list(unknown_variables(render.objects(case), "docling-settings.txt", "DOCLING_SERVE_|UVICORN_"))
+
+
+@pytest.mark.parametrize("case", render.cases("openwebui"), ids=str)
+def test_openwebui_has_every_variable(case):
+    # What the runtime reads, not the program: home folders, caches, Python, and what other variables are made of.
+    runtime = r"(?!(HOME|HF_HOME|XDG_\w+|MPLCONFIGDIR|NUMBA_CACHE_DIR|PYTHON\w+|CACHE_PASSWORD|NO_PROXY|PORT|HOST)$)"
+    assert not list(unknown_variables(render.objects(case), "openwebui-variables.txt", runtime))
+
+
+def test_a_variable_that_does_not_exist_is_caught():
+    objects = render.rendered("docling", ['extraEnv={"DOCLING_SERVE_TYPO": 1}'])
+    assert list(unknown_variables(objects, "docling-settings.txt", "DOCLING_SERVE_")) == ["DOCLING_SERVE_TYPO"]
