@@ -52,6 +52,12 @@ pub(crate) fn path(root: &Path, secret: &Secret) -> PathBuf {
     root.join(FOLDER).join(&secret.namespace).join(format!("{}.yaml", secret.name))
 }
 
+/// The labels that every object of the platform carries.
+fn our_labels() -> BTreeMap<String, String> {
+    let labels = [("name", "secrets"), ("instance", "secrets"), ("managed-by", "platformctl")];
+    labels.map(|(key, value)| (format!("app.kubernetes.io/{key}"), value.to_owned())).into()
+}
+
 impl SealedSecret {
     /// One without values.
     pub(crate) fn new(secret: &Secret) -> Self {
@@ -63,7 +69,7 @@ impl SealedSecret {
         Self {
             api_version: "bitnami.com/v1alpha1".into(),
             kind: "SealedSecret".into(),
-            metadata: meta(BTreeMap::new()),
+            metadata: meta(our_labels()),
             spec: Spec {
                 encrypted_data: BTreeMap::new(),
                 template: Template {
@@ -88,7 +94,10 @@ impl SealedSecret {
     /// Writes it into the repository.
     pub(crate) fn write(&self, root: &Path, secret: &Secret) -> Result<()> {
         let path = path(root, secret);
-        let text = serde_saphyr::to_string(self)?;
+        // Sealed values are one long line each.
+        let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
+        let mut text = String::new();
+        serde_saphyr::to_fmt_writer_with_options(&mut text, self, options)?;
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         }

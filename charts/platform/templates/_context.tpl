@@ -10,7 +10,7 @@ which of them are on. Fails where something is missing that nobody can guess.
 {{- end -}}
 {{- end -}}
 {{- $profile := .Files.Get (printf "profiles/%s.yaml" $values.profile) | fromYaml -}}
-{{- $components := .Files.Get "files/components.yaml" | fromYaml -}}
+{{- $components := omit (.Files.Get "files/components.yaml" | fromYaml) ".application" ".postgres" -}}
 {{- $on := dict -}}
 {{- range $name, $component := $components -}}
 {{- $switch := get $profile.components $name | default false -}}
