@@ -9,6 +9,7 @@ switch stays one. Where the default does not say enough (an empty map or list, n
 schema in YAML or the name of one of SHARED. What it gives is laid over what follows from the default.
 """
 import json
+import pathlib
 import re
 
 import yaml
@@ -36,6 +37,39 @@ SHARED = {
                                                 "additionalProperties": False}},
 }
 BEGIN, END = "<!-- made: values -->", "<!-- end -->"
+CONFIGURATION = pathlib.Path(__file__).resolve().parents[2] / "docs" / "configuration.md"
+
+
+def keys():
+    """The settings of the service, from the tables that the program itself made: (key, variables, kind, whether it is a secret)."""
+    for line in CONFIGURATION.read_text().splitlines():
+        match = re.match(r"\| `([a-z_]+\.[a-z_0-9]+)` \| (.+?) \| (.+?) \| (.+?) \| ", line)
+        if match:
+            name, variables, flag, kind = match.groups()
+            yield name, re.findall(r"`([A-Z0-9_]+)`", variables), kind, "secret" in flag
+
+
+def _settings():
+    """Schema of the chart doc-ingestion's `settings`: closed, a section a map."""
+    shapes = {"number": {"type": "integer"}, "switch": {"type": "boolean"}, "list": {"type": ["string", "array"]},
+              "time": {"type": ["string", "integer"]}, "size": {"type": ["string", "integer"]}}
+    sections = {}
+    for name, _, kind, secret in keys():
+        if not secret:
+            section, _, key = name.partition(".")
+            words = re.findall(r"`([^`]+)`", kind)
+            shape = {"enum": words} if words else shapes.get(kind, {"type": ["string", "number"]})
+            sections.setdefault(section, {"type": "object", "additionalProperties": False, "properties": {}})["properties"][key] = shape
+    return {"type": "object", "additionalProperties": False, "properties": sections}
+
+
+def _secret_settings():
+    secret = {"type": "object", "required": ["name", "key"], "additionalProperties": False,
+              "properties": {"name": {"type": "string"}, "key": {"type": "string"}}}
+    return {"type": "object", "additionalProperties": False, "properties": {name: secret for name, _, _, hidden in keys() if hidden}}
+
+
+SHARED |= {"$settings": _settings(), "$secretSettings": _secret_settings()}
 
 
 class Undocumented(Exception):
