@@ -155,10 +155,79 @@ cache:
 {{ include "platform.monitoring" . }}
 {{- end -}}
 
+{{/*
+The models that LiteLLM offers, as a list under `models`: those that run here where vLLM is on, and the others at the server of
+`llm.url`. Their windows are those of vLLM, from the same place.
+*/}}
+{{- define "platform.models" -}}
+{{- $list := list -}}
+{{- range $name, $model := .context.values.models -}}
+{{- $entry := dict "name" $name "kind" $model.kind "model" $model.model "maxModelLen" $model.context -}}
+{{- with $model.maxOutput -}}{{- $_ := set $entry "maxOutput" . -}}{{- end -}}
+{{- if $model.vision -}}{{- $_ := set $entry "vision" true -}}{{- end -}}
+{{- if and $model.local (get $.context.on "vllm") -}}
+{{- $list = append $list (merge (dict "apiBase" (printf "http://vllm-%s.vllm:8000/v1" $name) "model" $name) $entry) -}}
+{{- else if $.context.values.llm.url -}}
+{{- $list = append $list (merge (dict "apiBase" $.context.values.llm.url "provider" "openai" "existingSecret" "litellm-secrets" "key" "LLM_API_KEY") $entry) -}}
+{{- end -}}
+{{- end -}}
+{{- dict "models" $list | toYaml -}}
+{{- end -}}
+
 {{- define "platform.values.litellm" -}}
-{}
+replicaCount: {{ .context.profile.replicas }}
+{{ include "platform.models" . }}
+{{- if get .context.on "tempo" }}
+otlpEndpoint: http://alloy.monitoring:4317
+{{- end }}
+{{ include "platform.monitoring" . }}
 {{- end -}}
 
 {{- define "platform.values.openwebui" -}}
-{}
+{{- $values := .context.values -}}
+{{- $host := include "platform.host" (dict "context" .context "service" "openwebui") -}}
+{{- $oidc := include "platform.oidc" (dict "context" .context "application" "openwebui") | fromYaml -}}
+{{- $shared := ne $values.s3.mode "none" -}}
+# Several pods need storage that all of them see.
+replicaCount: {{ ternary .context.profile.replicas 1 $shared }}
+url: https://{{ $host }}
+ingress:
+  enabled: true
+  host: {{ $host }}
+  annotations:
+    cert-manager.io/cluster-issuer: letsencrypt
+admin:
+  email: {{ $values.email }}
+embedding:
+  {{- range $name, $model := $values.models }}
+  {{- if eq $model.kind "embedding" }}
+  model: {{ $name }}
+  {{- end }}
+  {{- end }}
+valkey:
+  enabled: {{ get .context.on "valkey" }}
+webSearch:
+  enabled: {{ get .context.on "searxng" }}
+storage:
+  provider: {{ ternary "s3" "local" $shared }}
+  volume:
+    storageClass: {{ $values.storage.className | quote }}
+  {{- if $shared }}
+  s3:
+    endpoint: {{ include "platform.s3" . }}
+    bucket: {{ $values.s3.files }}
+    region: {{ $values.s3.external.region }}
+  {{- end }}
+{{- if $oidc.enabled }}
+oidc:
+  enabled: true
+  name: {{ $oidc.name }}
+  providerUrl: {{ trimSuffix "/" $oidc.issuer }}/.well-known/openid-configuration
+  clientId: {{ $values.oidc.openwebuiClientId }}
+login:
+  defaultRole: user
+{{- end }}
+{{- if get .context.on "tempo" }}
+otlpEndpoint: http://alloy.monitoring:4317
+{{- end }}
 {{- end -}}

@@ -1,12 +1,12 @@
 {{/*
-Who signs people in, as YAML: `on`, the name, and the addresses. The user's own provider where `oidc.issuer` is set, else
+Who signs people in, as YAML: `enabled`, the name, and the addresses. The user's own provider where `oidc.issuer` is set, else
 Authentik where it is on. Takes context; `application` is the slug of the application at Authentik.
 */}}
 {{- define "platform.oidc" -}}
 {{- $issuer := .context.values.oidc.issuer -}}
 {{- $host := include "platform.host" (dict "context" .context "service" "authentik") -}}
 {{- if $issuer }}
-on: true
+enabled: true
 name: Sign in
 own: true
 authorize: {{ required "platform.yaml: oidc.endpoints.authorize is needed with oidc.issuer" .context.values.oidc.endpoints.authorize }}
@@ -14,7 +14,7 @@ token: {{ required "platform.yaml: oidc.endpoints.token is needed with oidc.issu
 userinfo: {{ required "platform.yaml: oidc.endpoints.userinfo is needed with oidc.issuer" .context.values.oidc.endpoints.userinfo }}
 issuer: {{ $issuer }}
 {{- else if get .context.on "authentik" }}
-on: true
+enabled: true
 name: Authentik
 own: false
 authorize: https://{{ $host }}/application/o/authorize/
@@ -22,7 +22,7 @@ token: https://{{ $host }}/application/o/token/
 userinfo: https://{{ $host }}/application/o/userinfo/
 issuer: https://{{ $host }}/application/o/{{ .application | default "grafana" }}/
 {{- else }}
-on: false
+enabled: false
 {{- end }}
 {{- end -}}
 
@@ -34,7 +34,7 @@ argocd:
   host: {{ include "platform.host" (dict "context" .context "service" "argo-cd") }}
   replicas: {{ .context.profile.replicas }}
   monitoring: {{ get .context.on "prometheus-operator-crds" }}
-  {{- if $oidc.on }}
+  {{- if $oidc.enabled }}
   oidc:
     name: {{ $oidc.name }}
     issuer: {{ $oidc.issuer }}
