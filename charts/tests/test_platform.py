@@ -276,6 +276,21 @@ def test_health_is_told_right(kind, obj, status):
     assert lua.execute(script)["status"] == status
 
 
+@pytest.mark.parametrize(("chart", "settings"), [("searxng", []), ("valkey", ['persistence.enabled=false']), ("docling", ['cache.enabled=false'])])
+def test_no_volume_without_persistence(chart, settings):
+    for item in render.rendered(chart, settings):
+        assert item["kind"] != "PersistentVolumeClaim"
+        assert not item.get("spec", {}).get("volumeClaimTemplates")
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_litellms_windows_are_those_of_vllm(case):
+    found = applications(case)
+    served = {model["name"]: model["maxModelLen"] for model in values(found["vllm"])["models"]} if "vllm" in found else {}
+    offered = {model["name"]: model["maxModelLen"] for model in values(found["litellm"])["models"]}
+    assert served.items() <= offered.items()
+
+
 def test_dropped_components_are_not_there():
     names = set(applications(ALL_ON))
     assert not names & {"redis-operator", "redis-replication", "template-controller", "keycloak-operator"}

@@ -184,7 +184,8 @@ fn recorded(charts: &Charts, application: &Application) -> Result<(Vec<Value>, O
     Ok((items(&file, "/objects").cloned().collect(), version))
 }
 
-/// What an operator makes of an object: Services, secrets and pods that no chart shows.
+/// What an operator makes of an object: Services, secrets and pods that no chart shows. They have no `apiVersion`: Argo CD never
+/// sees them.
 fn derived(object: &Value, application: &str) -> Vec<Value> {
     let name = text(object, "/metadata/name");
     let namespace = match text(object, "/metadata/namespace") {
@@ -193,11 +194,11 @@ fn derived(object: &Value, application: &str) -> Vec<Value> {
     };
     let secret = |name: &str, keys: &[&str]| {
         let data: BTreeMap<&str, &str> = keys.iter().map(|key| (*key, "")).collect();
-        json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name, "namespace": namespace}, "data": data})
+        json!({"kind": "Secret", "metadata": {"name": name, "namespace": namespace}, "data": data})
     };
     let service = |name: String, selector: Value, port: u64| {
         json!({
-            "apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": namespace},
+            "kind": "Service", "metadata": {"name": name, "namespace": namespace},
             "spec": {"selector": selector, "ports": [{"port": port, "targetPort": port}]},
         })
     };
@@ -209,7 +210,7 @@ fn derived(object: &Value, application: &str) -> Vec<Value> {
                 .map(|end| service(format!("{name}-{end}"), selector.clone(), 5432))
                 .collect();
             made.push(json!({
-                "apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": namespace, "labels": selector},
+                "kind": "Pod", "metadata": {"name": name, "namespace": namespace, "labels": selector},
                 "spec": {"containers": [{"name": "postgres", "ports": [
                     {"name": "postgresql", "containerPort": 5432}, {"name": "metrics", "containerPort": 9187},
                 ]}]},
@@ -229,7 +230,11 @@ fn derived(object: &Value, application: &str) -> Vec<Value> {
             .collect(),
         "Prometheus" => {
             let selector = json!({"app.kubernetes.io/name": "prometheus"});
-            vec![service("prometheus-operated".into(), selector, 9090)]
+            let pod = pod(name, namespace, &selector);
+            vec![service("prometheus-operated".into(), selector, 9090), pod]
+        }
+        "Alertmanager" => {
+            vec![pod(name, namespace, &json!({"app.kubernetes.io/name": "alertmanager"}))]
         }
         "CephObjectStore" => {
             let selector = json!({"app": "rook-ceph-rgw"});
@@ -240,4 +245,12 @@ fn derived(object: &Value, application: &str) -> Vec<Value> {
         }
         _ => Vec::new(),
     }
+}
+
+/// A pod of which only its labels are known.
+fn pod(name: &str, namespace: &str, labels: &Value) -> Value {
+    json!({
+        "kind": "Pod", "metadata": {"name": name, "namespace": namespace, "labels": labels},
+        "spec": {"containers": []},
+    })
 }

@@ -151,18 +151,20 @@ impl<'p> Network<'p> {
         Self { policies: policies.map(|(part, policy)| (part.namespace(policy), policy)).collect() }
     }
 
-    /// Whoever in an Application may have an address that stands in its configuration: its pods, or those that a policy names
-    /// where an operator makes the pods.
+    /// Whoever in an Application may have an address that stands in its configuration: its pods. Where it has none, such as a
+    /// chart of configuration alone, whoever a policy names in the namespace.
     fn ends(&self, platform: &Platform, application: &str, namespace: &str) -> Vec<End> {
         let pods = platform.pods().filter(|pod| pod.part.application.name == application);
         let mut ends: Vec<End> = pods
             .map(|pod| End { namespace: pod.namespace().to_owned(), labels: pod.labels })
             .collect();
-        let here = self.policies.iter().filter(|(of, _)| *of == namespace);
-        ends.extend(here.map(|(of, policy)| End {
-            namespace: (*of).to_owned(),
-            labels: labels(policy, "/spec/podSelector/matchLabels"),
-        }));
+        if ends.is_empty() {
+            let here = self.policies.iter().filter(|(of, _)| *of == namespace);
+            ends.extend(here.map(|(_, policy)| End {
+                namespace: namespace.to_owned(),
+                labels: labels(policy, "/spec/podSelector/matchLabels"),
+            }));
+        }
         if ends.is_empty() {
             ends.push(End { namespace: namespace.to_owned(), labels: Labels::new() });
         }

@@ -40,10 +40,7 @@ pub(super) fn check(platform: &Platform) -> Vec<String> {
         };
         for object in &part.objects {
             // What an operator makes is no work of Argo CD.
-            let Some(version) = object["apiVersion"].as_str().filter(|_| !is_derived(object))
-            else {
-                continue;
-            };
+            let Some(version) = object["apiVersion"].as_str() else { continue };
             let (group, _) = version.split_once('/').unwrap_or(("", version));
             let kind = object["kind"].as_str().unwrap_or_default();
             let cluster = CLUSTER.contains(&kind);
@@ -70,13 +67,4 @@ pub(super) fn check(platform: &Platform) -> Vec<String> {
         }
     }
     findings
-}
-
-fn is_derived(object: &Value) -> bool {
-    // Objects that were rendered have labels or come from a recording that keeps them; derived ones have neither a label of
-    // Helm nor of Argo CD.
-    object["metadata"].get("labels").is_none()
-        && matches!(object["kind"].as_str(), Some("Secret" | "Service"))
-        || (object["kind"] == "Pod"
-            && object.pointer("/metadata/labels/cnpg.io~1cluster").is_some())
 }
