@@ -170,4 +170,13 @@ PLANTS = {
         lambda o: o[0]["spec"].update(replicas=3),
         lambda o: o[8]["spec"]["scaleTargetRef"].update(name="nobody"),
     ],
+    "waves-are-in-order": [
+        lambda o: o[0]["metadata"].update(annotations={"argocd.argoproj.io/sync-wave": "-1"}),
+        lambda o: o[7]["metadata"].update(annotations={"argocd.argoproj.io/sync-wave": "-1"}),
+        lambda o: o[1]["metadata"].update(annotations={"argocd.argoproj.io/sync-wave": "1"}),
+    ],
+    "references-come-after": [
+        lambda o: _container(o)["env"].insert(0, {"name": "URL", "value": "redis://:$(API_KEY)@cache"}),
+        lambda o: _container(o)["env"].append({"name": "URL", "value": "redis://:$(NOBODY)@cache"}),
+    ],
 }

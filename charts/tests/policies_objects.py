@@ -236,3 +236,45 @@ def memory_scales_nothing(objects):
                     yield workload, "a fixed number of pods beside an autoscaler: each sync undoes what it did"
             if not any(w["kind"] == target["kind"] and w["metadata"]["name"] == target["name"] for w in objects):
                 yield item, f"there is no {target['kind']} {target['name']}"
+
+
+def wave(item):
+    """The sync wave of an object; 0 where it has none."""
+    return int(item["metadata"].get("annotations", {}).get("argocd.argoproj.io/sync-wave", 0))
+
+
+@policy
+def waves_are_in_order(objects):
+    """What a pod needs is synced with it or before it; a volume with its first pod, since it stays pending until there is one."""
+    first = {}
+    for item, metadata, spec in pod_specs(objects):
+        needs = {("ServiceAccount", spec.get("serviceAccountName"))}
+        for volume in spec.get("volumes", []):
+            if "configMap" in volume:
+                needs.add(("ConfigMap", volume["configMap"]["name"]))
+            if "persistentVolumeClaim" in volume:
+                claim = ("PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"])
+                needs.add(claim)
+                first[claim] = min(first.get(claim, wave(item)), wave(item))
+        for other in objects:
+            if other["kind"] == "NetworkPolicy" and fits(other["spec"]["podSelector"], metadata["labels"]):
+                needs.add(("NetworkPolicy", other["metadata"]["name"]))
+        for other in objects:
+            if (other["kind"], other["metadata"]["name"]) in needs and wave(other) > wave(item):
+                yield item, f"its {other['kind']} comes in a later wave: its pods wait for it, and that wave for them"
+    for other in objects:
+        key = (other["kind"], other["metadata"]["name"])
+        if key in first and wave(other) < first[key]:
+            yield other, "the volume's wave has no pod: it stays pending, and the next wave waits for it"
+
+
+@policy
+def references_come_after(objects):
+    """`$(NAME)` in a variable is replaced only where NAME stands before it in the list."""
+    for item, _, container in containers(objects):
+        before = set()
+        for variable in container.get("env", []):
+            for name in re.findall(r"\$\(([A-Z0-9_]+)\)", variable.get("value", "")):
+                if name not in before:
+                    yield item, f"the variable {variable['name']} uses {name}, which does not stand before it"
+            before.add(variable["name"])

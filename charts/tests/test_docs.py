@@ -75,3 +75,20 @@ def test_a_made_schema_is_closed():
     made = json.loads(values_docs.schema("# -- A map.\nouter:\n  # -- A number.\n  inner: 1\n"))
     for wrong in ({"outer": {"other": 1}}, {"outer": {"inner": "x"}}, {"outr": {}}):
         assert list(jsonschema.Draft7Validator(made).iter_errors(wrong)), wrong
+
+
+PAGES = sorted([*render.CHARTS.glob("*.md"), *render.CHARTS.glob("*/*.md"), *render.CHARTS.glob("tests/*/*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(render.CHARTS)))
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
+        assert "://" in target or (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("chart", ["doc-ingestion", "tika", "docling", "gotenberg", "searxng", "vllm", "litellm", "openwebui", "qdrant", "valkey"])
+def test_a_page_says_what_an_operator_asks(chart):
+    text = (render.CHARTS / chart / "README.md").read_text()
+    for heading in ("## Turn it off", "## When something is wrong", "## Upgrade", "## Values"):
+        assert heading in text
+    assert f"[{chart}]({chart}/README.md)" in (render.CHARTS / "README.md").read_text()

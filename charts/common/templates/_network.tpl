@@ -81,7 +81,7 @@ spec:
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  {{- include "common.metadata" (dict "root" .root "component" .component) | nindent 2 }}
+  {{- include "common.metadata" (dict "root" .root "component" .component "annotations" .annotations) | nindent 2 }}
 spec:
   podSelector:
     matchLabels:

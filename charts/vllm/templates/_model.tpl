@@ -1,3 +1,13 @@
+{{/*
+What a download needs, and the download, are synced before the pods. The volume is of the same wave as the Job: one that waits for its
+first pod is not healthy, and would be waited for in vain.
+*/}}
+{{- define "vllm.early" -}}
+{{- if .Values.predownload.enabled -}}
+argocd.argoproj.io/sync-wave: "-1"
+{{- end -}}
+{{- end -}}
+
 {{/* What a model's pods are, from what the chart says of all and the model of itself. Each takes root and model. */}}
 {{- define "vllm.workload" -}}
 {{- $values := .root.Values -}}
