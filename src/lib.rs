@@ -2,6 +2,7 @@
 //!
 //! The rooms, in the order in which a document passes them: [`http`] and [`cli`] are the doors, [`spool`] keeps the bytes,
 //! [`route`] decides, [`engines`] and [`isolation`] read, [`normalise`] guards the text, and [`pipeline`] tells the story.
+//! [`search`] asks a search engine.
 //! [`config`] is read once at the start; [`telemetry`] watches.
 #![warn(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
 
@@ -14,6 +15,7 @@ pub mod normalise;
 pub mod pipeline;
 pub mod quality;
 pub mod route;
+pub mod search;
 pub mod service;
 pub mod spool;
 pub mod telemetry;

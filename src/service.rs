@@ -8,6 +8,7 @@ use crate::engines::health::{Breaker, BreakerState, Permits};
 use crate::engines::tika::Tika;
 use crate::isolation::Isolation;
 use crate::route::{Health, Policy, State};
+use crate::search::Search;
 use crate::spool::Spool;
 use crate::telemetry::{Metrics, Snapshot};
 use std::sync::Arc;
@@ -35,6 +36,8 @@ pub struct Service {
     pub places: Arc<Semaphore>,
     /// Leave to look at a document: detection and probes are short, but they use the same cores as the readers.
     pub looks: Arc<Semaphore>,
+    /// The search engine, and what bounds its use.
+    pub search: Search,
     lanes: [Lane; 3],
     draining: AtomicBool,
 }
@@ -67,7 +70,9 @@ impl Service {
             lane(config.docling.permits),
         ];
         let metrics = Metrics::default();
+        let counts = metrics.searches.clone();
         Ok(Self {
+            search: Search::new(&config.search, client.clone(), counts),
             isolation: Isolation::new(config.isolation.clone(), metrics.workers.clone()),
             spool: Spool::new(config.spool.clone()),
             policy,
@@ -120,14 +125,12 @@ impl Service {
         let usage = self.spool.usage();
         let lane = |engine: Engine| {
             let lane = self.lane(engine);
-            (
-                engine,
-                lane.permits.waiting() as u64,
-                lane.permits.running() as u64,
-                breaker_code(lane.breaker.state()),
-            )
+            gauges(engine.name(), &lane.permits, &lane.breaker)
         };
-        let engines = Engine::ALL.into_iter().filter(|e| self.configured(*e)).map(lane).collect();
+        let lanes = Engine::ALL.into_iter().filter(|e| self.configured(*e)).map(lane);
+        let search = self.search.searxng.iter();
+        let search = search.map(|_| gauges("searxng", &self.search.permits, &self.search.breaker));
+        let engines = lanes.chain(search).collect();
         Snapshot { spool: (usage.memory(), usage.disk()), engines }
     }
 
@@ -141,6 +144,15 @@ impl Service {
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
     }
+}
+
+fn gauges(
+    name: &'static str,
+    permits: &Permits,
+    breaker: &Breaker,
+) -> (&'static str, u64, u64, u8) {
+    let (waiting, running) = (permits.waiting() as u64, permits.running() as u64);
+    (name, waiting, running, breaker_code(breaker.state()))
 }
 
 /// The number that the metric shows.

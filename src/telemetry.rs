@@ -3,8 +3,10 @@
 
 mod logs;
 mod process;
+mod searches;
 
 pub use logs::{Guard, start};
+pub use searches::Searches;
 
 use crate::engines::Engine;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -149,6 +151,8 @@ pub struct Metrics {
     pages: Counter,
     /// Worker processes.
     pub workers: Workers,
+    /// Searches.
+    pub searches: Searches,
     layers: Family<LayerLabels, Gauge>,
     in_flight: Gauge,
     waiting: Family<EngineLabels, Gauge>,
@@ -164,8 +168,8 @@ pub struct Metrics {
 pub struct Snapshot {
     /// Bytes of documents in memory and on disk.
     pub spool: (u64, u64),
-    /// For each engine: waiting, running, and breaker (0 closed, 1 half-open, 2 open).
-    pub engines: Vec<(Engine, u64, u64, u8)>,
+    /// For each engine, and for SearXNG: its name, waiting, running, and breaker (0 closed, 1 half-open, 2 open).
+    pub engines: Vec<(&'static str, u64, u64, u8)>,
 }
 
 fn durations() -> Histogram {
@@ -190,6 +194,7 @@ impl Default for Metrics {
             output_bytes: Counter::default(),
             pages: Counter::default(),
             workers: Workers::default(),
+            searches: Searches::default(),
             layers: Family::default(),
             in_flight: Gauge::default(),
             waiting: Family::default(),
@@ -266,8 +271,16 @@ impl Metrics {
         );
         own.register("pages", "Pages and sections answered", self.pages.clone());
         own.register("in_flight", "Documents in work or waiting", self.in_flight.clone());
-        own.register("queue_waiting", "Documents waiting for an engine", self.waiting.clone());
-        own.register("engine_running", "Documents in an engine", self.running.clone());
+        own.register(
+            "queue_waiting",
+            "Documents waiting for an engine, and searches for SearXNG",
+            self.waiting.clone(),
+        );
+        own.register(
+            "engine_running",
+            "Documents in an engine, and searches at SearXNG",
+            self.running.clone(),
+        );
         own.register("breaker_state", "0 closed, 1 half-open, 2 open", self.breaker.clone());
         own.register_with_unit("spool", "Bytes of documents held", Unit::Bytes, self.spool.clone());
         own.register("workers", "Worker processes", self.workers.running.clone());
@@ -281,6 +294,7 @@ impl Metrics {
             "Walls around workers: 0 off, 1 partial, 2 full",
             self.layers.clone(),
         );
+        self.searches.register(own);
         own.register("build", "The running version", build);
     }
 
@@ -346,7 +360,7 @@ impl Metrics {
         self.spool.get_or_create(&PlaceLabels { place: "memory" }).set(gauge(now.spool.0));
         self.spool.get_or_create(&PlaceLabels { place: "disk" }).set(gauge(now.spool.1));
         for (engine, waiting, running, breaker) in &now.engines {
-            let labels = EngineLabels { engine: engine.name() };
+            let labels = EngineLabels { engine };
             self.waiting.get_or_create(&labels).set(gauge(*waiting));
             self.running.get_or_create(&labels).set(gauge(*running));
             self.breaker.get_or_create(&labels).set(i64::from(*breaker));

@@ -2,9 +2,11 @@
 //! [`keys::KEYS`]; the sections below turn their values into types. Called by `cli`; no other room reads settings.
 
 pub mod keys;
+mod search;
 mod sections;
 mod values;
 
+pub use search::Search;
 pub use sections::{ApiKey, LogFormat};
 pub use sections::{
     Auth, Client, Config, Docling, Http, InProcess, Isolation, IsolationMode, Output, Routing,

@@ -1,5 +1,6 @@
 //! The settings by room, typed and checked.
 
+use super::search::Search;
 use super::values::{ConfigError, Values};
 use reqwest::Url;
 use std::net::SocketAddr;
@@ -31,6 +32,8 @@ pub struct Config {
     pub docling: Docling,
     /// Connections to backends.
     pub client: Client,
+    /// The search door.
+    pub search: Search,
     /// Logs, spans, names.
     pub telemetry: Telemetry,
 }
@@ -263,6 +266,7 @@ impl Config {
             output: Output { metadata_reason: values.switch("output.metadata_reason")? },
             tika: tika(values, &client)?,
             docling: docling(values, &client)?,
+            search: Search::from_values(values)?,
             telemetry: telemetry(values)?,
             client,
         })
@@ -300,7 +304,7 @@ fn http(values: &Values) -> Result<Http, ConfigError> {
     })
 }
 
-fn at_least_one(values: &Values, path: &str) -> Result<usize, ConfigError> {
+pub(super) fn at_least_one(values: &Values, path: &str) -> Result<usize, ConfigError> {
     let number: usize = values.parse(path)?;
     if number == 0 { Err(values.problem(path, "must be at least 1")) } else { Ok(number) }
 }
@@ -437,7 +441,7 @@ fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
 }
 
 /// A backend's address. Credentials in it would end up in logs, so they are refused.
-fn backend(values: &Values, path: &str) -> Result<Option<Url>, ConfigError> {
+pub(super) fn backend(values: &Values, path: &str) -> Result<Option<Url>, ConfigError> {
     let Some(text) = values.text(path) else { return Ok(None) };
     let url = Url::parse(text).map_err(|_| values.wrong(path))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
@@ -483,7 +487,6 @@ fn docling(values: &Values, client: &Client) -> Result<Docling, ConfigError> {
 
 fn client(values: &Values) -> Result<Client, ConfigError> {
     values.duration("client.pool_timeout")?;
-    backend(values, "search.searxng_url")?;
     Ok(Client {
         connect_timeout: values.duration("client.connect_timeout")?,
         first_byte_timeout: values.duration("client.first_byte_timeout")?,

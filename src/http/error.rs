@@ -51,6 +51,11 @@ impl Problem {
         Self { retry_after, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", detail) }
     }
 
+    /// With another time to come back.
+    pub(super) fn after(self, retry_after: Duration) -> Self {
+        Self { retry_after: Some(retry_after), ..self }
+    }
+
     /// The problem as JSON, also for a document within a longer answer.
     pub(super) fn to_json(&self) -> serde_json::Value {
         let mut value = json!({

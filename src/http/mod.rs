@@ -14,6 +14,7 @@ mod job;
 mod observe;
 mod options;
 mod process;
+mod search;
 mod server;
 
 pub use server::serve;
@@ -37,6 +38,7 @@ pub fn router(service: Arc<Service>) -> Router {
             Router::new()
                 .route("/v1/extract", post(extract::extract))
                 .route("/v1/inspect", post(inspect::inspect))
+                .route("/search", post(search::search))
                 .route_layer(keys),
         );
     let open = Router::new()

@@ -8,6 +8,7 @@ use doc_ingestion::service::Service;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 fn description() -> Value {
@@ -41,9 +42,27 @@ fn the_description_has_the_routes_of_the_router_and_no_others() {
     assert_eq!(operations(), routes);
 }
 
+const DOCUMENT: &str = "by;indbyggere\nAarhus;290598\n";
+const QUESTION: &str = "{\"query\": \"affald\"}";
+
+/// The address of a stub for SearXNG, which finds nothing.
+async fn searxng() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let answer = "HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n{\"results\": []}";
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    format!("http://{address}")
+}
+
 #[tokio::test]
 async fn every_operation_is_served() {
     let mut config = Config::open();
+    config.search.searxng_url = Some(searxng().await.parse().unwrap());
     // This process is the test, so the workers are of the program's own binary.
     config.isolation.program = env!("CARGO_BIN_EXE_doc-ingestion").into();
     let service = Arc::new(Service::new(config).unwrap());
@@ -64,7 +83,7 @@ async fn every_operation_is_served() {
         let answer = client
             .request(method.clone(), url)
             .header("content-type", "text/csv")
-            .body("by;indbyggere\nAarhus;290598\n")
+            .body(if path == "/search" { QUESTION } else { DOCUMENT })
             .send()
             .await
             .unwrap();

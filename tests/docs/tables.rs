@@ -103,7 +103,8 @@ fn exposition() -> String {
     metrics.received(1);
     metrics.answered(1, true);
     metrics.in_flight(1);
-    let engines = vec![(Engine::InProcess, 0, 1, 0)];
+    metrics.searches.searched("ok", took);
+    let engines = vec![(Engine::InProcess.name(), 0, 1, 0)];
     metrics.render(&Snapshot { spool: (1, 1), engines }).unwrap()
 }
 

@@ -22,6 +22,7 @@ mod limits;
 mod options;
 mod outputs;
 mod process;
+mod search;
 mod secrecy;
 mod shutdown;
 mod tika_contract;
