@@ -48,7 +48,6 @@ about = {
 
 engine_type = "online"
 categories = ["general"]
-language = "da"
 paging = True
 send_accept_language_header = False
 
@@ -90,7 +89,9 @@ class Session(t.TypedDict):
 
 def setup(engine_settings: dict[str, t.Any]) -> bool:
     """Checks what the settings may change, and opens the cache. ``False`` keeps the engine out of SearXNG."""
-    global _cache  # pylint: disable=global-statement
+    global _cache, language  # pylint: disable=global-statement
+    # Only here: before June 2026 SearXNG refused the language of an engine that has no table of languages.
+    language = engine_settings.get("language") or "da"
     address = urlparse(base_url)
     if address.scheme not in ("http", "https") or not address.hostname or address.path.strip("/"):
         logger.error("base_url must be an http or https address without a path")
