@@ -43,6 +43,9 @@ pub(super) struct Arguments {
     /// File that holds the password of encrypted documents.
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// Where web pages came from: their relative links become absolute.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
     /// Says on standard error what was found, decided and tried.
     #[arg(long)]
     explain: bool,
@@ -89,6 +92,7 @@ impl Arguments {
             reading: Options {
                 pages: self.pages.clone().unwrap_or_default(),
                 password,
+                base_url: self.base_url.clone(),
                 ..config.reading.clone()
             },
         })

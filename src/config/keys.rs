@@ -269,6 +269,13 @@ pub const KEYS: &[Key] = &[
         "Rows of sheets and CSV files: tables, `column: value` lines, or lines where a row is too wide for a table.",
     ),
     key(
+        "reading.content",
+        Choice(&["full", "main"]),
+        "full",
+        &[],
+        "Uploaded web pages: all that they show, or what they are about.",
+    ),
+    key(
         "output.metadata_reason",
         Switch,
         "true",

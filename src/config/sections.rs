@@ -422,7 +422,7 @@ fn isolation(values: &Values) -> Result<Isolation, ConfigError> {
     })
 }
 
-/// The words of `reading.changes` and `reading.rows` are those of the library.
+/// The words of `reading.changes`, `reading.rows` and `reading.content` are those of the library.
 fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
     let word = |path: &str| values.text(path).unwrap_or_default();
     Ok(extractors::Options {
@@ -432,6 +432,7 @@ fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
         join_pages: values.switch("reading.join_pages")?,
         without_notes: !values.switch("reading.notes")?,
         rows: word("reading.rows").parse().map_err(|_| values.wrong("reading.rows"))?,
+        content: word("reading.content").parse().map_err(|_| values.wrong("reading.content"))?,
         ..extractors::Options::default()
     })
 }
