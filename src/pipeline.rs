@@ -59,7 +59,8 @@ pub async fn process(
     out: mpsc::Sender<Piece>,
 ) -> (Report, Result<(), Failure>) {
     let started = Instant::now();
-    let mut way = Way { service, upload, request, out, report: Report::default(), document: None };
+    let report = Report { source: Some(request.source), ..Report::default() };
+    let mut way = Way { service, upload, request, out, report, document: None };
     let outcome = match timeout_at(request.deadline, way.go()).await {
         Ok(outcome) => outcome,
         Err(_) => Err(Failure::Deadline),
@@ -81,7 +82,8 @@ pub async fn inspect(
     request: &Request,
 ) -> (Report, Result<(), Failure>) {
     let (out, _) = mpsc::channel(1);
-    let mut way = Way { service, upload, request, out, report: Report::default(), document: None };
+    let report = Report { source: Some(request.source), ..Report::default() };
+    let mut way = Way { service, upload, request, out, report, document: None };
     let looked = match timeout_at(request.deadline, way.look()).await {
         Ok(looked) => looked,
         Err(_) => Err(Failure::Deadline),

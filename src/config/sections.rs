@@ -1,5 +1,6 @@
 //! The settings by room, typed and checked.
 
+use super::fetch::{Fetch, Load};
 use super::values::{ConfigError, Values};
 use reqwest::Url;
 use std::net::SocketAddr;
@@ -31,6 +32,10 @@ pub struct Config {
     pub docling: Docling,
     /// Connections to backends.
     pub client: Client,
+    /// Pages and documents from the web.
+    pub fetch: Fetch,
+    /// The door for lists of addresses.
+    pub load: Load,
     /// Logs, spans, names.
     pub telemetry: Telemetry,
 }
@@ -263,6 +268,8 @@ impl Config {
             output: Output { metadata_reason: values.switch("output.metadata_reason")? },
             tika: tika(values, &client)?,
             docling: docling(values, &client)?,
+            fetch: Fetch::from_values(values)?,
+            load: Load::from_values(values)?,
             telemetry: telemetry(values)?,
             client,
         })
@@ -300,7 +307,7 @@ fn http(values: &Values) -> Result<Http, ConfigError> {
     })
 }
 
-fn at_least_one(values: &Values, path: &str) -> Result<usize, ConfigError> {
+pub(super) fn at_least_one(values: &Values, path: &str) -> Result<usize, ConfigError> {
     let number: usize = values.parse(path)?;
     if number == 0 { Err(values.problem(path, "must be at least 1")) } else { Ok(number) }
 }
@@ -438,7 +445,7 @@ fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
 }
 
 /// A backend's address. Credentials in it would end up in logs, so they are refused.
-fn backend(values: &Values, path: &str) -> Result<Option<Url>, ConfigError> {
+pub(super) fn backend(values: &Values, path: &str) -> Result<Option<Url>, ConfigError> {
     let Some(text) = values.text(path) else { return Ok(None) };
     let url = Url::parse(text).map_err(|_| values.wrong(path))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {

@@ -90,6 +90,11 @@ impl Options {
     }
 }
 
+/// The names that ask for a form of the answer or of its text; `/load` gives one form only.
+pub(super) fn is_text(output: Output) -> bool {
+    matches!(output, Output::Markdown | Output::Text)
+}
+
 /// What the query says about the reading; the rest is as configured.
 #[derive(Debug, Clone, Default)]
 struct Reading {
