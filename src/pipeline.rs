@@ -9,6 +9,7 @@ pub use failure::Failure;
 pub use report::{About, Attempt, Report, Timings};
 
 use crate::engines::Engine;
+use crate::fetch::Page;
 use crate::isolation::{Document, Flavour, Record};
 use crate::route::{self, Decision, Output, Situation, Source};
 use crate::service::Service;
@@ -40,6 +41,19 @@ pub struct Request {
     pub source: Source,
     /// When the answer is of no use any more.
     pub deadline: Instant,
+}
+
+impl Request {
+    /// The same for a document from the web.
+    #[must_use]
+    pub fn of_page(self, page: &Page) -> Self {
+        Self {
+            file_name: page.file_name.clone(),
+            mime_type: page.mime_type.clone(),
+            source: Source::Web,
+            ..self
+        }
+    }
 }
 
 /// A record on its way to the door, with what is known about the document by then.

@@ -81,16 +81,14 @@ impl Web {
         known: Option<&Validators>,
     ) -> Result<Response, FetchError> {
         self.rules.check(url)?;
-        let client = match &self.proxied {
-            Some(proxied) if self.rules.is_proxied(url) => {
-                self.check_before_proxy(url).await?;
-                proxied
-            }
-            Some(_) | None => &self.direct,
-        };
+        let proxied = self.proxied.as_ref().filter(|_| self.rules.is_proxied(url));
+        if proxied.is_some() {
+            self.check_before_proxy(url).await?;
+        }
+        let client = proxied.unwrap_or(&self.direct);
         let request = client.get(url.clone()).headers(self.headers(known));
         let response = request.send().await.map_err(|error| cause(&error))?;
-        if self.proxied.is_none() {
+        if proxied.is_none() {
             self.check_peer(url, &response)?;
         }
         self.check_headers(&response)?;

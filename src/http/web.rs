@@ -4,7 +4,6 @@ use super::options::{Labels, Options};
 use crate::config::Config;
 use crate::fetch::{Page, Way};
 use crate::pipeline::{Failure, Request};
-use crate::route::Source;
 use crate::service::Service;
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
@@ -38,11 +37,7 @@ impl Found {
         headers: &HeaderMap,
         config: &Config,
     ) -> Request {
-        let labels = Labels {
-            file_name: self.page.file_name.clone(),
-            mime_type: self.page.mime_type.clone(),
-        };
-        Request { source: Source::Web, ..options.request(headers, labels, config) }
+        options.request(headers, Labels::default(), config).of_page(&self.page)
     }
 
     /// How it was had.

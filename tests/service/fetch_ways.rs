@@ -1,9 +1,10 @@
 //! Documents from the web through `/v1/extract`: the same way as an upload, and known as what they are.
 
+use crate::support::bytes;
 use crate::support::documents::pdf;
+use crate::support::program::{Program, err, out, run};
 use crate::support::server::{Server, answer};
 use crate::support::stub::{Deed, Stub};
-use crate::support::{bytes, program::Program};
 use reqwest::Method;
 use serde_json::json;
 
@@ -130,6 +131,25 @@ async fn a_rule_can_tell_the_web_from_an_upload() {
 }
 
 #[tokio::test]
+async fn the_command_line_reads_addresses_by_the_same_rules() {
+    let stub =
+        Stub::start(|_, _| Deed::reply("200 OK", "Content-Type: text/html\r\n", "<h1>Hej</h1>"))
+            .await;
+    let url = format!("{}/page.php", stub.url);
+    let refused = run(&["extract", &url]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err(&refused).contains("The address is refused"), "{}", err(&refused));
+    assert!(stub.seen("").is_empty(), "it was reached");
+    let allowed = ["extract", &url, "--fetch-allow", "127.0.0.1", "--fetch-ports", "1-65535"];
+    let allowed = tokio::task::spawn_blocking({
+        let arguments = allowed.map(str::to_owned);
+        move || run(&arguments.each_ref().map(String::as_str))
+    });
+    let allowed = allowed.await.unwrap();
+    assert_eq!(out(&allowed), "# Hej\n", "{}", err(&allowed));
+}
+
+#[tokio::test]
 async fn a_caller_who_leaves_ends_the_fetch() {
     let stub = Stub::start(|_, _| Deed::Stall).await;
     let server = Server::with(&HERE).await;
@@ -157,8 +177,12 @@ async fn no_address_is_seen_outside_of_its_own_answer() {
     })
     .await;
     let folder = tempfile::tempdir().unwrap();
-    let variables =
-        [("DOC_INGESTION_FETCH_ALLOW", "127.0.0.1"), ("DOC_INGESTION_FETCH_PORTS", "1-65535")];
+    let variables = [
+        ("DOC_INGESTION_FETCH_ALLOW", "127.0.0.1"),
+        ("DOC_INGESTION_FETCH_PORTS", "1-65535"),
+        // The libraries below must not tell either.
+        ("LOG_LEVEL", "trace"),
+    ];
     let mut program = Program::start(folder.path(), &variables);
     let urls: Vec<String> = ["canary", "canary-missing", "canary-hop", "?canaryquery"]
         .iter()

@@ -19,6 +19,7 @@ mod fallback;
 mod fetch_cache;
 mod fetch_limits;
 mod fetch_refusals;
+mod fetch_tls;
 mod fetch_ways;
 mod forms;
 mod isolation;
