@@ -35,6 +35,7 @@ use hops::{Hops, Outcome};
 use resolve::Checked;
 use rules::Rules;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
@@ -141,10 +142,10 @@ impl Fetcher {
         match &had {
             Ok(_) => tracing::debug!(outcome, "page fetched"),
             Err(error) if error.is_callers() => {
-                tracing::info!(outcome, %error, duration_ms = took.as_millis(), "page not fetched");
+                tracing::info!(outcome, %error, duration_ms = milliseconds(took), "page not fetched");
             }
             Err(error) => {
-                tracing::warn!(outcome, %error, duration_ms = took.as_millis(), "fetch failed");
+                tracing::warn!(outcome, %error, duration_ms = milliseconds(took), "fetch failed");
             }
         }
         had
@@ -173,6 +174,10 @@ impl Fetcher {
     pub fn kept(&self) -> (u64, u64) {
         self.inner.cache.size()
     }
+}
+
+fn milliseconds(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl Inner {
