@@ -1,6 +1,7 @@
 //! The document-ingestion service: bytes come in, the engine that reads them best is chosen, clean Markdown goes out.
 //!
-//! The rooms, in the order in which a document passes them: [`http`] and [`cli`] are the doors, [`spool`] keeps the bytes,
+//! The rooms, in the order in which a document passes them: [`http`] and [`cli`] are the doors, [`fetch`] brings what
+//! lies on the web, [`spool`] keeps the bytes,
 //! [`route`] decides, [`engines`] and [`isolation`] read, [`normalise`] guards the text, and [`pipeline`] tells the story.
 //! [`search`] asks a search engine.
 //! [`config`] is read once at the start; [`telemetry`] watches.
@@ -9,6 +10,7 @@
 pub mod cli;
 pub mod config;
 pub mod engines;
+pub mod fetch;
 pub mod http;
 pub mod isolation;
 pub mod normalise;

@@ -6,6 +6,7 @@ use crate::engines::client::Client;
 use crate::engines::docling::Docling;
 use crate::engines::health::{Breaker, BreakerState, Permits};
 use crate::engines::tika::Tika;
+use crate::fetch::{Fetcher, Resolver, SystemResolver};
 use crate::isolation::Isolation;
 use crate::route::{Health, Policy, State};
 use crate::search::Search;
@@ -21,13 +22,15 @@ pub struct Service {
     /// The settings.
     pub config: Config,
     /// Where documents wait.
-    pub spool: Spool,
+    pub spool: Arc<Spool>,
     /// How engines are chosen.
     pub policy: Policy,
     /// Counters and gauges.
     pub metrics: Metrics,
     /// Where documents are parsed.
     pub isolation: Isolation,
+    /// Documents from the web.
+    pub fetcher: Fetcher,
     /// Apache Tika, where configured.
     pub tika: Option<Tika>,
     /// docling-serve, where configured.
@@ -57,9 +60,17 @@ impl Service {
     /// # Errors
     /// A policy or a backend's settings that cannot be used.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
+        Self::with_resolver(config, Arc::new(SystemResolver::default()))
+    }
+
+    /// [`Service::new`] with somebody else to ask for the addresses of web servers.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with_resolver(config: Config, resolver: Arc<dyn Resolver>) -> Result<Self, ConfigError> {
         let policy = policy(&config)?;
         let client = Client::new(&config.client)
-            .map_err(|error| ConfigError::Conflict(error.to_string()))?;
+            .map_err(|error| ConfigError::Conflict(format!("client: {error}")))?;
         let lane = |permits: usize| Lane {
             permits: Permits::new(permits),
             breaker: Breaker::new(config.client.breaker_failures, config.client.breaker_pause),
@@ -70,11 +81,16 @@ impl Service {
             lane(config.docling.permits),
         ];
         let metrics = Metrics::default();
+        let spool = Arc::new(Spool::new(config.spool.clone()));
+        let counts = metrics.fetches.clone();
+        let fetcher = Fetcher::new(&config.fetch, Arc::clone(&spool), resolver, counts)
+            .map_err(|error| ConfigError::Conflict(format!("fetch: {error}")))?;
         let counts = metrics.searches.clone();
         Ok(Self {
             search: Search::new(&config.search, client.clone(), counts),
             isolation: Isolation::new(config.isolation.clone(), metrics.workers.clone()),
-            spool: Spool::new(config.spool.clone()),
+            spool,
+            fetcher,
             policy,
             metrics,
             tika: Tika::new(&config.tika, client.clone()),
@@ -131,7 +147,7 @@ impl Service {
         let search = self.search.searxng.iter();
         let search = search.map(|_| gauges("searxng", &self.search.permits, &self.search.breaker));
         let engines = lanes.chain(search).collect();
-        Snapshot { spool: (usage.memory(), usage.disk()), engines }
+        Snapshot { spool: (usage.memory(), usage.disk()), kept: self.fetcher.kept(), engines }
     }
 
     /// From now on no new work is taken.

@@ -133,6 +133,56 @@ impl Workers {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabels {
+    outcome: &'static str,
+}
+
+/// Counts of fetched addresses. Clones count the same.
+#[derive(Debug, Clone)]
+pub struct Fetches {
+    outcomes: Family<OutcomeLabels, Counter>,
+    took: Histogram,
+    kept_bytes: Gauge,
+    kept_pages: Gauge,
+}
+
+impl Default for Fetches {
+    fn default() -> Self {
+        Self {
+            outcomes: Family::default(),
+            took: durations(),
+            kept_bytes: Gauge::default(),
+            kept_pages: Gauge::default(),
+        }
+    }
+}
+
+impl Fetches {
+    /// An address was fetched, or not: the name of the way or of the error.
+    pub fn fetched(&self, outcome: &'static str, took: Duration) {
+        self.outcomes.get_or_create(&OutcomeLabels { outcome }).inc();
+        self.took.observe(took.as_secs_f64());
+    }
+
+    fn register(&self, own: &mut Registry) {
+        own.register("fetches", "Addresses by outcome", self.outcomes.clone());
+        own.register_with_unit(
+            "fetch_duration",
+            "Time for an address, waiting for a turn included",
+            Unit::Seconds,
+            self.took.clone(),
+        );
+        own.register_with_unit(
+            "fetch_kept",
+            "Bytes of pages kept",
+            Unit::Bytes,
+            self.kept_bytes.clone(),
+        );
+        own.register("fetch_kept_pages", "Pages kept", self.kept_pages.clone());
+    }
+}
+
 type Durations = Family<StageLabels, Histogram, fn() -> Histogram>;
 type RequestDurations = Family<HandlerLabels, Histogram, fn() -> Histogram>;
 
@@ -151,6 +201,8 @@ pub struct Metrics {
     pages: Counter,
     /// Worker processes.
     pub workers: Workers,
+    /// Addresses that were fetched.
+    pub fetches: Fetches,
     /// Searches.
     pub searches: Searches,
     layers: Family<LayerLabels, Gauge>,
@@ -168,6 +220,8 @@ pub struct Metrics {
 pub struct Snapshot {
     /// Bytes of documents in memory and on disk.
     pub spool: (u64, u64),
+    /// Bytes and number of fetched pages that are kept.
+    pub kept: (u64, u64),
     /// For each engine, and for SearXNG: its name, waiting, running, and breaker (0 closed, 1 half-open, 2 open).
     pub engines: Vec<(&'static str, u64, u64, u8)>,
 }
@@ -194,6 +248,7 @@ impl Default for Metrics {
             output_bytes: Counter::default(),
             pages: Counter::default(),
             workers: Workers::default(),
+            fetches: Fetches::default(),
             searches: Searches::default(),
             layers: Family::default(),
             in_flight: Gauge::default(),
@@ -294,6 +349,7 @@ impl Metrics {
             "Walls around workers: 0 off, 1 partial, 2 full",
             self.layers.clone(),
         );
+        self.fetches.register(own);
         self.searches.register(own);
         own.register("build", "The running version", build);
     }
@@ -359,6 +415,8 @@ impl Metrics {
     pub fn render(&self, now: &Snapshot) -> Result<String, std::fmt::Error> {
         self.spool.get_or_create(&PlaceLabels { place: "memory" }).set(gauge(now.spool.0));
         self.spool.get_or_create(&PlaceLabels { place: "disk" }).set(gauge(now.spool.1));
+        self.fetches.kept_bytes.set(gauge(now.kept.0));
+        self.fetches.kept_pages.set(gauge(now.kept.1));
         for (engine, waiting, running, breaker) in &now.engines {
             let labels = EngineLabels { engine };
             self.waiting.get_or_create(&labels).set(gauge(*waiting));

@@ -1,5 +1,6 @@
 //! The settings by room, typed and checked.
 
+use super::fetch::{Fetch, Load};
 use super::search::Search;
 use super::values::{ConfigError, Values};
 use reqwest::Url;
@@ -32,6 +33,10 @@ pub struct Config {
     pub docling: Docling,
     /// Connections to backends.
     pub client: Client,
+    /// Pages and documents from the web.
+    pub fetch: Fetch,
+    /// The door for lists of addresses.
+    pub load: Load,
     /// The search door.
     pub search: Search,
     /// Logs, spans, names.
@@ -266,6 +271,8 @@ impl Config {
             output: Output { metadata_reason: values.switch("output.metadata_reason")? },
             tika: tika(values, &client)?,
             docling: docling(values, &client)?,
+            fetch: Fetch::from_values(values)?,
+            load: Load::from_values(values)?,
             search: Search::from_values(values)?,
             telemetry: telemetry(values)?,
             client,
@@ -426,7 +433,7 @@ fn isolation(values: &Values) -> Result<Isolation, ConfigError> {
     })
 }
 
-/// The words of `reading.changes` and `reading.rows` are those of the library.
+/// The words of `reading.changes`, `reading.rows` and `reading.content` are those of the library.
 fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
     let word = |path: &str| values.text(path).unwrap_or_default();
     Ok(extractors::Options {
@@ -436,6 +443,7 @@ fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
         join_pages: values.switch("reading.join_pages")?,
         without_notes: !values.switch("reading.notes")?,
         rows: word("reading.rows").parse().map_err(|_| values.wrong("reading.rows"))?,
+        content: word("reading.content").parse().map_err(|_| values.wrong("reading.content"))?,
         ..extractors::Options::default()
     })
 }

@@ -1,10 +1,7 @@
-//! A request's body on its way in.
+//! A request's body on its way into the spool.
 
-use super::error::Problem;
-use crate::pipeline::Failure;
 use crate::spool::{SpoolError, Writer};
 use axum::body::{Body, BodyDataStream};
-use axum::http::StatusCode;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use std::error::Error;
@@ -29,29 +26,6 @@ pub(super) async fn receive<E: Error + 'static>(
             Ok(Some(Ok(piece))) => writer.write(&piece).await?,
             Ok(None) => return writer.finish().await,
         }
-    }
-}
-
-/// A small body, whole. It is no document, so it does not go through the spool.
-pub(super) async fn collect(body: Body, limit: usize, idle: Duration) -> Result<Vec<u8>, Problem> {
-    let mut pieces = body.into_data_stream();
-    let mut whole = Vec::new();
-    loop {
-        let error = match timeout(idle, pieces.next()).await {
-            Ok(None) => return Ok(whole),
-            Ok(Some(Ok(piece))) if whole.len() + piece.len() <= limit => {
-                whole.extend_from_slice(&piece);
-                continue;
-            }
-            Ok(Some(Ok(_))) => {
-                let detail = format!("The request is larger than the limit of {limit} bytes.");
-                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
-            }
-            Ok(Some(Err(error))) => Failure::from(cause(&error)).into(),
-            Err(_) => Failure::from(SpoolError::Stalled).into(),
-        };
-        drain(pieces);
-        return Err(error);
     }
 }
 

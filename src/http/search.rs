@@ -1,7 +1,7 @@
 //! `POST /search`: the contract of `OpenWebUI` for an external web search.
 
 use super::admit::admit;
-use super::body::collect;
+use super::ask::whole;
 use super::error::Problem;
 use crate::pipeline::Failure;
 use crate::service::Service;
@@ -35,8 +35,9 @@ pub(super) async fn search(
     let ((), body, _place) = admit(&service, Ok(()), &parts.headers, body)?;
     let settings = &service.config.search;
     let limit = BESIDE + settings.max_query.saturating_mul(ESCAPED);
-    let body = collect(body, limit, service.config.http.body_idle_timeout);
-    let body = timeout_at(deadline, body).await.map_err(|_| Failure::Deadline)??;
+    let read = whole(body, limit, service.config.http.body_idle_timeout);
+    let read = timeout_at(deadline, read).await.map_err(|_| Failure::Deadline)??;
+    let body = read.ok_or_else(|| too_large(limit))?;
     let ask: Ask = serde_json::from_slice(&body).map_err(|_| {
         let detail =
             "The body must be a JSON object such as {\"query\": \"affald\", \"count\": 3}.";
@@ -50,6 +51,11 @@ pub(super) async fn search(
         .iter()
         .map(|found| json!({ "link": found.link, "title": found.title, "snippet": found.snippet }));
     Ok(Json(results.collect()))
+}
+
+fn too_large(limit: usize) -> Problem {
+    let detail = format!("The request is larger than the limit of {limit} bytes.");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }
 
 fn query(query: &str, most: usize) -> Result<&str, Problem> {

@@ -2,6 +2,7 @@
 //! misbehaves on command, a real Tika, a real SearXNG.
 
 pub(crate) mod documents;
+pub(crate) mod names;
 pub(crate) mod program;
 pub(crate) mod raw;
 pub(crate) mod searxng;
