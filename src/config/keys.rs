@@ -528,6 +528,20 @@ pub const KEYS: &[Key] = &[
     ),
     key("search.permits", Number, "16", &[], "Searches at SearXNG at once."),
     key("search.timeout", Duration, "15s", &[], "Time for one search; longer is a 504."),
+    key(
+        "search.load",
+        Choice(&["off", "content", "snippet"]),
+        "off",
+        &[],
+        "Whether the pages that are found are loaded too, and where their text stands; `?load=` goes before it.",
+    ),
+    key(
+        "search.load_timeout",
+        Duration,
+        "20s",
+        &[],
+        "Time for loading what was found; a page that takes longer keeps its snippet.",
+    ),
     key("search.max_answer", Bytes, "4MiB", &[], "Largest page of results; more is a 502."),
     key(
         "telemetry.log_level",

@@ -8,7 +8,7 @@ mod sections;
 mod values;
 
 pub use fetch::{Fetch, Load, Place, Ports, Proxy};
-pub use search::Search;
+pub use search::{LoadInto, Search};
 pub use sections::{ApiKey, LogFormat};
 pub use sections::{
     Auth, Client, Config, Docling, Http, InProcess, Isolation, IsolationMode, Output, Routing,

@@ -24,8 +24,36 @@ pub struct Search {
     pub permits: usize,
     /// Time for one.
     pub timeout: Duration,
+    /// Where the text of loaded pages stands, where a request does not say.
+    pub load: LoadInto,
+    /// Time for loading what was found.
+    pub load_timeout: Duration,
     /// Bytes of one page of SearXNG.
     pub max_answer: u64,
+}
+
+/// Where the text of a page that was found stands in the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadInto {
+    /// Nowhere: no page is loaded.
+    Off,
+    /// In a field of its own, beside the snippet.
+    Content,
+    /// In the place of the snippet.
+    Snippet,
+}
+
+impl LoadInto {
+    /// The one of this name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        match name {
+            "off" => Some(Self::Off),
+            "content" => Some(Self::Content),
+            "snippet" => Some(Self::Snippet),
+            _ => None,
+        }
+    }
 }
 
 impl Search {
@@ -41,6 +69,11 @@ impl Search {
             max_pages: u32::try_from(pages).map_err(|_| values.wrong("search.max_pages"))?,
             permits: at_least_one(values, "search.permits")?,
             timeout: values.duration("search.timeout")?,
+            load: values
+                .text("search.load")
+                .and_then(LoadInto::of)
+                .ok_or_else(|| values.wrong("search.load"))?,
+            load_timeout: values.duration("search.load_timeout")?,
             max_answer: values.bytes("search.max_answer")?,
         })
     }

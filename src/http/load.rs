@@ -40,14 +40,33 @@ pub(super) async fn load(
     let (options, body, place) = admit(&service, options, &headers, body)?;
     let read = whole(body, LONGEST_REQUEST, service.config.http.body_idle_timeout).await?;
     let addresses = addresses(read.as_deref(), service.config.load.max_urls)?;
-    let places = places(&service, place, addresses.len());
     let until = options.request(&headers, Labels::default(), &service.config).deadline;
     let ask = Ask { service: &service, options: &options, headers: &headers, until };
-    let room = AtomicU64::new(service.config.load.max_text);
-    let loads = addresses.into_iter().map(|address| ask.load(address, &room));
-    // Dropped with the request, and every fetch and reading with it.
-    let loaded: Vec<Loaded> = stream::iter(loads).buffered(places.len()).collect().await;
+    let loaded = all(ask, addresses, place).await;
     Ok(Json(if options.explain { explained(loaded) } else { listed(loaded) }))
+}
+
+/// The texts of these addresses before `until`, in their order; `None` is an address that gives none. For the door that found
+/// them by a search.
+pub(super) async fn texts(
+    service: &Service,
+    addresses: Vec<String>,
+    own: OwnedSemaphorePermit,
+    until: Instant,
+) -> Result<Vec<Option<String>>, Problem> {
+    let options = Options::from_query(&[])?;
+    let headers = HeaderMap::new();
+    let ask = Ask { service, options: &options, headers: &headers, until };
+    let loaded = all(ask, addresses, own).await;
+    Ok(loaded.into_iter().map(|loaded| loaded.outcome.is_ok().then_some(loaded.text)).collect())
+}
+
+/// Loads all of these addresses, in their order. Dropped with the request, and every fetch and reading with it.
+async fn all(ask: Ask<'_>, addresses: Vec<String>, own: OwnedSemaphorePermit) -> Vec<Loaded> {
+    let places = places(ask.service, own, addresses.len());
+    let room = AtomicU64::new(ask.service.config.load.max_text);
+    let loads = addresses.into_iter().map(|address| ask.load(address, &room));
+    stream::iter(loads).buffered(places.len()).collect().await
 }
 
 /// The addresses of a request. What is no text is kept as one that cannot be fetched, so that it loses only itself.

@@ -3,10 +3,12 @@
 use super::admit::admit;
 use super::ask::whole;
 use super::error::Problem;
+use super::load::texts;
+use crate::config::LoadInto;
 use crate::pipeline::Failure;
 use crate::service::Service;
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -28,12 +30,14 @@ struct Ask {
 /// The door.
 pub(super) async fn search(
     State(service): State<Arc<Service>>,
+    Query(pairs): Query<Vec<(String, String)>>,
     request: Request,
 ) -> Result<Json<Value>, Problem> {
     let deadline = Instant::now() + service.config.http.deadline;
     let (parts, body) = request.into_parts();
-    let ((), body, _place) = admit(&service, Ok(()), &parts.headers, body)?;
     let settings = &service.config.search;
+    let into = load_into(&pairs, settings.load);
+    let (into, body, place) = admit(&service, into, &parts.headers, body)?;
     let limit = BESIDE + settings.max_query.saturating_mul(ESCAPED);
     let read = whole(body, limit, service.config.http.body_idle_timeout);
     let read = timeout_at(deadline, read).await.map_err(|_| Failure::Deadline)??;
@@ -47,10 +51,42 @@ pub(super) async fn search(
     let count = count(ask.count.as_ref(), settings.count)?.min(settings.max_count);
     let queue = service.config.http.queue_timeout;
     let found = service.search.run(query, count, deadline, queue).await?;
-    let results = found
+    let mut results: Vec<Value> = found
         .iter()
-        .map(|found| json!({ "link": found.link, "title": found.title, "snippet": found.snippet }));
-    Ok(Json(results.collect()))
+        .map(|found| json!({ "link": found.link, "title": found.title, "snippet": found.snippet }))
+        .collect();
+    let name = match into {
+        LoadInto::Off => return Ok(Json(results.into())),
+        LoadInto::Content => "content",
+        LoadInto::Snippet => "snippet",
+    };
+    let links = found.into_iter().map(|found| found.link).collect();
+    let until = deadline.min(Instant::now() + settings.load_timeout);
+    // A page that cannot be had keeps its snippet.
+    for (result, text) in results.iter_mut().zip(texts(&service, links, place, until).await?) {
+        if let Some(text) = text {
+            result[name] = text.into();
+        }
+    }
+    Ok(Json(results.into()))
+}
+
+/// What the query says about loading.
+fn load_into(pairs: &[(String, String)], default: LoadInto) -> Result<LoadInto, Problem> {
+    let mut into = default;
+    for (name, value) in pairs {
+        if name != "load" {
+            return Err(Problem::field("query", "An option is unknown: use load."));
+        }
+        into = match value.as_str() {
+            "true" | "1" | "" => LoadInto::Content,
+            "false" | "0" => LoadInto::Off,
+            word => LoadInto::of(word).ok_or_else(|| {
+                Problem::field("load", "load must be one of off, content, snippet, true, false.")
+            })?,
+        };
+    }
+    Ok(into)
 }
 
 fn too_large(limit: usize) -> Problem {

@@ -300,3 +300,69 @@ async fn a_search_asks_for_a_key_and_leaves_no_trace() {
     );
     assert!(!logs.contains("canary"), "{logs}");
 }
+
+/// A web server with one page, one that is away, and one that never answers.
+async fn site() -> Stub {
+    Stub::start(|target, _| match target {
+        "GET /page" => Deed::ok(
+            "<html><body><h1>Affald</h1><p>S&aring;dan sorterer du dit affald.</p></body></html>",
+        ),
+        "GET /slow" => Deed::Stall,
+        _ => Deed::json("404 Not Found", "canary"),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_found_can_be_loaded_too() {
+    let site = site().await;
+    let named = ["page", "away", "slow"].map(|name| format!("{}/{name}", site.url));
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    let port = site.url.rsplit(':').next().unwrap();
+    let settings = [
+        ("fetch.allow", "127.0.0.1"),
+        ("fetch.ports", port),
+        ("search.max_pages", "1"),
+        ("search.load_timeout", "2s"),
+    ];
+    let (server, _stub) = beside(found(&named), &settings).await;
+    let loaded = async |path: &str| {
+        let request = server.request(Method::POST, path).json(&json!({"query": "affald"}));
+        answer(request).await.json()
+    };
+    let text = "# Affald\n\nSådan sorterer du dit affald.\n";
+    for path in ["/search?load=true", "/search?load=content"] {
+        let list = loaded(path).await;
+        assert_eq!(list[0]["content"], text, "{path}: {list}");
+        assert_eq!(list[0]["snippet"], "C");
+        for index in [1, 2] {
+            assert_eq!(list[index]["snippet"], "C");
+            assert!(list[index].get("content").is_none(), "{list}");
+        }
+    }
+    let list = loaded("/search?load=snippet").await;
+    assert_eq!((&list[0]["snippet"], &list[1]["snippet"]), (&json!(text), &json!("C")));
+    for path in ["/search", "/search?load=off", "/search?load=false"] {
+        let before = site.seen("GET").len();
+        assert!(loaded(path).await[0].get("content").is_none());
+        assert_eq!(site.seen("GET").len(), before, "{path}");
+    }
+    let settings = [&settings[..], &[("search.load", "snippet")]].concat();
+    let (server, _stub) = beside(found(&named[..1]), &settings).await;
+    assert_eq!(ask(&server, json!({"query": "affald"})).await.json()[0]["snippet"], text);
+}
+
+#[tokio::test]
+async fn what_is_found_is_loaded_by_the_rules_for_addresses() {
+    let site = site().await;
+    let page = format!("{}/page", site.url);
+    let (server, _stub) = beside(found(&[&page]), &[("search.max_pages", "1")]).await;
+    let request = server.request(Method::POST, "/search?load=true").json(&json!({"query": "x"}));
+    let list = answer(request).await.json();
+    assert_eq!(list, json!([{"link": page, "title": "T", "snippet": "C"}]));
+    assert!(site.seen("GET").is_empty(), "a page on loopback was fetched");
+    for (path, field) in [("/search?load=all", "load"), ("/search?count=3", "query")] {
+        let request = server.request(Method::POST, path).json(&json!({"query": "x"}));
+        assert_eq!(answer(request).await.problem(400)["field"], field);
+    }
+}
