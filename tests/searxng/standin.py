@@ -3,6 +3,8 @@
 What is known of the site: `GET /soegeresultat?query=` is a page with a token in a hidden field and a cookie;
 `POST /api/Cludo/Search` takes JSON with that token in `X-CSRF-Token` and that cookie. Here a token is good until `revoke`.
 `GET /other?q=` is the other engine; its first page is one that aarhus.dk names too.
+
+With `site` given, the results lead there instead of to aarhus.dk: to `StandIn.url`, and the stand-in has the pages too.
 """
 
 import json
@@ -17,14 +19,25 @@ JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 
 
+PAGE = """<!DOCTYPE html>
+<html lang="da"><head><meta charset="utf-8"><title>Side NUMBER</title></head><body>
+<nav><ul><li><a href="/">Forside</a></li><li><a href="/borger">Borger</a></li></ul></nav>
+<main><h1>Affald, side NUMBER</h1>
+<p>Sådan sorterer du dit affald: madaffald, papir og pap, glas, metal, plast og restaffald har hver sin beholder.</p>
+<table><tr><th>Beholder</th><th>Tømmes</th></tr><tr><td>Madaffald</td><td>hver uge</td></tr>
+<tr><td>Papir og pap</td><td>hver fjerde uge</td></tr></table>
+<p>Har du spørgsmål, så ring til Borgerservice på hverdage mellem klokken ni og femten.</p></main>
+<footer><p>Vi bruger cookies.</p></footer></body></html>"""
+
+
 def field(name, value, values=None):
     return {"field": name, "value": value, "values": values or [], "highlights": [], "isArray": values is not None}
 
 
-def document(number, query):
+def document(number, query, site):
     """One of them in each shape that the search is known to use."""
     fields = {
-        "url": field("Url", f"https://aarhus.dk/side-{number}"),
+        "url": field("Url", f"{site}/side-{number}"),
         "title": field("Title", f"Side {number} om <b>{query}</b> &amp; mere"),
         "description": field("Description", f"Beskrivelse {number} &aelig;&oslash;&aring;"),
         "category": field("Category", "Borger"),
@@ -50,8 +63,9 @@ class StandIn(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self):
+    def __init__(self, with_pages=False):
         super().__init__(("127.0.0.1", 0), Handler)
+        self.site = self.url if with_pages else "https://aarhus.dk"
         self.lock = threading.Lock()
         self.seen = []
         self.trouble = {}
@@ -124,6 +138,8 @@ class Handler(BaseHTTPRequestHandler):
             self.page(url)
         elif url.path == "/other":
             self.other(url)
+        elif url.path.removeprefix("/borger").startswith("/side-"):
+            self.answer(200, PAGE.replace("NUMBER", url.path.rpartition("-")[2]))
         else:
             self.answer(404, "")
 
@@ -164,12 +180,12 @@ class Handler(BaseHTTPRequestHandler):
         else:
             first = (asked["page"] - 1) * asked["pagesize"] + 1
             numbers = range(first, min(first + asked["pagesize"], DOCUMENTS + 1))
-            documents = [document(number, asked["query"]) for number in numbers]
+            documents = [document(number, asked["query"], self.server.site) for number in numbers]
             self.answer(200, json.dumps({"typedDocuments": documents, "totalDocument": DOCUMENTS}), JSON)
 
     def other(self, url):
         query = parse_qs(url.query).get("q", [""])[0]
         self.note("other", query)
-        names = ["https://aarhus.dk/side-1"] + [f"https://example.org/{n}" for n in range(1, 6)]
+        names = [f"{self.server.site}/side-1"] + [f"https://example.org/{n}" for n in range(1, 6)]
         results = [{"url": name, "title": f"{query} {name}", "content": "Fra en anden maskine"} for name in names]
         self.answer(200, json.dumps({"results": results}), JSON)
