@@ -1,7 +1,8 @@
 //! The document-ingestion service: bytes come in, the engine that reads them best is chosen, clean Markdown goes out.
 //!
-//! The rooms, in the order in which a document passes them: [`http`] and [`cli`] are the doors, [`spool`] keeps the bytes,
-//! [`admission`] bounds the work, [`route`] decides, [`engines`] and [`isolation`] read, [`normalise`] guards the text, and [`pipeline`] tells the story.
+//! The rooms, in the order in which a document passes them: [`http`] and [`cli`] are the doors, [`fetch`] brings what lies on
+//! the web, [`spool`] keeps the bytes, [`admission`] bounds the work, [`route`] decides, [`engines`] and [`isolation`] read,
+//! [`normalise`] guards the text, and [`pipeline`] tells the story. [`search`] asks a search engine.
 //! [`config`] is read once at the start; [`telemetry`] watches.
 #![warn(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
 
@@ -9,12 +10,14 @@ pub mod admission;
 pub mod cli;
 pub mod config;
 pub mod engines;
+pub mod fetch;
 pub mod http;
 pub mod isolation;
 pub mod normalise;
 pub mod pipeline;
 pub mod quality;
 pub mod route;
+pub mod search;
 pub mod service;
 pub mod spool;
 pub mod telemetry;

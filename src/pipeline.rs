@@ -10,6 +10,7 @@ pub use report::{About, Attempt, Report, Timings};
 
 use crate::admission::{Caller, Full, Place};
 use crate::engines::Engine;
+use crate::fetch::Page;
 use crate::isolation::{Document, Flavour, Record};
 use crate::route::{self, Decision, Output, Situation, Source};
 use crate::service::Service;
@@ -46,6 +47,19 @@ pub struct Request {
     pub deadline: Instant,
 }
 
+impl Request {
+    /// The same for a document from the web.
+    #[must_use]
+    pub fn of_page(self, page: &Page) -> Self {
+        Self {
+            file_name: page.file_name.clone(),
+            mime_type: page.mime_type.clone(),
+            source: Source::Web,
+            ..self
+        }
+    }
+}
+
 /// A record on its way to the door, with what is known about the document by then.
 #[derive(Debug)]
 pub struct Piece {
@@ -63,15 +77,8 @@ pub async fn process(
     out: mpsc::Sender<Piece>,
 ) -> (Report, Result<(), Failure>) {
     let started = Instant::now();
-    let mut way = Way {
-        service,
-        upload,
-        request,
-        out,
-        report: Report::default(),
-        document: None,
-        place: None,
-    };
+    let report = Report { source: Some(request.source), ..Report::default() };
+    let mut way = Way { service, upload, request, out, report, document: None, place: None };
     let outcome = match timeout_at(request.deadline, way.go()).await {
         Ok(outcome) => outcome,
         Err(_) => Err(Failure::Deadline),
@@ -93,15 +100,8 @@ pub async fn inspect(
     request: &Request,
 ) -> (Report, Result<(), Failure>) {
     let (out, _) = mpsc::channel(1);
-    let mut way = Way {
-        service,
-        upload,
-        request,
-        out,
-        report: Report::default(),
-        document: None,
-        place: None,
-    };
+    let report = Report { source: Some(request.source), ..Report::default() };
+    let mut way = Way { service, upload, request, out, report, document: None, place: None };
     let looked = match timeout_at(request.deadline, way.look()).await {
         Ok(looked) => looked,
         Err(_) => Err(Failure::Deadline),

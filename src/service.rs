@@ -7,10 +7,13 @@ use crate::engines::client::Client;
 use crate::engines::docling::Docling;
 use crate::engines::health::{Breaker, BreakerState};
 use crate::engines::tika::Tika;
+use crate::fetch::{Fetcher, Resolver, SystemResolver};
 use crate::isolation::Isolation;
 use crate::route::{Health, Policy, State};
+use crate::search::Search;
 use crate::spool::Spool;
 use crate::telemetry::{Metrics, Snapshot};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// See the module.
@@ -19,13 +22,15 @@ pub struct Service {
     /// The settings.
     pub config: Config,
     /// Where documents wait.
-    pub spool: Spool,
+    pub spool: Arc<Spool>,
     /// How engines are chosen.
     pub policy: Policy,
     /// Counters and gauges.
     pub metrics: Metrics,
     /// Where documents are parsed.
     pub isolation: Isolation,
+    /// Documents from the web.
+    pub fetcher: Fetcher,
     /// Apache Tika, where configured.
     pub tika: Option<Tika>,
     /// docling-serve, where configured.
@@ -36,6 +41,8 @@ pub struct Service {
     pub places: Places,
     /// Leave to look at a document: detection and probes are short, but they use the same cores as the readers.
     pub looks: Permits,
+    /// The search engine, and what bounds its use.
+    pub search: Search,
     lanes: [Lane; 3],
     draining: AtomicBool,
 }
@@ -55,9 +62,17 @@ impl Service {
     /// # Errors
     /// A policy or a backend's settings that cannot be used.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
+        Self::with_resolver(config, Arc::new(SystemResolver::default()))
+    }
+
+    /// [`Service::new`] with somebody else to ask for the addresses of web servers.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with_resolver(config: Config, resolver: Arc<dyn Resolver>) -> Result<Self, ConfigError> {
         let policy = policy(&config)?;
         let client = Client::new(&config.client)
-            .map_err(|error| ConfigError::Conflict(error.to_string()))?;
+            .map_err(|error| ConfigError::Conflict(format!("client: {error}")))?;
         let lane = |permits: usize| Lane {
             permits: Permits::new(permits),
             breaker: Breaker::new(config.client.breaker_failures, config.client.breaker_pause),
@@ -68,9 +83,16 @@ impl Service {
             lane(config.docling.permits),
         ];
         let metrics = Metrics::default();
+        let spool = Arc::new(Spool::new(config.spool.clone()));
+        let counts = metrics.fetches.clone();
+        let fetcher = Fetcher::new(&config.fetch, Arc::clone(&spool), resolver, counts)
+            .map_err(|error| ConfigError::Conflict(format!("fetch: {error}")))?;
+        let counts = metrics.searches.clone();
         Ok(Self {
+            search: Search::new(&config.search, client.clone(), counts),
             isolation: Isolation::new(config.isolation.clone(), metrics.workers.clone()),
-            spool: Spool::new(config.spool.clone()),
+            spool,
+            fetcher,
             policy,
             metrics,
             tika: Tika::new(&config.tika, client.clone()),
@@ -122,15 +144,13 @@ impl Service {
         let usage = self.spool.usage();
         let lane = |engine: Engine| {
             let lane = self.lane(engine);
-            (
-                engine,
-                lane.permits.waiting() as u64,
-                lane.permits.running() as u64,
-                breaker_code(lane.breaker.state()),
-            )
+            gauges(engine.name(), &lane.permits, &lane.breaker)
         };
-        let engines = Engine::ALL.into_iter().filter(|e| self.configured(*e)).map(lane).collect();
-        Snapshot { spool: (usage.memory(), usage.disk()), engines }
+        let lanes = Engine::ALL.into_iter().filter(|e| self.configured(*e)).map(lane);
+        let search = self.search.searxng.iter();
+        let search = search.map(|_| gauges("searxng", &self.search.permits, &self.search.breaker));
+        let engines = lanes.chain(search).collect();
+        Snapshot { spool: (usage.memory(), usage.disk()), kept: self.fetcher.kept(), engines }
     }
 
     /// From now on no new work is taken.
@@ -143,6 +163,15 @@ impl Service {
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
     }
+}
+
+fn gauges(
+    name: &'static str,
+    permits: &Permits,
+    breaker: &Breaker,
+) -> (&'static str, u64, u64, u8) {
+    let (waiting, running) = (permits.waiting() as u64, permits.running() as u64);
+    (name, waiting, running, breaker_code(breaker.state()))
 }
 
 /// The number that the metric shows.

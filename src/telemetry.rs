@@ -3,8 +3,10 @@
 
 mod logs;
 mod process;
+mod searches;
 
 pub use logs::{Guard, start};
+pub use searches::Searches;
 
 use crate::engines::Engine;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -131,6 +133,56 @@ impl Workers {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabels {
+    outcome: &'static str,
+}
+
+/// Counts of fetched addresses. Clones count the same.
+#[derive(Debug, Clone)]
+pub struct Fetches {
+    outcomes: Family<OutcomeLabels, Counter>,
+    took: Histogram,
+    kept_bytes: Gauge,
+    kept_pages: Gauge,
+}
+
+impl Default for Fetches {
+    fn default() -> Self {
+        Self {
+            outcomes: Family::default(),
+            took: durations(),
+            kept_bytes: Gauge::default(),
+            kept_pages: Gauge::default(),
+        }
+    }
+}
+
+impl Fetches {
+    /// An address was fetched, or not: the name of the way or of the error.
+    pub fn fetched(&self, outcome: &'static str, took: Duration) {
+        self.outcomes.get_or_create(&OutcomeLabels { outcome }).inc();
+        self.took.observe(took.as_secs_f64());
+    }
+
+    fn register(&self, own: &mut Registry) {
+        own.register("fetches", "Addresses by outcome", self.outcomes.clone());
+        own.register_with_unit(
+            "fetch_duration",
+            "Time for an address, waiting for a turn included",
+            Unit::Seconds,
+            self.took.clone(),
+        );
+        own.register_with_unit(
+            "fetch_kept",
+            "Bytes of pages kept",
+            Unit::Bytes,
+            self.kept_bytes.clone(),
+        );
+        own.register("fetch_kept_pages", "Pages kept", self.kept_pages.clone());
+    }
+}
+
 type Durations = Family<StageLabels, Histogram, fn() -> Histogram>;
 type RequestDurations = Family<HandlerLabels, Histogram, fn() -> Histogram>;
 
@@ -149,6 +201,10 @@ pub struct Metrics {
     pages: Counter,
     /// Worker processes.
     pub workers: Workers,
+    /// Addresses that were fetched.
+    pub fetches: Fetches,
+    /// Searches.
+    pub searches: Searches,
     layers: Family<LayerLabels, Gauge>,
     in_flight: Gauge,
     waiting: Family<EngineLabels, Gauge>,
@@ -164,8 +220,10 @@ pub struct Metrics {
 pub struct Snapshot {
     /// Bytes of documents in memory and on disk.
     pub spool: (u64, u64),
-    /// For each engine: waiting, running, and breaker (0 closed, 1 half-open, 2 open).
-    pub engines: Vec<(Engine, u64, u64, u8)>,
+    /// Bytes and number of fetched pages that are kept.
+    pub kept: (u64, u64),
+    /// For each engine, and for SearXNG: its name, waiting, running, and breaker (0 closed, 1 half-open, 2 open).
+    pub engines: Vec<(&'static str, u64, u64, u8)>,
 }
 
 fn durations() -> Histogram {
@@ -190,6 +248,8 @@ impl Default for Metrics {
             output_bytes: Counter::default(),
             pages: Counter::default(),
             workers: Workers::default(),
+            fetches: Fetches::default(),
+            searches: Searches::default(),
             layers: Family::default(),
             in_flight: Gauge::default(),
             waiting: Family::default(),
@@ -266,8 +326,16 @@ impl Metrics {
         );
         own.register("pages", "Pages and sections answered", self.pages.clone());
         own.register("in_flight", "Documents in work or waiting", self.in_flight.clone());
-        own.register("queue_waiting", "Documents waiting for an engine", self.waiting.clone());
-        own.register("engine_running", "Documents in an engine", self.running.clone());
+        own.register(
+            "queue_waiting",
+            "Documents waiting for an engine, and searches for SearXNG",
+            self.waiting.clone(),
+        );
+        own.register(
+            "engine_running",
+            "Documents in an engine, and searches at SearXNG",
+            self.running.clone(),
+        );
         own.register("breaker_state", "0 closed, 1 half-open, 2 open", self.breaker.clone());
         own.register_with_unit("spool", "Bytes of documents held", Unit::Bytes, self.spool.clone());
         own.register("workers", "Worker processes", self.workers.running.clone());
@@ -281,6 +349,8 @@ impl Metrics {
             "Walls around workers: 0 off, 1 partial, 2 full",
             self.layers.clone(),
         );
+        self.fetches.register(own);
+        self.searches.register(own);
         own.register("build", "The running version", build);
     }
 
@@ -345,8 +415,10 @@ impl Metrics {
     pub fn render(&self, now: &Snapshot) -> Result<String, std::fmt::Error> {
         self.spool.get_or_create(&PlaceLabels { place: "memory" }).set(gauge(now.spool.0));
         self.spool.get_or_create(&PlaceLabels { place: "disk" }).set(gauge(now.spool.1));
+        self.fetches.kept_bytes.set(gauge(now.kept.0));
+        self.fetches.kept_pages.set(gauge(now.kept.1));
         for (engine, waiting, running, breaker) in &now.engines {
-            let labels = EngineLabels { engine: engine.name() };
+            let labels = EngineLabels { engine };
             self.waiting.get_or_create(&labels).set(gauge(*waiting));
             self.running.get_or_create(&labels).set(gauge(*running));
             self.breaker.get_or_create(&labels).set(i64::from(*breaker));

@@ -1,13 +1,14 @@
 //! Processor time and memory of reading a folder of documents, one thread, nothing else in the process:
 //! `cargo bench -p extractors --bench corpus -- LIST [TIMES]`.
 //!
-//! LIST is a file with one document a line: an id, the document's path and the path for its Markdown, parted by tabs. Every
+//! LIST is a file with one document a line: an id, the document's path and the path for its Markdown, parted by tabs; a fourth
+//! field `main` asks for the main content of a web page. Every
 //! document is read from the disk, detected, read and rendered once to warm up, then TIMES times (5 by default); a JSON
 //! object a document says the median in seconds, a last one the most memory that the process ever held.
 //! `benches/peers/corpus.py` makes the list, and runs the same over other tools.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints")]
 
-use extractors::{Cancel, Collected, Hints, Input, Limits, Options};
+use extractors::{Cancel, Collected, Content, Hints, Input, Limits, Options};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::process::ExitCode;
@@ -34,7 +35,8 @@ fn main() -> ExitCode {
         else {
             continue;
         };
-        match measure(path, out, times) {
+        let content = fields.next().and_then(|word| word.parse().ok()).unwrap_or_default();
+        match measure(path, content, out, times) {
             Ok(seconds) => println!("{}", serde_json::json!({ "id": id, "seconds": seconds })),
             Err(error) => {
                 println!("{}", serde_json::json!({ "id": id, "error": error.to_string() }));
@@ -45,27 +47,27 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn measure(path: &str, out: &str, times: usize) -> extractors::Result<f64> {
-    let (text, first) = timed(path)?;
+fn measure(path: &str, content: Content, out: &str, times: usize) -> extractors::Result<f64> {
+    let (text, first) = timed(path, content)?;
     fs::write(out, text)?;
     if first > SLOW {
         return Ok(first);
     }
     let mut runs = Vec::with_capacity(times);
     for _ in 0..times {
-        runs.push(timed(path)?.1);
+        runs.push(timed(path, content)?.1);
     }
     runs.sort_by(f64::total_cmp);
     Ok(runs.get(runs.len() / 2).copied().unwrap_or(first))
 }
 
-fn timed(path: &str) -> extractors::Result<(String, f64)> {
+fn timed(path: &str, content: Content) -> extractors::Result<(String, f64)> {
     let before = cpu_seconds();
-    let text = read(path)?;
+    let text = read(path, content)?;
     Ok((text, cpu_seconds() - before))
 }
 
-fn read(path: &str) -> extractors::Result<String> {
+fn read(path: &str, content: Content) -> extractors::Result<String> {
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut File::open(path)?, &mut bytes)?;
     let input = Input::memory(Arc::new(bytes));
@@ -73,7 +75,7 @@ fn read(path: &str) -> extractors::Result<String> {
     let hints = Hints { file_name: Some(path), mime_type: None };
     let detection = extractors::detect(&input, &hints, &limits)?;
     let mut document = Collected::default();
-    let options = Options::default();
+    let options = Options { content, ..Options::default() };
     let cancel = Cancel::default();
     extractors::extract(&input, &detection, &options, &limits, &cancel, &mut document)?;
     let parts = document.parts.iter().map(|part| extractors::markdown::render(&part.blocks));

@@ -70,6 +70,38 @@ pub struct Options {
     pub without_notes: bool,
     /// How tables of records are written.
     pub rows: Rows,
+    /// How much of a web page is read.
+    pub content: Content,
+    /// Where a web page came from: what its links are relative to. Anything but an absolute `http` or `https` address counts
+    /// as none.
+    pub base_url: Option<String>,
+    /// The encoding of a web page in the words of who sent it, such as the `charset` of a `Content-Type`. A byte-order mark and
+    /// valid UTF-8 overrule it; it overrules what the page says.
+    pub charset: Option<String>,
+}
+
+/// How much of a web page is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// Everything that a browser would show.
+    #[default]
+    Full,
+    /// What the page is about: navigation, banners, advertisements and the like are left out, and comments unless
+    /// [`Options::comments`] asks for them. The whole page without them, with a warning, where that cannot be told.
+    Main,
+}
+
+impl std::str::FromStr for Content {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> std::result::Result<Self, UnknownWord> {
+        match word {
+            "full" => Ok(Self::Full),
+            "main" => Ok(Self::Main),
+            _ => Err(UnknownWord("full, main")),
+        }
+    }
 }
 
 /// What becomes of the tracked changes of a document.

@@ -34,6 +34,10 @@ pub mod key {
     pub const SLIDES: &str = "slides";
     /// Number of words read.
     pub const WORDS: &str = "words";
+    /// The site or paper that a web page belongs to.
+    pub const SITE: &str = "site";
+    /// The address that a web page calls its own, absolute.
+    pub const URL: &str = "url";
     /// The program that made it.
     pub const PRODUCER: &str = "producer";
 }

@@ -1,4 +1,4 @@
-//! `doc-ingestion extract`: files and standard input to standard output, or a folder to a folder.
+//! `doc-ingestion extract`: files, addresses and standard input to standard output, or a folder to a folder.
 
 use super::read::{Wants, document};
 use super::{complain, tree};
@@ -22,7 +22,7 @@ use std::sync::Arc;
     after_help = "Exit codes: 0 every document was read, 1 at least one was not, 2 wrong usage or configuration."
 )]
 pub(super) struct Arguments {
-    /// The files, `-` for standard input, or one folder together with --out.
+    /// The files or addresses on the web, `-` for standard input, or one folder together with --out.
     #[arg(required = true)]
     sources: Vec<PathBuf>,
     /// Folder to write to: `a/b.docx` becomes `OUT/a/b.docx.md`; what is there and newer is skipped.
@@ -43,6 +43,9 @@ pub(super) struct Arguments {
     /// File that holds the password of encrypted documents.
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// Where web pages came from: their relative links become absolute.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
     /// Says on standard error what was found, decided and tried.
     #[arg(long)]
     explain: bool,
@@ -89,6 +92,7 @@ impl Arguments {
             reading: Options {
                 pages: self.pages.clone().unwrap_or_default(),
                 password,
+                base_url: self.base_url.clone(),
                 ..config.reading.clone()
             },
         })

@@ -33,7 +33,7 @@ struct Arguments {
 enum Command {
     /// Starts the service.
     Serve,
-    /// Reads files, standard input (`-`) or a whole folder, without a server.
+    /// Reads files, addresses, standard input (`-`) or a whole folder, without a server.
     Extract(extract::Arguments),
     /// Says what files are and which engine would read them, without reading them.
     Inspect(inspect::Arguments),

@@ -68,6 +68,11 @@ pub(super) async fn upload(service: &Service, file: &Path) -> Result<Upload, Spo
     }
 }
 
+/// The address on the web that stands in the place of a file, if it is one.
+fn address(file: &Path) -> Option<&str> {
+    file.to_str().filter(|text| text.starts_with("http://") || text.starts_with("https://"))
+}
+
 /// Reads one document; `each` gets its records as they come.
 pub(super) async fn document(
     service: &Service,
@@ -75,11 +80,21 @@ pub(super) async fn document(
     wants: &Wants,
     mut each: impl FnMut(Record) -> std::io::Result<()>,
 ) -> (Report, Result<(), Failure>) {
-    let upload = match upload(service, file).await {
-        Ok(upload) => upload,
-        Err(error) => return (Report::default(), Err(Failure::Upload(error))),
-    };
     let request = wants.request(file, service);
+    let had = match address(file) {
+        Some(address) => match service.fetcher.fetch(address).await {
+            Ok((page, _)) => Ok((page.upload.clone(), request.of_page(&page))),
+            Err(error) => Err(Failure::Fetch(error)),
+        },
+        None => match upload(service, file).await {
+            Ok(upload) => Ok((upload, request)),
+            Err(error) => Err(Failure::Upload(error)),
+        },
+    };
+    let (upload, request) = match had {
+        Ok(had) => had,
+        Err(failure) => return (Report::default(), Err(failure)),
+    };
     let (sender, mut pieces) = mpsc::channel::<Piece>(4);
     let take = async {
         while let Some(piece) = pieces.recv().await {

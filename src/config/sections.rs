@@ -1,5 +1,7 @@
 //! The settings by room, typed and checked.
 
+use super::fetch::{Fetch, Load};
+use super::search::Search;
 use super::values::{ConfigError, Values};
 use reqwest::Url;
 use std::net::SocketAddr;
@@ -31,6 +33,12 @@ pub struct Config {
     pub docling: Docling,
     /// Connections to backends.
     pub client: Client,
+    /// Pages and documents from the web.
+    pub fetch: Fetch,
+    /// The door for lists of addresses.
+    pub load: Load,
+    /// The search door.
+    pub search: Search,
     /// Logs, spans, names.
     pub telemetry: Telemetry,
 }
@@ -278,6 +286,9 @@ impl Config {
             output: Output { metadata_reason: values.switch("output.metadata_reason")? },
             tika: tika(values, &client)?,
             docling: docling(values, &client)?,
+            fetch: Fetch::from_values(values)?,
+            load: Load::from_values(values)?,
+            search: Search::from_values(values)?,
             telemetry: telemetry(values)?,
             client,
         })
@@ -331,7 +342,7 @@ fn http(values: &Values, auth: &Auth) -> Result<Http, ConfigError> {
     })
 }
 
-fn at_least_one(values: &Values, path: &str) -> Result<usize, ConfigError> {
+pub(super) fn at_least_one(values: &Values, path: &str) -> Result<usize, ConfigError> {
     let number: usize = values.parse(path)?;
     if number == 0 { Err(values.problem(path, "must be at least 1")) } else { Ok(number) }
 }
@@ -454,7 +465,7 @@ fn isolation(values: &Values) -> Result<Isolation, ConfigError> {
     })
 }
 
-/// The words of `reading.changes` and `reading.rows` are those of the library.
+/// The words of `reading.changes`, `reading.rows` and `reading.content` are those of the library.
 fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
     let word = |path: &str| values.text(path).unwrap_or_default();
     Ok(extractors::Options {
@@ -464,12 +475,13 @@ fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
         join_pages: values.switch("reading.join_pages")?,
         without_notes: !values.switch("reading.notes")?,
         rows: word("reading.rows").parse().map_err(|_| values.wrong("reading.rows"))?,
+        content: word("reading.content").parse().map_err(|_| values.wrong("reading.content"))?,
         ..extractors::Options::default()
     })
 }
 
 /// A backend's address. Credentials in it would end up in logs, so they are refused.
-fn backend(values: &Values, path: &str) -> Result<Option<Url>, ConfigError> {
+pub(super) fn backend(values: &Values, path: &str) -> Result<Option<Url>, ConfigError> {
     let Some(text) = values.text(path) else { return Ok(None) };
     let url = Url::parse(text).map_err(|_| values.wrong(path))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
@@ -515,7 +527,6 @@ fn docling(values: &Values, client: &Client) -> Result<Docling, ConfigError> {
 
 fn client(values: &Values) -> Result<Client, ConfigError> {
     values.duration("client.pool_timeout")?;
-    backend(values, "search.searxng_url")?;
     Ok(Client {
         connect_timeout: values.duration("client.connect_timeout")?,
         first_byte_timeout: values.duration("client.first_byte_timeout")?,

@@ -13,11 +13,13 @@ mod sending;
 use super::EngineError;
 use crate::config;
 use bytes::{Bytes, BytesMut};
+pub(crate) use errors::sources;
 use errors::{cause, is_broken_by_sender};
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Certificate, Method, RequestBuilder, Response, StatusCode, Url};
 use sending::Step;
 use std::future::Future;
+use std::path::Path;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -34,10 +36,10 @@ const PAUSE_MS: std::ops::Range<u64> = 1_000..2_000;
 #[derive(Debug, thiserror::Error)]
 pub enum BadClient {
     /// The file of certificate authorities cannot be read.
-    #[error("client.ca_file cannot be read")]
+    #[error("the file of certificate authorities cannot be read")]
     CaFile(#[source] std::io::Error),
     /// It holds no certificate.
-    #[error("client.ca_file holds no PEM certificate")]
+    #[error("the file of certificate authorities holds no PEM certificate")]
     NoCertificate,
     /// TLS or the client cannot be set up.
     #[error("the HTTP client cannot be set up")]
@@ -60,7 +62,7 @@ impl Client {
     pub fn new(settings: &config::Client) -> Result<Self, BadClient> {
         // An error means that another one is installed already, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let certificates = certificates(settings)?;
+        let certificates = certificates(settings.ca_file.as_deref())?;
         let builder = || {
             let builder = reqwest::Client::builder()
                 .no_proxy()
@@ -202,8 +204,12 @@ fn pause_before_retry(error: &EngineError) -> Option<Duration> {
     }
 }
 
-fn certificates(settings: &config::Client) -> Result<Vec<Certificate>, BadClient> {
-    let Some(path) = &settings.ca_file else { return Ok(Vec::new()) };
+/// The certificates in this file.
+///
+/// # Errors
+/// [`BadClient`] where it cannot be read, or holds none.
+pub(crate) fn certificates(file: Option<&Path>) -> Result<Vec<Certificate>, BadClient> {
+    let Some(path) = file else { return Ok(Vec::new()) };
     let mut pem = Vec::new();
     std::fs::File::open(path)
         .and_then(|mut file| std::io::Read::read_to_end(&mut file, &mut pem))

@@ -5,6 +5,7 @@
 pub mod client;
 pub mod docling;
 pub mod health;
+pub mod searxng;
 pub mod tika;
 
 use crate::spool::Upload;

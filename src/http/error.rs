@@ -1,6 +1,7 @@
 //! The one match from causes to statuses, and the two shapes of an error: `application/problem+json` (RFC 9457) on our own
 //! doors, one plain sentence on `/process`, whose body is shown to the end user as it is.
 
+use crate::fetch::FetchError;
 use crate::pipeline::Failure;
 use crate::route::Unroutable;
 use crate::spool::SpoolError;
@@ -49,6 +50,11 @@ impl Problem {
         let detail = "The service is busy; try again in a moment.";
         let retry_after = Some(Duration::from_secs(10));
         Self { retry_after, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", detail) }
+    }
+
+    /// With another time to come back.
+    pub(super) fn after(self, retry_after: Duration) -> Self {
+        Self { retry_after: Some(retry_after), ..self }
     }
 
     /// The problem as JSON, also for a document within a longer answer.
@@ -113,6 +119,7 @@ impl From<Failure> for Problem {
                 StatusCode::BAD_REQUEST
             }
             Failure::Upload(SpoolError::Io(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            Failure::Fetch(error) => fetch_status(error),
             Failure::Unroutable { cause, mime, .. } => {
                 return Self { mime_type: Some(mime), ..unroutable(cause, name, detail) };
             }
@@ -138,6 +145,31 @@ impl From<Failure> for Problem {
             Failure::Deadline | Failure::EngineTimeout { .. } => StatusCode::GATEWAY_TIMEOUT,
         };
         Self::new(status, name, detail)
+    }
+}
+
+/// What went wrong with an address: on our side of the wall, by our rules, or out there.
+fn fetch_status(error: &FetchError) -> StatusCode {
+    match error {
+        FetchError::BadUrl(_) => StatusCode::BAD_REQUEST,
+        FetchError::Off | FetchError::Refused(_) | FetchError::Robots => StatusCode::FORBIDDEN,
+        FetchError::UnknownHost
+        | FetchError::Unreachable
+        | FetchError::Untrusted
+        | FetchError::Redirects(_)
+        | FetchError::Status(_)
+        | FetchError::HeadersTooLarge(_)
+        | FetchError::TooLarge(_)
+        | FetchError::BadAnswer(_) => StatusCode::BAD_GATEWAY,
+        FetchError::Timeout(_) => StatusCode::GATEWAY_TIMEOUT,
+        FetchError::Spool(error) => match **error {
+            SpoolError::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
+            SpoolError::TooLarge { .. }
+            | SpoolError::Broken
+            | SpoolError::Stalled
+            | SpoolError::Slow
+            | SpoolError::Io(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        },
     }
 }
 

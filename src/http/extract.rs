@@ -2,6 +2,7 @@
 //! that streams a record a page or section as it is ready.
 
 use super::admit::admit;
+use super::ask::{Ask, ask};
 use super::error::Problem;
 use super::job::{End, Job, Message};
 use super::options::{Labels, Options};
@@ -47,6 +48,14 @@ async fn start(
     let (parts, body) = request.into_parts();
     let (options, body, place) = admit(&service, Options::from_query(pairs), &parts.headers, body)?;
     let headers = parts.headers.clone();
+    let body = match ask(&headers, pairs, body).await? {
+        Ask::Document(body) => body,
+        Ask::Address(address, pairs) => {
+            let options = Options::from_query(&pairs)?;
+            let job = Job::fetched(service, address, (options.clone(), headers), place);
+            return Ok((options, job));
+        }
+    };
     let job = if is_form(&headers) {
         let request = Request::from_parts(parts, body);
         let form = Multipart::from_request(request, &()).await;
@@ -146,8 +155,14 @@ fn summary(end: &End, explain: bool) -> Value {
         "decision": decision(report),
         "timings": report.timings.to_json(),
     });
+    if let Some(found) = &end.found {
+        value["document"]["final_url"] = found.page.final_url.as_str().into();
+    }
     if explain {
         value["explain"] = explanation(report);
+        if let Some(found) = &end.found {
+            value["explain"]["fetch"] = found.explanation();
+        }
     }
     value
 }
@@ -167,6 +182,7 @@ pub(super) fn explanation(report: &Report) -> Value {
             "format": d.name(), "mime_type": d.mime_type, "evidence": d.evidence.name(),
             "charset": d.charset, "language": d.language, "contradicts": d.contradicts,
         })),
+        "source": report.source,
         "facts": report.facts,
         "decided_before_the_end": report.streamed,
         "attempts": report.attempts,

@@ -71,16 +71,26 @@ async fn backends(service: &Service) -> Value {
             None => None,
         }
     };
-    let (tika, docling) = tokio::join!(tika, docling);
+    let searxng = async {
+        match &service.search.searxng {
+            Some(searxng) => Some(soon(searxng.check()).await),
+            None => None,
+        }
+    };
+    let (tika, docling, searxng) = tokio::join!(tika, docling, searxng);
+    let lane = |engine: Engine| (engine.name(), &service.lane(engine).breaker);
+    let searching = ("searxng", &service.search.breaker);
     let mut map = Map::new();
-    for (engine, checked) in [(Engine::Tika, tika), (Engine::Docling, docling)] {
-        let breaker = service.lane(engine).breaker.state().name();
+    let asked =
+        [(lane(Engine::Tika), tika), (lane(Engine::Docling), docling), (searching, searxng)];
+    for ((name, breaker), checked) in asked {
+        let breaker = breaker.state().name();
         let value = match checked {
             None => json!({ "state": "not configured" }),
             Some(Ok(())) => json!({ "state": "up", "breaker": breaker }),
             Some(Err(error)) => json!({ "state": "down", "error": error, "breaker": breaker }),
         };
-        map.insert(engine.name().into(), value);
+        map.insert(name.into(), value);
     }
     Value::Object(map)
 }

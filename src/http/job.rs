@@ -3,6 +3,7 @@
 
 use super::body::{cause, drain, receive};
 use super::options::{Labels, Options};
+use super::web::{Found, fetch};
 use crate::admission::Place;
 use crate::pipeline::{self, Failure, Piece, Report, Request};
 use crate::service::Service;
@@ -45,6 +46,8 @@ pub(super) struct End {
     pub(super) index: usize,
     /// The name under which it was sent.
     pub(super) file_name: Option<String>,
+    /// Where it was found, for a document from the web.
+    pub(super) found: Option<Found>,
     /// What was found, decided and tried.
     pub(super) report: Report,
     /// Whether it was read.
@@ -103,6 +106,32 @@ impl Job {
             end.index = 0;
             let until = patience(&service, request.deadline + LAST_CALL);
             pass(&messages, Message::End(Box::new(end)), until).await;
+        })
+    }
+
+    /// The document at an address.
+    pub(super) fn fetched(
+        service: Arc<Service>,
+        address: String,
+        ask: (Options, HeaderMap),
+        place: Place,
+    ) -> Self {
+        Self::spawn(|messages| async move {
+            let (options, headers) = ask;
+            let until = options.request(&headers, Labels::default(), &service.config).deadline;
+            let end = match fetch(&service, &address, until).await {
+                Err(failure) => End::without_document(failure),
+                Ok(found) => {
+                    let mut request = found.request(&options, &headers, &service.config);
+                    request.deadline = until;
+                    request.caller = place.caller();
+                    let upload = found.page.upload.clone();
+                    let end = one(&service, upload, &request, &messages).await;
+                    End { found: Some(found), ..end }
+                }
+            };
+            let last = patience(&service, until + LAST_CALL);
+            pass(&messages, Message::End(Box::new(end)), last).await;
         })
     }
 
@@ -198,6 +227,7 @@ impl End {
         Self {
             index: 0,
             file_name: None,
+            found: None,
             report: Report::default(),
             outcome: Err(failure),
             hash: None,
@@ -236,5 +266,6 @@ async fn one(
     };
     let ((report, outcome), ()) =
         tokio::join!(pipeline::process(service, upload.clone(), request, sender), pass_on);
-    End { index: 0, file_name: request.file_name.clone(), report, outcome, hash: upload.hash() }
+    let (file_name, hash) = (request.file_name.clone(), upload.hash());
+    End { index: 0, file_name, found: None, report, outcome, hash }
 }

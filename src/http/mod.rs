@@ -2,6 +2,7 @@
 //! Called by `cli`; everything a door does with a document goes through the pipeline.
 
 mod admit;
+mod ask;
 mod auth;
 mod body;
 mod clocks;
@@ -11,10 +12,13 @@ mod extract;
 mod health;
 mod inspect;
 mod job;
+mod load;
 mod observe;
 mod options;
 mod process;
+mod search;
 mod server;
+mod web;
 
 pub use server::serve;
 
@@ -37,6 +41,9 @@ pub fn router(service: Arc<Service>) -> Router {
             Router::new()
                 .route("/v1/extract", post(extract::extract))
                 .route("/v1/inspect", post(inspect::inspect))
+                .route("/load", post(load::load))
+                .route("/", post(load::load))
+                .route("/search", post(search::search))
                 .route_layer(keys),
         );
     let open = Router::new()

@@ -9,13 +9,15 @@ use crate::pipeline::Request;
 use crate::route::{Output, Source};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use extractors::{Changes, Pages, Rows, UnknownWord};
+use extractors::{Changes, Content, Pages, Rows, UnknownWord};
 use percent_encoding::percent_decode_str;
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// Longest file name that is kept, in characters.
 const LONGEST_NAME: usize = 255;
+/// Longest address of a page, in bytes.
+const LONGEST_URL: usize = 4_000;
 
 /// The options of `/v1/extract` and `/v1/inspect`.
 #[derive(Debug, Clone)]
@@ -54,10 +56,12 @@ impl Options {
                 "join_pages" => options.reading.join_pages = Some(switch("join_pages", value)?),
                 "notes" => options.reading.notes = Some(switch("notes", value)?),
                 "rows" => options.reading.rows = Some(word("rows", value)?),
+                "content" => options.reading.content = Some(word("content", value)?),
+                "base_url" => options.reading.base_url = Some(base_url(value)?),
                 "deadline_ms" => options.deadline = Some(deadline(value)?),
                 "filename" => options.file_name = Some(shortened(value)),
                 _ => {
-                    let detail = "An option is unknown: use output, engine, explain, pages, comments, changes, headers, join_pages, notes, rows, deadline_ms, filename.";
+                    let detail = "An option is unknown: use output, engine, explain, pages, comments, changes, headers, join_pages, notes, rows, content, base_url, deadline_ms, filename.";
                     return Err(Problem::field("query", detail));
                 }
             }
@@ -88,6 +92,11 @@ impl Options {
     }
 }
 
+/// The names that ask for a form of the answer or of its text; `/load` gives one form only.
+pub(super) fn is_text(output: Output) -> bool {
+    matches!(output, Output::Markdown | Output::Text)
+}
+
 /// What the query says about the reading; the rest is as configured.
 #[derive(Debug, Clone, Default)]
 struct Reading {
@@ -98,6 +107,8 @@ struct Reading {
     join_pages: Option<bool>,
     notes: Option<bool>,
     rows: Option<Rows>,
+    content: Option<Content>,
+    base_url: Option<String>,
 }
 
 impl Reading {
@@ -111,6 +122,9 @@ impl Reading {
             join_pages: self.join_pages.unwrap_or(configured.join_pages),
             without_notes: self.notes.map_or(configured.without_notes, |notes| !notes),
             rows: self.rows.unwrap_or(configured.rows),
+            content: self.content.unwrap_or(configured.content),
+            base_url: self.base_url.clone(),
+            charset: None,
         }
     }
 }
@@ -192,6 +206,21 @@ fn switch(field: &'static str, value: &str) -> Result<bool, Problem> {
         "true" | "1" | "" => Ok(true),
         "false" | "0" => Ok(false),
         _ => Err(Problem::field(field, format!("{field} must be true or false."))),
+    }
+}
+
+/// Where a page came from: an absolute address on the web, without a user.
+fn base_url(value: &str) -> Result<String, Problem> {
+    let url = reqwest::Url::parse(value).ok().filter(|url| {
+        let is_web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+        is_web && url.username().is_empty() && url.password().is_none()
+    });
+    match url.map(String::from).filter(|url| url.len() <= LONGEST_URL) {
+        Some(url) => Ok(url),
+        None => {
+            let detail = "base_url must be an absolute http or https address without a user, of at most 4000 bytes.";
+            Err(Problem::field("base_url", detail))
+        }
     }
 }
 

@@ -151,7 +151,7 @@ fn complete(items: &mut [Value], report: &Report) {
 }
 
 /// What the document calls itself, else its first heading, else its name without the extension.
-fn title(piece: &Piece, file_name: Option<&str>) -> String {
+pub(super) fn title(piece: &Piece, file_name: Option<&str>) -> String {
     if let Some(title) = piece.record.metadata.get(key::TITLE) {
         return title.to_owned();
     }

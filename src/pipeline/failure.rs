@@ -1,6 +1,7 @@
 //! Why a document was not read, in words for the caller.
 
 use crate::engines::{Engine, EngineError};
+use crate::fetch::FetchError;
 use crate::isolation::ReadError;
 use crate::route::Unroutable;
 use crate::spool::SpoolError;
@@ -13,6 +14,9 @@ pub enum Failure {
     /// The upload did not arrive.
     #[error("{0}.")]
     Upload(#[from] SpoolError),
+    /// It could not be fetched.
+    #[error("{0}")]
+    Fetch(#[from] FetchError),
     /// The upload was empty.
     #[error("The document is empty.")]
     NoBytes,
@@ -113,6 +117,7 @@ impl Failure {
                 "upload_broken"
             }
             Self::Upload(SpoolError::Io(_)) => "spool_failed",
+            Self::Fetch(error) => error.name(),
             Self::NoBytes => "no_bytes",
             Self::Unroutable { .. } => "unsupported",
             Self::Encrypted { .. } => "encrypted",
@@ -141,6 +146,7 @@ impl Failure {
                     | SpoolError::Stalled
                     | SpoolError::Slow
             ),
+            Self::Fetch(error) => error.is_callers(),
             Self::NoBytes
             | Self::Unroutable { .. }
             | Self::Encrypted { .. }

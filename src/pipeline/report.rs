@@ -1,7 +1,7 @@
 //! What was found, decided and tried: the explanation of an answer.
 
 use crate::engines::Engine;
-use crate::route::Decision;
+use crate::route::{Decision, Source};
 use crate::telemetry::Stage;
 use extractors::{Detection, Facts, Metadata, Warning};
 use serde::Serialize;
@@ -74,6 +74,8 @@ impl Timings {
 /// The explanation of an answer.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
+    /// Where the document came from.
+    pub source: Option<Source>,
     /// What the document is.
     pub detection: Option<Detection>,
     /// Its size in bytes.

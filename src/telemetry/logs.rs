@@ -12,6 +12,15 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
+/// The libraries under the clients name hosts, addresses and headers in their lines for debugging, whatever level is asked for.
+const TALKATIVE: [&str; 5] = ["reqwest", "hyper", "h2", "rustls", "log"];
+
+/// Whether a line may be written as far as its origin goes.
+fn is_discreet(metadata: &tracing::Metadata<'_>) -> bool {
+    let origin = metadata.target().split([':', '_']).next().unwrap_or_default();
+    *metadata.level() <= tracing::Level::INFO || !TALKATIVE.contains(&origin)
+}
+
 /// Sends what is left of the spans when it is dropped.
 #[derive(Debug)]
 pub struct Guard(Option<SdkTracerProvider>);
@@ -57,7 +66,9 @@ pub fn start(config: &Telemetry) -> Result<Guard, ConfigError> {
         .as_ref()
         .map(|p| tracing_opentelemetry::layer().with_tracer(p.tracer("doc-ingestion")));
     // A second start, as in tests, keeps the first subscriber.
-    let started = tracing_subscriber::registry().with(lines).with(filter).with(spans).try_init();
+    let discreet = tracing_subscriber::filter::filter_fn(is_discreet);
+    let all = tracing_subscriber::registry().with(lines).with(filter).with(discreet).with(spans);
+    let started = all.try_init();
     if started.is_err() {
         tracing::debug!("logging was started before");
     }

@@ -8,6 +8,7 @@ use doc_ingestion::service::Service;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 fn description() -> Value {
@@ -41,9 +42,24 @@ fn the_description_has_the_routes_of_the_router_and_no_others() {
     assert_eq!(operations(), routes);
 }
 
+/// The address of a stub for SearXNG, which finds nothing.
+async fn searxng() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let answer = "HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n{\"results\": []}";
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    format!("http://{address}")
+}
+
 #[tokio::test]
 async fn every_operation_is_served() {
     let mut config = Config::open();
+    config.search.searxng_url = Some(searxng().await.parse().unwrap());
     // This process is the test, so the workers are of the program's own binary.
     config.isolation.program = env!("CARGO_BIN_EXE_doc-ingestion").into();
     let service = Arc::new(Service::new(config).unwrap());
@@ -61,10 +77,19 @@ async fn every_operation_is_served() {
         let operation = &description["paths"][&path][&method];
         let url = format!("http://{address}{}", path.replace("{file}", "docs.js"));
         let method = reqwest::Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+        // A door that takes JSON only gets an empty list and a query; all others get a document.
+        let json_only = operation["requestBody"]["content"]
+            .as_object()
+            .is_some_and(|content| content.keys().eq(["application/json"]));
+        let (content_type, body) = if json_only {
+            ("application/json", "{\"urls\": [], \"query\": \"affald\"}")
+        } else {
+            ("text/csv", "by;indbyggere\nAarhus;290598\n")
+        };
         let answer = client
             .request(method.clone(), url)
-            .header("content-type", "text/csv")
-            .body("by;indbyggere\nAarhus;290598\n")
+            .header("content-type", content_type)
+            .body(body)
             .send()
             .await
             .unwrap();

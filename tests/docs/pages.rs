@@ -65,6 +65,14 @@ pub(crate) fn error_names() -> BTreeSet<String> {
     let (_, body) = failures.split_once("pub fn name(&self)").unwrap();
     let (body, _) = body.split_once("pub fn is_callers").unwrap();
     names.extend(quoted_names(body).map(str::to_owned));
+    let fetching = text("src/fetch/error.rs");
+    let (_, body) = fetching.split_once("pub fn name(&self)").unwrap();
+    let (body, _) = body.split_once("pub fn is_callers").unwrap();
+    names.extend(quoted_names(body).map(str::to_owned));
+    let searches = text("src/search.rs");
+    let (_, body) = searches.split_once("pub fn name(&self)").unwrap();
+    let (body, _) = body.split_once("impl From").unwrap();
+    names.extend(quoted_names(body).map(str::to_owned));
     // What a backend does wrong keeps its name; the others become failures with names of their own.
     let faults = [
         EngineError::Unreachable(None),

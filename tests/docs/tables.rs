@@ -103,8 +103,10 @@ fn exposition() -> String {
     metrics.received(1);
     metrics.answered(1, true);
     metrics.in_flight(1);
-    let engines = vec![(Engine::InProcess, 0, 1, 0)];
-    metrics.render(&Snapshot { spool: (1, 1), engines }).unwrap()
+    metrics.fetches.fetched("fetched", took);
+    metrics.searches.searched("ok", took);
+    let engines = vec![(Engine::InProcess.name(), 0, 1, 0)];
+    metrics.render(&Snapshot { spool: (1, 1), kept: (1, 1), engines }).unwrap()
 }
 
 /// The labels of each series: `le` is the histogram's own.

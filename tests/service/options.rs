@@ -23,6 +23,10 @@ async fn a_wrong_value_names_its_field_and_the_right_ones() {
         ("headers=2", "headers", "true or false"),
         ("notes=no", "notes", "true or false"),
         ("rows=wide", "rows", "auto, table, lines"),
+        ("content=article", "content", "full, main"),
+        ("base_url=/nyheder/1", "base_url", "http or https"),
+        ("base_url=ftp://a.example/", "base_url", "http or https"),
+        ("base_url=https://a:b@a.example/", "base_url", "without a user"),
         ("ouput=json", "query", "output, engine, explain, pages, comments, changes"),
     ];
     for door in ["extract", "inspect"] {
@@ -122,6 +126,26 @@ async fn options_of_reading_reach_the_reader() {
     let with = server.post("/v1/extract", slides.clone()).await.text();
     let without = server.post("/v1/extract?notes=false", slides).await.text();
     assert!(with.len() > without.len() && with.contains("\n> ") && !without.contains("\n> "));
+}
+
+#[tokio::test]
+async fn a_page_is_read_whole_or_for_what_it_is_about() {
+    let server = Server::start().await;
+    let words = "Havnen bliver dybere, og kajen bliver længere, siger byrådet i dag. ".repeat(9);
+    let page = format!(
+        "<!doctype html><nav><a href=/a>Forside</a></nav><article><p>{words}<a href='../b?utm_source=x'>Læs planen</a></p></article>"
+    );
+    let whole = server.post("/v1/extract", page.clone()).await.text();
+    assert!(whole.contains("Forside") && whole.contains("](../b?utm_source=x)"), "{whole}");
+    let query = "content=main&base_url=https://by.example/nyt/1/";
+    let main = server.post(&format!("/v1/extract?{query}"), page.clone()).await.text();
+    assert!(!main.contains("Forside"), "{main}");
+    assert!(main.contains("Havnen") && main.contains("](https://by.example/nyt/b)"), "{main}");
+    let server = Server::with(&[("reading.content", "main")]).await;
+    let main = server.post("/v1/extract", page.clone()).await.text();
+    assert!(!main.contains("Forside"), "{main}");
+    let whole = server.post("/v1/extract?content=full", page).await.text();
+    assert!(whole.contains("Forside"), "{whole}");
 }
 
 #[tokio::test]

@@ -38,7 +38,10 @@ pub(super) fn cause(error: reqwest::Error) -> EngineError {
     EngineError::Unreachable(Some(error))
 }
 
-fn sources<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+/// The errors behind an error, also those that an I/O error wraps.
+pub(crate) fn sources<'a>(
+    error: &'a reqwest::Error,
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     let mut next: Option<&'a (dyn Error + 'static)> = error.source();
     std::iter::from_fn(move || {
         let source = next?;

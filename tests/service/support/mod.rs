@@ -1,9 +1,11 @@
 //! What the tests stand on: the service in this process and as a program, a rude client, documents, a backend that
-//! misbehaves on command, a real Tika.
+//! misbehaves on command, a real Tika, a real SearXNG.
 
 pub(crate) mod documents;
+pub(crate) mod names;
 pub(crate) mod program;
 pub(crate) mod raw;
+pub(crate) mod searxng;
 pub(crate) mod server;
 pub(crate) mod stub;
 pub(crate) mod tika;

@@ -3,6 +3,7 @@
 
 use super::{bytes, raw::Raw};
 use doc_ingestion::config::{Config, Origin, Values};
+use doc_ingestion::fetch::{Resolver, SystemResolver};
 use doc_ingestion::http;
 use doc_ingestion::service::Service;
 use reqwest::{Body, Method, RequestBuilder, Response};
@@ -44,18 +45,20 @@ impl Server {
 
     /// With these settings.
     pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
+        Self::resolving(settings, Arc::new(SystemResolver::default())).await
+    }
+
+    /// With these settings, and with this one to ask for the addresses of web servers.
+    pub(crate) async fn resolving(settings: &[(&str, &str)], resolver: Arc<dyn Resolver>) -> Self {
         let mut values = Values::defaults();
         values.set("auth.mode", "off".into(), Origin::Default).unwrap();
         for (path, value) in settings {
             values.set(path, (*value).to_owned(), Origin::File).unwrap();
         }
-        Self::of(Config::from_values(&values).unwrap()).await
-    }
-
-    async fn of(mut config: Config) -> Self {
+        let mut config = Config::from_values(&values).unwrap();
         // This process is the test, so the workers are of the program's own binary.
         config.isolation.program = env!("CARGO_BIN_EXE_doc-ingestion").into();
-        let service = Arc::new(Service::new(config).unwrap());
+        let service = Arc::new(Service::with_resolver(config, resolver).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
@@ -84,6 +87,27 @@ impl Server {
     /// A document without name and type to a door that takes POST.
     pub(crate) async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
         answer(self.request(Method::POST, path).body(body)).await
+    }
+
+    /// A JSON object to a door that takes POST.
+    pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        let request = self.request(Method::POST, path).header("content-type", "application/json");
+        answer(request.body(body.to_string())).await
+    }
+
+    /// What became of one address at `/load`: its document, or the last part of the problem's type.
+    pub(crate) async fn load_one(&self, url: &str) -> Result<Value, String> {
+        let body = serde_json::json!({ "urls": [url] });
+        let answer = self.post_json("/load?explain=true", &body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let json = answer.json();
+        match (&json["documents"][0], &json["left_out"][0]) {
+            (document, Value::Null) => Ok(document.clone()),
+            (_, left_out) => {
+                let kind = left_out["error"]["type"].as_str().unwrap();
+                Err(kind.rsplit(':').next().unwrap().to_owned())
+            }
+        }
     }
 
     /// A document to `/process` with these headers.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// A request as it came in.
 #[derive(Debug, Clone)]
@@ -47,6 +48,8 @@ pub(crate) enum Deed {
     Drip(Duration),
     /// Reads it all and sends a body without an end.
     Endless,
+    /// Reads it all and does the other thing when the gate is opened.
+    Wait(watch::Receiver<bool>, Box<Deed>),
     /// Answers from the head alone and closes, as servers do with what is too large.
     Early(&'static str),
 }
@@ -55,6 +58,21 @@ impl Deed {
     /// An ordinary answer.
     pub(crate) fn ok(body: &str) -> Self {
         Self::Answer("200 OK\r\nContent-Type: text/html", body.into())
+    }
+
+    /// An answer with these lines of headers, written out.
+    pub(crate) fn reply(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Self {
+        let body = body.as_ref();
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
+        Self::Cut([head.as_bytes(), body].concat())
+    }
+
+    /// A redirect.
+    pub(crate) fn redirect(to: &str) -> Self {
+        Self::reply("302 Found", &format!("Location: {to}\r\n"), "")
     }
 
     /// An answer in JSON.
@@ -75,7 +93,15 @@ pub(crate) struct Stub {
 impl Stub {
     /// Starts one that asks `deed` what to do with each request; the number counts the requests to the same target from 0.
     pub(crate) async fn start(deed: impl Fn(&str, usize) -> Deed + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at("127.0.0.1:0", deed).await
+    }
+
+    /// The same at an address of the loopback network.
+    pub(crate) async fn start_at(
+        address: &str,
+        deed: impl Fn(&str, usize) -> Deed + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
         let deed = Arc::new(deed);
@@ -109,6 +135,11 @@ impl Stub {
         .await
     }
 
+    /// The port on which it listens.
+    pub(crate) fn port(&self) -> u16 {
+        self.url.rsplit(':').next().unwrap().parse().unwrap()
+    }
+
     /// How many clients went away before their answer.
     pub(crate) fn hung_up(&self) -> usize {
         self.hung_up.load(Ordering::Relaxed)
@@ -119,6 +150,15 @@ impl Stub {
         let until = tokio::time::Instant::now() + Duration::from_secs(20);
         while self.hung_up() < times {
             assert!(tokio::time::Instant::now() < until, "the backend still holds the connection");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Waits until a request whose target starts so has come.
+    pub(crate) async fn sees(&self, target: &str) {
+        let until = tokio::time::Instant::now() + Duration::from_secs(20);
+        while self.seen(target).is_empty() {
+            assert!(tokio::time::Instant::now() < until, "nobody asks for {target}");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -160,6 +200,10 @@ async fn serve(
 }
 
 async fn act(mut stream: TcpStream, mut todo: Deed) -> std::io::Result<()> {
+    while let Deed::Wait(mut gate, then) = todo {
+        gate.wait_for(|open| *open).await.map_err(std::io::Error::other)?;
+        todo = *then;
+    }
     if let Deed::After(span, body) = todo {
         tokio::time::sleep(span).await;
         todo = Deed::ok(body);
@@ -185,6 +229,8 @@ async fn act(mut stream: TcpStream, mut todo: Deed) -> std::io::Result<()> {
         Deed::After(..) | Deed::Stall => {
             stream.read_u8().await?;
         }
+        // Gone by now.
+        Deed::Wait(..) => {}
         Deed::Cut(bytes) => stream.write_all(&bytes).await?,
         Deed::Drip(span) => {
             stream.write_all(chunked).await?;

@@ -37,7 +37,7 @@ pub(in crate::formats) fn read_book_part(
     book: &mut dyn Divider,
     sink: &mut Sink<'_>,
 ) -> Result<Kind> {
-    let encoding = super::encoding::of(bytes, None);
+    let encoding = super::encoding::of(bytes, None, None);
     let source = Utf8Reader::new(super::encoding::without_declarations(bytes), encoding);
     let parsed = guard::parse(source, true, sink)?;
     if parsed.truncated {

@@ -6,10 +6,12 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 /// Bytes that are searched for a declaration. The standard says 1,024 (13.2.3.2); pages put it later.
 const DECLARED_WITHIN: usize = 8_192;
 
-/// The encoding of a page: byte-order mark, valid UTF-8, the `meta` element, then `hint`, then the look of the bytes.
-pub(super) fn of(bytes: &[u8], hint: Option<&str>) -> Charset {
+/// The encoding of a page: byte-order mark, valid UTF-8, what the `carrier` says (HTML standard, 13.2.3.2), the `meta` element,
+/// then `hint`, then the look of the bytes.
+pub(super) fn of(bytes: &[u8], carrier: Option<&str>, hint: Option<&str>) -> Charset {
     let head = bytes.get(..bytes.len().min(DECLARED_WITHIN)).unwrap_or_default();
-    let declared = declared(head);
+    let carried = carrier.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let declared = carried.or_else(|| declared(head));
     // A page that says UTF-8 and breaks it in places is UTF-8 with damage.
     if declared == Some(UTF_8) && Encoding::for_bom(bytes).is_none() && mostly_utf8(bytes) {
         return Charset::UTF_8;

@@ -42,10 +42,11 @@ const RAW: [&str; 10] = [
     "xmp",
 ];
 /// The attributes that this reader looks at; all others are dropped.
-const KEPT: [&str; 48] = [
+const KEPT: [&str; 49] = [
     "accent",
     "alt",
     "alttext",
+    "aria-hidden",
     "bevelled",
     "charset",
     "checked",

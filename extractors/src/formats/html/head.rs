@@ -1,6 +1,6 @@
 //! What a page says about itself: title, `meta` elements, JSON-LD, and the address that its links are relative to.
 
-use super::links::Base;
+use super::links::{self, Base};
 use crate::error::Result;
 use crate::metadata::key;
 use crate::sink::Sink;
@@ -14,24 +14,32 @@ const LONGEST_JSON: usize = 1 << 20;
 const MOST_OBJECTS: usize = 1_000;
 
 /// Names of `meta` elements (`name`, `property`, `itemprop` or `http-equiv`, lower case) and our keys, best first.
-const NAMES: [(&str, &str); 28] = [
+const NAMES: [(&str, &str); 39] = [
     ("og:title", key::TITLE),
     ("dc.title", key::TITLE),
     ("dcterms.title", key::TITLE),
     ("twitter:title", key::TITLE),
+    ("citation_title", key::TITLE),
     ("author", key::CREATOR),
     ("article:author", key::CREATOR),
+    ("parsely-author", key::CREATOR),
+    ("citation_author", key::CREATOR),
     ("dc.creator", key::CREATOR),
     ("dcterms.creator", key::CREATOR),
     ("description", key::DESCRIPTION),
     ("og:description", key::DESCRIPTION),
     ("dc.description", key::DESCRIPTION),
+    ("twitter:description", key::DESCRIPTION),
     ("dcterms.abstract", key::DESCRIPTION),
+    ("dcterms.description", key::DESCRIPTION),
     ("keywords", key::KEYWORDS),
     ("dc.subject", key::SUBJECT),
     ("article:section", key::SUBJECT),
     ("article:published_time", key::CREATED),
+    ("og:article:published_time", key::CREATED),
     ("datepublished", key::CREATED),
+    ("parsely-pub-date", key::CREATED),
+    ("citation_publication_date", key::CREATED),
     ("date", key::CREATED),
     ("dc.date", key::CREATED),
     ("dcterms.created", key::CREATED),
@@ -42,6 +50,9 @@ const NAMES: [(&str, &str); 28] = [
     ("dcterms.modified", key::MODIFIED),
     ("last-modified", key::MODIFIED),
     ("content-language", key::LANGUAGE),
+    ("og:site_name", key::SITE),
+    ("application-name", key::SITE),
+    ("dc.publisher", key::SITE),
     ("generator", key::PRODUCER),
 ];
 
@@ -53,8 +64,16 @@ struct Found {
     canonical: Option<String>,
 }
 
-/// Writes the page's metadata and answers with what its links are relative to.
-pub(super) fn read(html: &scraper::Html, sink: &mut Sink<'_>) -> Result<Option<Base>> {
+/// What the reading of a page needs to know of its head.
+pub(super) struct Head {
+    /// What its links are relative to.
+    pub(super) base: Option<Base>,
+    /// What it calls itself.
+    pub(super) title: Option<String>,
+}
+
+/// Writes the page's metadata. `from` is where the page came from.
+pub(super) fn read(html: &scraper::Html, from: Option<Base>, sink: &mut Sink<'_>) -> Result<Head> {
     let mut found = Found::default();
     let mut objects = Vec::new();
     for node in html.tree.nodes() {
@@ -70,12 +89,19 @@ pub(super) fn read(html: &scraper::Html, sink: &mut Sink<'_>) -> Result<Option<B
     for (key, _, value) in &values {
         sink.metadata(key, value)?;
     }
-    let canonical = canonical.as_deref().and_then(Base::new);
-    Ok(match base.as_deref() {
+    let canonical = canonical.as_deref().and_then(|href| links::target(href, from.as_ref()));
+    let canonical = canonical.filter(|href| Base::new(href).is_some());
+    if let Some(address) = &canonical {
+        sink.metadata(key::URL, address)?;
+    }
+    let title = values.into_iter().find(|(key, ..)| *key == key::TITLE).map(|(_, _, value)| value);
+    let from = from.or_else(|| canonical.as_deref().and_then(Base::new));
+    let base = match base.as_deref() {
         // A base may itself be relative to where the page came from.
-        Some(href) => Base::new(href).or(canonical),
-        None => canonical,
-    })
+        Some(href) => links::target(href, from.as_ref()).and_then(|href| Base::new(&href)).or(from),
+        None => from,
+    };
+    Ok(Head { base, title })
 }
 
 impl Found {
@@ -100,6 +126,7 @@ impl Found {
             "link" if element.attr("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")) => {
                 self.canonical = element.attr("href").map(str::to_owned);
             }
+            "time" => self.time(element),
             "script" if element.attr("type").is_some_and(|t| t.trim() == "application/ld+json") => {
                 let text = text(node);
                 // serde_json bounds the depth by itself.
@@ -111,6 +138,20 @@ impl Found {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// When the page says that it was published; the first moment of a page stands at its head more often than not.
+    fn time(&mut self, element: &Element) {
+        let Some(moment) = element.attr("datetime").filter(|moment| moment.len() >= 10) else {
+            return;
+        };
+        match element.attr("itemprop") {
+            Some("datePublished") => self.add(key::CREATED, 20, moment),
+            Some("dateModified") => self.add(key::MODIFIED, 20, moment),
+            Some(_) => {}
+            None if element.attr("pubdate").is_some() => self.add(key::CREATED, 21, moment),
+            None => {}
         }
     }
 
@@ -149,6 +190,11 @@ impl Found {
                         self.add(key::DESCRIPTION, 50, text("description").unwrap_or_default());
                         let authors = object.get("author").map(names).unwrap_or_default();
                         self.add(key::CREATOR, 50, &authors);
+                        let publisher = object.get("publisher").map(names).unwrap_or_default();
+                        self.add(key::SITE, 50, &publisher);
+                    }
+                    if text("@type") == Some("WebSite") {
+                        self.add(key::SITE, 51, text("name").unwrap_or_default());
                     }
                     self.add(key::CREATED, 1, text("datePublished").unwrap_or_default());
                     self.add(key::MODIFIED, 1, text("dateModified").unwrap_or_default());

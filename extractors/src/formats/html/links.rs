@@ -83,6 +83,82 @@ pub(super) fn target(href: &str, base: Option<&Base>) -> Option<Arc<str>> {
     }
 }
 
+/// As [`target`], without what only counts clicks, and only where it leads somewhere: `javascript:` and `data:` do not.
+pub(super) fn clean_target(href: &str, base: Option<&Base>) -> Option<Arc<str>> {
+    let target = target(href, base)?;
+    if let Some((scheme, _)) = target.split_once(':').filter(|_| is_absolute(&target))
+        && !["http", "https", "mailto", "tel"].iter().any(|s| scheme.eq_ignore_ascii_case(s))
+    {
+        return None;
+    }
+    Some(without_tracking(&target).map_or(target, Into::into))
+}
+
+/// The address without the parameters that say where a click came from; `None` where it has none.
+fn without_tracking(address: &str) -> Option<String> {
+    let (front, fragment) = match address.split_once('#') {
+        Some((front, fragment)) => (front, Some(fragment)),
+        None => (address, None),
+    };
+    let (path, query) = front.split_once('?')?;
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair)).collect();
+    if kept.len() == query.split('&').count() {
+        return None;
+    }
+    let mut out = path.to_owned();
+    if !kept.is_empty() {
+        out.push('?');
+        out.push_str(&kept.join("&"));
+    }
+    if let Some(fragment) = fragment {
+        out.push('#');
+        out.push_str(fragment);
+    }
+    Some(out)
+}
+
+/// Whether a parameter of a query, `name=value`, only counts clicks.
+fn is_tracking(pair: &str) -> bool {
+    let name = pair.split_once('=').map_or(pair, |(name, _)| name).to_ascii_lowercase();
+    ["utm_", "mtm_", "pk_", "hsa_", "matomo_", "at_custom"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+        || matches!(
+            name.as_str(),
+            "fbclid"
+                | "gclid"
+                | "gclsrc"
+                | "dclid"
+                | "gbraid"
+                | "wbraid"
+                | "msclkid"
+                | "yclid"
+                | "twclid"
+                | "ttclid"
+                | "li_fat_id"
+                | "igshid"
+                | "mc_cid"
+                | "mc_eid"
+                | "_hsenc"
+                | "_hsmi"
+                | "hsctatracking"
+                | "mkt_tok"
+                | "vero_id"
+                | "vero_conv"
+                | "oly_enc_id"
+                | "oly_anon_id"
+                | "s_cid"
+                | "ocid"
+                | "wickedid"
+                | "_openstat"
+                | "epik"
+                | "rb_clickid"
+                | "_ga"
+                | "_gl"
+                | "srsltid"
+        )
+}
+
 /// The target of a link that leads out of a document; what stands inside it has no address of its own.
 pub(in crate::formats) fn outside(href: &str) -> Option<Arc<str>> {
     target(href, None).filter(|href| is_absolute(href))
@@ -118,5 +194,23 @@ mod tests {
         }
         assert_eq!(target("#top", Some(&base)), None);
         assert_eq!(target("a/b.html", None).as_deref(), Some("a/b.html"));
+    }
+
+    #[test]
+    fn links_of_articles_count_no_clicks_and_run_no_script() {
+        let base = Base::new("https://a.example/b/");
+        for (reference, expected) in [
+            ("c?utm_source=x&id=7&FBCLID=y#d", Some("https://a.example/b/c?id=7#d")),
+            ("c?gclid=1", Some("https://a.example/b/c")),
+            ("c?mc_eid=1&mc_cid=2#d", Some("https://a.example/b/c#d")),
+            ("c?utm=1&b=utm_x", Some("https://a.example/b/c?utm=1&b=utm_x")),
+            ("JavaScript:alert(1)", None),
+            ("java\nscript:alert(1)", None),
+            ("data:text/html,x", None),
+            ("vbscript:x", None),
+            ("mailto:a@b.example?subject=x", Some("mailto:a@b.example?subject=x")),
+        ] {
+            assert_eq!(clean_target(reference, base.as_ref()).as_deref(), expected, "{reference}");
+        }
     }
 }

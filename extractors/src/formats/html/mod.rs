@@ -14,6 +14,7 @@ mod guard;
 mod head;
 mod links;
 mod mail;
+mod main_content;
 mod notes;
 mod office;
 mod style;
@@ -26,12 +27,14 @@ pub(in crate::formats) use links::outside;
 pub use tika::read_tika_xhtml;
 
 use super::{Document, Family, Format, Sign, Spec};
-use crate::Pages;
+use crate::block::{Block, Inline};
 use crate::charset::{Charset, Utf8Reader};
 use crate::error::Result;
 use crate::formats::flow::tables::flat;
 use crate::input::Input;
 use crate::sink::{Collected, Sink};
+use crate::{Content, Options, Pages};
+use links::Base;
 
 /// Web page.
 #[derive(Debug)]
@@ -46,6 +49,8 @@ pub enum View {
     Page,
     /// What a mail program would show of a page that was sent as mail.
     Mail,
+    /// What a page is about; the rest was taken out of its tree before.
+    Main,
     /// A document of a book: links inside it are words, its contents and page numbers are left out.
     Book,
 }
@@ -64,8 +69,40 @@ impl Format for Html {
     }
 
     fn extract(&self, document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        read(document.input, document.detection.charset, View::Page, sink)
+        read_web(document.input, document.detection.charset, document.options, sink)
     }
+}
+
+/// Reads a page as `options` ask for it. `charset` is what was found out about its encoding, if anything.
+///
+/// # Errors
+/// A limit, cancellation, or storage that fails.
+pub(in crate::formats) fn read_web(
+    input: &Input,
+    charset: Option<&str>,
+    options: &Options,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    let bytes = input.bytes(sink.limits())?;
+    let bytes = (*bytes).as_ref();
+    let charset = encoding::of(bytes, options.charset.as_deref(), charset);
+    let mut parsed = parse(bytes, charset, sink)?;
+    let from = options.base_url.as_deref().and_then(Base::new);
+    let head = head::read(&parsed.html, from, sink)?;
+    let divider = &mut divide::Plain::default();
+    if options.content == Content::Full {
+        return walk::walk(&parsed.html, head.base, View::Page, divider, sink);
+    }
+    let title = head.title.as_deref();
+    let found = main_content::reduce(&mut parsed.html, title, options.comments, sink)?;
+    if !found.sure {
+        let message = "What the page is about stands out from nothing; all of it is kept but its navigation and the like.";
+        sink.warn("whole_page", message)?;
+    }
+    if let Some(title) = found.title {
+        sink.block(Block::heading(1, vec![Inline::text(title)]))?;
+    }
+    walk::walk(&parsed.html, head.base, View::Main, divider, sink)
 }
 
 /// Reads a page. `charset` is what detection or a header says; a byte-order mark and valid UTF-8 overrule it.
@@ -75,7 +112,7 @@ impl Format for Html {
 pub fn read(input: &Input, charset: Option<&str>, view: View, sink: &mut Sink<'_>) -> Result<()> {
     let bytes = input.bytes(sink.limits())?;
     let bytes = (*bytes).as_ref();
-    read_page(bytes, encoding::of(bytes, charset), view, sink)
+    read_page(bytes, encoding::of(bytes, None, charset), view, sink)
 }
 
 /// Reads a piece of HTML inside another document: its blocks only, nothing from its head.
@@ -102,7 +139,7 @@ fn read_piece(html: &str, view: View, sink: &mut Sink<'_>) -> Result<()> {
 
 /// A page in characters, in the encoding that it declares.
 pub(crate) fn decoded(bytes: &[u8]) -> String {
-    encoding::of(bytes, None).decode(bytes).into_owned()
+    encoding::of(bytes, None, None).decode(bytes).into_owned()
 }
 
 /// The words of a piece of HTML, paragraphs parted by a space.
@@ -119,13 +156,18 @@ pub(in crate::formats) fn plain(html: &str, sink: &Sink<'_>) -> Result<String> {
 }
 
 fn read_page(bytes: &[u8], charset: Charset, view: View, sink: &mut Sink<'_>) -> Result<()> {
+    let parsed = parse(bytes, charset, sink)?;
+    let head = head::read(&parsed.html, None, sink)?;
+    walk::walk(&parsed.html, head.base, view, &mut divide::Plain::default(), sink)
+}
+
+fn parse(bytes: &[u8], charset: Charset, sink: &mut Sink<'_>) -> Result<guard::Parsed> {
     let source = Utf8Reader::new(encoding::without_declarations(bytes), charset);
     let parsed = guard::parse(source, encoding::is_xml(bytes), sink)?;
     if parsed.truncated {
         sink.warn("truncated", "The page has more elements than are read; the rest is missing.")?;
     }
-    let base = head::read(&parsed.html, sink)?;
-    walk::walk(&parsed.html, base, view, &mut divide::Plain::default(), sink)
+    Ok(parsed)
 }
 
 #[cfg(test)]

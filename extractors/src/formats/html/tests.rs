@@ -292,3 +292,62 @@ fn formulas_are_latex_in_every_spelling() {
     assert_eq!(page(html), "a $\\frac{x}{2}$ b $y_1$ c $z$\n\n$$\nq\n$$\n");
     assert_eq!(page("<h2>Om <math display=block><mi>q</mi></math></h2>"), "## Om $q$\n");
 }
+
+fn with(html: &str, options: &Options) -> Collected {
+    let mut document = Collected::default();
+    let limits = Limits::default();
+    let mut sink = Sink::new(&mut document, &limits, Cancel::default(), Pages::default());
+    let input = Input::memory(Arc::new(html.as_bytes().to_vec()));
+    read_web(&input, None, options, &mut sink).unwrap();
+    sink.finish().unwrap();
+    document
+}
+
+fn text_of(document: &Collected) -> String {
+    document.parts.iter().map(|part| markdown::render(&part.blocks)).collect()
+}
+
+#[test]
+fn links_are_relative_to_where_the_page_came_from() {
+    let from = |base: &str, html: &str| {
+        let base_url = Some(base.to_owned());
+        text_of(&with(html, &Options { base_url, ..Options::default() }))
+    };
+    let link = "<a href='../b'>her</a>";
+    assert_eq!(from("https://aarhus.dk/a/c/?x=1", link), "[her](https://aarhus.dk/a/b)\n");
+    let canonical = format!("<link rel=canonical href='https://andet.dk/x/y/z'>{link}");
+    assert_eq!(from("https://aarhus.dk/a/c/", &canonical), "[her](https://aarhus.dk/a/b)\n");
+    let relative = format!("<base href='/d/e/'>{link}");
+    assert_eq!(from("https://aarhus.dk/a/c/", &relative), "[her](https://aarhus.dk/d/b)\n");
+    for trick in ["javascript:alert(1)//", "data:text/html,x", "file:///etc/", "https://a@b.dk/"] {
+        let html = format!("<base href='{trick}'>{link}");
+        assert_eq!(from("https://aarhus.dk/a/c/", &html), "[her](https://aarhus.dk/a/b)\n");
+    }
+    // What is no address on the web is none.
+    assert_eq!(from("ftp://aarhus.dk/a/", link), "[her](../b)\n");
+}
+
+#[test]
+fn the_carrier_of_a_page_knows_its_encoding_better_than_the_page() {
+    let latin = b"<meta charset=windows-1251><p>\xe6\xf8\xe5 og \xc6\xd8\xc5".to_vec();
+    let utf8 = "<p>æøå og ÆØÅ".as_bytes().to_vec();
+    for (bytes, charset) in [(latin, "ISO-8859-1"), (utf8, "iso-8859-1")] {
+        let mut document = Collected::default();
+        let limits = Limits::default();
+        let mut sink = Sink::new(&mut document, &limits, Cancel::default(), Pages::default());
+        let options = Options { charset: Some(charset.to_owned()), ..Options::default() };
+        read_web(&Input::memory(Arc::new(bytes)), None, &options, &mut sink).unwrap();
+        assert_eq!(text_of(&document), "æøå og ÆØÅ\n");
+    }
+}
+
+#[test]
+fn a_page_says_its_site_its_address_and_when_it_was_published() {
+    let html = r#"<link rel=canonical href="/nyt/1?id=2"><meta property="og:site_name" content="Byens Blad">
+<p>Skrevet <time itemprop=datePublished datetime="2026-03-04T05:06:07+01:00">i går</time></p>"#;
+    let base_url = Some("https://blad.example/nyt/1?utm_source=x".to_owned());
+    let metadata = with(html, &Options { base_url, ..Options::default() }).metadata;
+    assert_eq!(metadata.get("site"), Some("Byens Blad"));
+    assert_eq!(metadata.get("url"), Some("https://blad.example/nyt/1?id=2"));
+    assert_eq!(metadata.get("created"), Some("2026-03-04T05:06:07+01:00"));
+}

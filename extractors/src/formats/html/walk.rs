@@ -73,7 +73,7 @@ pub(super) fn walk(
     let mut walker = Walker {
         flow: Flow::new(sink).tables_of(match view {
             View::Mail => Origin::Mail,
-            View::Page | View::Book => Origin::Document,
+            View::Page | View::Main | View::Book => Origin::Document,
         }),
         divider,
         base,
@@ -121,7 +121,7 @@ impl Walker<'_, '_, '_> {
                 if let Some(enters) = self.note(node) {
                     return Ok(enters);
                 }
-                if style::is_hidden(element) || self.hides(node, element) {
+                if self.hides(node, element) {
                     return Ok(false);
                 }
                 let frame = Frame {
@@ -174,11 +174,15 @@ impl Walker<'_, '_, '_> {
     /// Whether the view does not show an element.
     fn hides(&self, node: NodeRef<'_, Node>, element: &Element) -> bool {
         match self.view {
-            View::Page => false,
+            // What is hidden was taken out, but for what can be unfolded.
+            View::Main => false,
+            View::Page => style::is_hidden(element),
             View::Mail => {
-                mail::is_hidden(element) || (element.name() == "img" && mail::is_counter(element))
+                style::is_hidden(element)
+                    || mail::is_hidden(element)
+                    || (element.name() == "img" && mail::is_counter(element))
             }
-            View::Book => book::is_left(node, element),
+            View::Book => style::is_hidden(element) || book::is_left(node, element),
         }
     }
 
@@ -286,6 +290,7 @@ impl Walker<'_, '_, '_> {
                 if let Some(href) = element.attr("href") {
                     self.link = match self.view {
                         View::Page => links::target(href, self.base.as_ref()),
+                        View::Main => links::clean_target(href, self.base.as_ref()),
                         View::Mail => links::target(href, self.base.as_ref())
                             .filter(|target| mail::is_target(target)),
                         View::Book => links::outside(href),

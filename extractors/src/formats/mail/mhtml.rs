@@ -3,7 +3,7 @@
 
 use super::mime::tree::{Part, Tree};
 use crate::error::{ExtractError, Result};
-use crate::formats::html::{self, View};
+use crate::formats::html;
 use crate::formats::{Document, Family, Format, Spec};
 use crate::metadata::key;
 use crate::sink::Sink;
@@ -35,7 +35,7 @@ impl Format for Mhtml {
         };
         let decoded = page.transfer.decode(page.body);
         let input = Input::memory(Arc::new(decoded));
-        html::read(&input, page.kind.get("charset"), View::Page, sink)?;
+        html::read_web(&input, page.kind.get("charset"), document.options, sink)?;
         let Some(root) = tree.parts.first() else { return Ok(()) };
         // Behind what the page says itself: the first source counts.
         sink.metadata(key::TITLE, &root.headers.text("subject").unwrap_or_default())

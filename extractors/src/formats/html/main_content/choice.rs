@@ -1,0 +1,117 @@
+//! Which box holds what the page is about: the one in which prose outweighs links by most. A box that is too large has the
+//! links of the boilerplate in it, one that is too small lacks text, so the best one is neither.
+
+use super::boilerplate::{Left, prose, sums};
+use super::outline::{Entry, Outline, Role};
+use super::vocabulary::Traits;
+
+/// How much a character of a link weighs against one of prose.
+const LINK: f64 = 1.0;
+/// How much a character of a short line weighs.
+const SHORT: f64 = 0.3;
+/// Least prose of an article, in characters.
+const LEAST: f64 = 200.0;
+/// The share of the page's prose that an article holds.
+const MOST: f64 = 0.5;
+
+/// The box that was chosen.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) place: usize,
+    pub(super) end: usize,
+    /// Whether it stands out; otherwise it is the whole page.
+    pub(super) sure: bool,
+}
+
+/// Chooses the box of the content.
+pub(super) fn choose(outline: &Outline, left: &Left) -> Choice {
+    let prose_in = sums(outline, left, |entry| prose(entry.own, entry.role));
+    let worth_in = sums(outline, left, worth);
+    let total = prose_in.first().copied().unwrap_or_default();
+    let mut best = (0, f64::MIN);
+    for (place, worth) in worth_in.iter().copied().enumerate() {
+        if worth >= best.1 && outline.get(place).is_some_and(can_hold) {
+            best = (place, worth);
+        }
+    }
+    let held = prose_in.get(best.0).copied().unwrap_or_default();
+    let sure = held >= LEAST && held >= total * MOST && best.1 > 0.0;
+    let place =
+        if sure { body(outline, &worth_in, best).unwrap_or(best.0) } else { whole(outline) };
+    let end = outline.get(place).map_or(0, |entry| entry.end);
+    Choice { place, end, sure }
+}
+
+/// What a block's own words say for the box that they stand in.
+fn worth(entry: &Entry) -> f64 {
+    let words = entry.own;
+    let prose = prose(words, entry.role);
+    if prose > 0.0 {
+        return prose;
+    }
+    if matches!(entry.role, Role::Heading(_)) && words.link_share() < 0.5 {
+        return 0.0;
+    }
+    let unlinked = words.chars.saturating_sub(words.linked) as f64;
+    -(words.linked as f64 * LINK + unlinked * SHORT)
+}
+
+fn can_hold(entry: &Entry) -> bool {
+    entry.role.is_block()
+        && !matches!(entry.role, Role::Paragraph | Role::Heading(_) | Role::Code | Role::Item)
+}
+
+/// The outermost box that calls itself the text of the article, if most of what was chosen stands in it.
+fn body(outline: &Outline, worth_in: &[f64], best: (usize, f64)) -> Option<usize> {
+    let worth = |place: usize| worth_in.get(place).copied().unwrap_or_default();
+    (0..outline.entries.len()).find(|place| {
+        let is_body = outline
+            .get(*place)
+            .is_some_and(|entry| entry.traits.any(Traits::BODY) && can_hold(entry));
+        is_body && worth(*place) >= best.1 * 0.75
+    })
+}
+
+/// The whole page, or its main part where it has just one that holds most of it.
+fn whole(outline: &Outline) -> usize {
+    let all = outline.get(0).map_or(0, |root| root.all.chars);
+    let mut mains = outline
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.role == Role::Main || entry.traits.any(Traits::MAIN));
+    match (mains.next(), mains.next()) {
+        (Some((place, main)), None) if main.all.chars * 4 >= all => place,
+        _ => 0,
+    }
+}
+
+/// Leaves out what stands around the chosen box, and the lists of links in it.
+pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice) {
+    let mut place = 1;
+    while let Some(entry) = outline.get(place) {
+        let around = place <= choice.place && choice.place < entry.end;
+        let inside = place > choice.place && place < choice.end;
+        if !around && !inside {
+            left.mark(place);
+        }
+        place = if around || inside { place + 1 } else { entry.end };
+    }
+    if choice.sure {
+        let worth_in = sums(outline, left, worth);
+        let mut place = choice.place + 1;
+        while let Some(entry) = outline.get(place).filter(|_| place < choice.end) {
+            if left.at(place) {
+                place = entry.end;
+                continue;
+            }
+            let links = entry.role.is_block() && entry.all.link_share() > 0.5;
+            if links && worth_in.get(place).copied().unwrap_or_default() < 0.0 {
+                left.mark(place);
+                place = entry.end;
+            } else {
+                place += 1;
+            }
+        }
+    }
+}

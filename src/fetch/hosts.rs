@@ -1,0 +1,143 @@
+//! Manners: how many requests one host gets at once and how fast they follow each other, and how many all hosts together.
+//! Also the place for what is known about a host's `robots.txt`. Called by [`hops`](super::hops).
+
+use super::FetchError;
+use super::robots::Known;
+use crate::config::Fetch;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until};
+
+/// Hosts that are remembered although nobody asks them right now.
+const REMEMBERED: usize = 1_024;
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Hosts {
+    all: Arc<Semaphore>,
+    each: usize,
+    delay: Duration,
+    hosts: Mutex<HashMap<String, Arc<Site>>>,
+}
+
+/// What is known about one host.
+#[derive(Debug)]
+pub(super) struct Site {
+    places: Arc<Semaphore>,
+    /// When the next request may begin.
+    next: Mutex<Instant>,
+    /// Its `robots.txt`, by origin. Held while it is fetched, so that it is fetched once.
+    pub(super) robots: tokio::sync::Mutex<HashMap<String, Known>>,
+}
+
+/// The leave to ask a host. Dropping it lets the next one go.
+#[derive(Debug)]
+pub(super) struct Turn {
+    pub(super) site: Arc<Site>,
+    _host: OwnedSemaphorePermit,
+    _all: OwnedSemaphorePermit,
+}
+
+impl Hosts {
+    pub(super) fn new(settings: &Fetch) -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(settings.concurrency)),
+            each: settings.host_concurrency,
+            delay: settings.host_delay,
+            hosts: Mutex::default(),
+        }
+    }
+
+    /// Waits for leave to ask `host`. First in line at the host, then in line of all: a slow host holds no place of others.
+    pub(super) async fn turn(&self, host: &str) -> Result<Turn, FetchError> {
+        let closed = |_| FetchError::Unreachable;
+        let site = self.site(host);
+        let at_host = Arc::clone(&site.places).acquire_owned().await.map_err(closed)?;
+        if self.delay > Duration::ZERO {
+            let mine = {
+                let mut next = site.next.lock().unwrap_or_else(PoisonError::into_inner);
+                let mine = (*next).max(Instant::now());
+                *next = mine + self.delay;
+                mine
+            };
+            sleep_until(mine).await;
+        }
+        let of_all = Arc::clone(&self.all).acquire_owned().await.map_err(closed)?;
+        Ok(Turn { site, _host: at_host, _all: of_all })
+    }
+
+    fn site(&self, host: &str) -> Arc<Site> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(site) = hosts.get(host) {
+            return Arc::clone(site);
+        }
+        if hosts.len() >= REMEMBERED {
+            // Whoever is asked right now, or has just been, must stay known.
+            let now = Instant::now();
+            hosts.retain(|_, site| {
+                let next = *site.next.lock().unwrap_or_else(PoisonError::into_inner);
+                Arc::strong_count(site) > 1 || next > now
+            });
+        }
+        let site = Arc::new(Site {
+            places: Arc::new(Semaphore::new(self.each)),
+            next: Mutex::new(Instant::now()),
+            robots: tokio::sync::Mutex::default(),
+        });
+        hosts.insert(host.to_owned(), Arc::clone(&site));
+        site
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts(set: impl FnOnce(&mut Fetch)) -> Hosts {
+        let mut settings = crate::config::Config::open().fetch;
+        set(&mut settings);
+        Hosts::new(&settings)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_to_one_host_keep_their_distance() {
+        let hosts = hosts(|settings| settings.host_delay = Duration::from_secs(2));
+        let began = Instant::now();
+        for _ in 0..3 {
+            drop(hosts.turn("a").await.unwrap());
+        }
+        assert_eq!(began.elapsed().as_secs(), 4);
+        drop(hosts.turn("b").await.unwrap());
+        assert_eq!(began.elapsed().as_secs(), 4, "another host needs no pause");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_busy_host_holds_up_nobody_else() {
+        let hosts = hosts(|settings| {
+            settings.host_concurrency = 1;
+            settings.concurrency = 2;
+        });
+        let first = hosts.turn("a").await.unwrap();
+        let waits =
+            |host: &'static str| tokio::time::timeout(Duration::from_secs(9), hosts.turn(host));
+        assert!(waits("a").await.is_err(), "one at a time");
+        let second = waits("b").await.unwrap().unwrap();
+        assert!(waits("c").await.is_err(), "two of all");
+        drop((first, second));
+        assert!(waits("a").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn hosts_are_forgotten() {
+        let hosts = hosts(|_| {});
+        let kept = hosts.turn("kept").await.unwrap();
+        for i in 0..REMEMBERED * 2 {
+            drop(hosts.turn(&i.to_string()).await.unwrap());
+        }
+        let known = hosts.hosts.lock().unwrap();
+        assert!(known.len() <= REMEMBERED + 1 && known.contains_key("kept"));
+        drop(kept);
+    }
+}
