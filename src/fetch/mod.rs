@@ -1,7 +1,7 @@
 //! From an address to a document in the spool, safely. [`Fetcher`] is called by the doors, which trust nobody who writes an
-//! address: [`rules`] says what may be fetched, [`address`] what is public, [`resolve`] pins a name to the addresses that were
-//! checked, [`client`] asks, [`hops`] follows redirects through the same door, [`hosts`] and [`robots`] have the manners,
-//! [`cache`], [`freshness`] and [`flights`] spare what need not be asked again.
+//! address: `rules` says what may be fetched, `address` what is public, `resolve` pins a name to the addresses that were
+//! checked, `client` asks, `hops` follows redirects through the same door, `hosts` and `robots` have the manners,
+//! `cache`, `freshness` and `flights` spare what need not be asked again.
 //!
 //! It never sends anything of the caller along, never reads a document, and never writes an address, a host or a word of a
 //! server into a log, a metric or an error.
