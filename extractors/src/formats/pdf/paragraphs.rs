@@ -6,11 +6,16 @@ use super::geometry::Rect;
 use super::headings::heading;
 use super::lines::Line;
 use super::lists;
+use super::tagged::{Block, Kind};
 use super::words::Word;
 use crate::block::{Inline, Marker};
 
 /// Dots that lead from a title to its page.
 pub(super) const LEADERS: &str = ".....";
+/// Size of a tagged heading at least, as a share of the size of the text.
+const SMALLEST_HEADING: f32 = 0.93;
+/// Characters of the label of a list item.
+const LONGEST_LABEL: usize = 12;
 /// Lines of a paragraph at most.
 const LONGEST: usize = 1_000;
 
@@ -25,6 +30,11 @@ pub(super) struct Paragraph {
     pub(super) size: f32,
     /// Its lines as they stand, where it is set like code.
     pub(super) code: Option<String>,
+    /// Its level, where the document says that it is a heading.
+    pub(super) level: Option<u8>,
+    /// In how many lists and quotes the tags say that it stands.
+    pub(super) list: u8,
+    pub(super) quote: u8,
 }
 
 /// What a run of lines has in common.
@@ -108,6 +118,9 @@ fn starts(
     if last.words().any(|w| w.text.contains(LEADERS)) {
         return true;
     }
+    if let Some(said) = is_said_to_start(last, line, setting, content) {
+        return said;
+    }
     if is_code(first, content) {
         return !is_code(line, content) || !(0.3 * size..2.2 * size).contains(&step);
     }
@@ -161,6 +174,33 @@ fn starts(
         && indent < -0.7 * size
         && open.len() > 1
         && line.rect.x0 < first.rect.x0 + 0.3 * size
+}
+
+/// Whether the document says that `line` begins a paragraph, or that it does not: by its outline, or by its tags.
+fn is_said_to_start(
+    last: &Line,
+    line: &Line,
+    setting: Setting,
+    content: &Content<'_>,
+) -> Option<bool> {
+    if last.title.is_some() || line.title.is_some() {
+        return Some(last.title != line.title);
+    }
+    let (before, own) = (content.tag(last)?, content.tag(line)?);
+    if last.mark() != line.mark() {
+        return Some(true);
+    }
+    // A line that the author broke within a paragraph, to go on in another size or weight, and one of a large heading.
+    let size = last.size.max(line.size);
+    if size > 1.15 * content.body.size
+        || (last.size - line.size).abs() > 0.09 * size
+        || is_bold(last, content) != is_bold(line, content)
+    {
+        return None;
+    }
+    let listed = marker_of(line).is_some() && is_broken(last, line, setting);
+    let far = line.baseline - last.baseline > 2.5 * setting.pitch * size;
+    (before.kind != Kind::Loose && own.kind != Kind::Loose).then_some(listed || far)
 }
 
 fn has_letters(line: &Line) -> bool {
@@ -267,10 +307,21 @@ fn paragraph(
             marker: None,
             size,
             code,
+            level: None,
+            list: content.tag(first).map_or(0, |tag| tag.list),
+            quote: content.tag(first).map_or(0, |tag| tag.quote),
         });
     }
-    let heading = heading(lines, around, setting, content);
-    let found = if heading.is_some() { None } else { marker_of(first) };
+    let level = said_level(lines, content);
+    let heading = match level {
+        Some(_) => Some(Look::of(lines, content)),
+        None => heading(lines, around, setting, content),
+    };
+    let tag = content.tag(first);
+    let found =
+        if heading.is_some() { None } else { label_of(first, tag).or_else(|| marker_of(first)) };
+    let item = tag.is_some_and(|tag| tag.kind == Kind::Item) && heading.is_none();
+    let found = found.or_else(|| item.then_some((Marker::Bullet, 0)));
     let skip = found.as_ref().map_or(0, |(_, n)| *n);
     let words: Vec<Vec<&Word>> = lines
         .iter()
@@ -292,5 +343,50 @@ fn paragraph(
         words.iter().enumerate().map(|(i, w)| (w.as_slice(), ending(i))).collect();
     let content = content.paragraph(&slices);
     let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
-    Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size, code: None })
+    Some(Paragraph {
+        content,
+        rect,
+        heading,
+        marker: found.map(|(m, _)| m),
+        size,
+        code: None,
+        level,
+        list: tag.map_or(0, |tag| tag.list),
+        quote: tag.map_or(0, |tag| tag.quote),
+    })
+}
+
+/// The level that the document says these lines have as a heading.
+fn said_level(lines: &[&Line], content: &Content<'_>) -> Option<u8> {
+    let first = lines.first()?;
+    let tagged = content.tag(first).and_then(|tag| match tag.kind {
+        Kind::Heading(level) => Some(level),
+        Kind::Text | Kind::Item | Kind::Loose => None,
+    });
+    // Styles of headings are used for small print, too.
+    let small = |l: &&Line| l.size < SMALLEST_HEADING * content.body.size && !is_bold(l, content);
+    let tagged = tagged.filter(|_| !lines.iter().all(small));
+    let level = first.title.map(|title| title.level).or(tagged)?;
+    lines.iter().any(|line| has_letters(line)).then_some(level)
+}
+
+/// The marker that the tags say a list item has, and how many of its words it takes.
+fn label_of(line: &Line, tag: Option<&Block>) -> Option<(Marker, usize)> {
+    let words = line.segments.first().filter(|_| tag.is_some()).map_or(0, |s| s.label);
+    let mut label = String::new();
+    for word in line.words().take(words) {
+        label.push_str(if label.is_empty() || word.glued { "" } else { " " });
+        label.push_str(&word.text);
+    }
+    if label.is_empty() || label.chars().count() > LONGEST_LABEL {
+        return None;
+    }
+    let marker = match lists::marker(&[&label, "a"]) {
+        Some((marker, _)) => marker,
+        None if label.contains(char::is_alphanumeric) && label.chars().count() > 1 => {
+            Marker::Label(label)
+        }
+        None => Marker::Bullet,
+    };
+    Some((marker, words))
 }
