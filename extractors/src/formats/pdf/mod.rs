@@ -6,8 +6,8 @@
 //! joins tables over page breaks. `fonts` knows the document's body text and the ranks of its headings, `lexicon` its
 //! words, both from a sample of its pages, so that the pages can be streamed.
 //! Of a tagged document `tags` reads the structure tree, `tagged` what it says about a page, and `trust` decides whether
-//! that is believed; then `ordered` stands in for `columns`, `tagged_tables` comes before `ruled`, and `paragraphs` begin
-//! where the tags say. `actual` replaces glyphs by what they stand for. `titles` finds the titles of the outline, `destinations`
+//! that is believed; then `ordered` stands in for `columns`, `tagged_tables` comes before `ruled`, and `said` tells `paragraphs`
+//! what begins and what is a heading. `actual` replaces glyphs by what they stand for. `titles` finds the titles of the outline, `destinations`
 //! their pages.
 //! What annotations add comes from `fields` (forms), `notes` (comments) and `links`; `figures` marks where pictures stand;
 //! `attachments` reads the files inside, `metadata` with `outline` and `xmp` what the document says about itself. `probe` looks without reading, and `guard` keeps
@@ -54,6 +54,7 @@ mod rows;
 mod rtl;
 mod ruled;
 mod running;
+mod said;
 mod segments;
 mod shapes;
 mod strings;

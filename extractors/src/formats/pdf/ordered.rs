@@ -26,7 +26,8 @@ struct Part {
 pub(super) fn regions(segments: Vec<Segment>, tags: &PageTags) -> Vec<Vec<Segment>> {
     let (mut marked, unmarked): (Vec<Segment>, Vec<Segment>) =
         segments.into_iter().partition(|s| tags.block(s.mark).is_some());
-    marked.sort_by_key(|s| (s.mark.0, s.order));
+    let is_note = |s: &Segment| tags.block(s.mark).is_some_and(|b| b.kind == Kind::Note);
+    marked.sort_by_key(|s| (is_note(s), s.mark.0, s.order));
     let mut regions: Vec<Vec<Segment>> = Vec::new();
     let mut column: Option<Rect> = None;
     let mut last: Option<Mark> = None;

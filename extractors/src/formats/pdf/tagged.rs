@@ -30,6 +30,8 @@ pub(super) struct Block {
 pub(super) enum Kind {
     Text,
     Heading(u8),
+    /// A footnote: it is read behind the text of its page.
+    Note,
     /// The first paragraph of a list item, with its label.
     Item,
     /// Text of which the tags do not say where its paragraphs end: words of a figure, or of an element that only holds others.
@@ -170,9 +172,10 @@ impl Builder<'_> {
                     {
                         (at, paragraph, kind) = (item, number, Kind::Item);
                     } else {
-                        kind = Kind::Text;
+                        kind = if self.is_in_note(number) { Kind::Note } else { Kind::Text };
                     }
                 }
+                Role::Note => kind = Kind::Note,
                 Role::Cell { .. } | Role::Quote => kind = Kind::Text,
                 _ => {}
             }
@@ -215,6 +218,10 @@ impl Builder<'_> {
         let around = self.tree.upwards(element).skip(1);
         let mut around = around.skip_while(|(_, e)| matches!(e.role, Role::Body | Role::Group));
         around.next().filter(|(_, e)| e.role == Role::Item).map(|(number, _)| number)
+    }
+
+    fn is_in_note(&self, element: u32) -> bool {
+        self.tree.upwards(element).any(|(_, above)| above.role == Role::Note)
     }
 
     /// The level of a heading: its own, or that of the sections around it.

@@ -43,6 +43,8 @@ pub(super) enum Role {
     },
     Figure,
     Quote,
+    /// A footnote; it stands in the tree where it is referred to.
+    Note,
     /// Part of a line.
     Inline,
 }
@@ -56,8 +58,8 @@ impl Role {
                 Self::Group
             }
             b"Sect" => Self::Section,
-            b"P" | b"Caption" | b"TOCI" | b"Note" | b"FENote" | b"Formula" | b"Form"
-            | b"BibEntry" | b"Sub" => Self::Text,
+            b"P" | b"Caption" | b"TOCI" | b"Formula" | b"Form" | b"BibEntry" | b"Sub" => Self::Text,
+            b"Note" | b"FENote" => Self::Note,
             b"Title" | b"H1" => Self::Heading(1),
             b"H" => Self::Heading(0),
             b"L" => Self::List,

@@ -187,8 +187,8 @@ impl Steps {
                     last.first.1 = last.first.1.min(place.first.1);
                     last.lines += place.lines;
                 }
-                // The words of a picture stand anywhere.
-                _ if block.kind == Kind::Loose => continue,
+                // The words of a picture stand anywhere, and notes at the foot.
+                _ if matches!(block.kind, Kind::Loose | Kind::Note) => continue,
                 _ => units.push(*place),
             }
             table = own;
