@@ -8,6 +8,7 @@ use super::lines::{self, Line};
 use super::notes::References;
 use super::paragraphs::LEADERS;
 use super::segments::Segment;
+use super::tagged::{Block, PageTags};
 use super::words::Word;
 use crate::block::{Inline, Style};
 use std::borrow::Cow;
@@ -38,6 +39,7 @@ pub(super) struct Content<'a> {
     /// Lines drawn across the page, from the top.
     rules: Vec<Rect>,
     notes: References,
+    tags: Option<&'a PageTags>,
 }
 
 impl<'a> Content<'a> {
@@ -51,7 +53,7 @@ impl<'a> Content<'a> {
         let flat = |r: &&Rect| r.width() > 4.0 * r.height();
         let mut rules: Vec<Rect> = rules.iter().filter(flat).take(MOST_RULES).copied().collect();
         rules.sort_by(|a, b| a.y0.total_cmp(&b.y0));
-        Self { body, lexicon, links, rules, notes: References::default() }
+        Self { body, lexicon, links, rules, notes: References::default(), tags: None }
     }
 
     /// Whether a line of text is drawn right under most of a line's words, and not as part of a link.
@@ -68,6 +70,16 @@ impl<'a> Content<'a> {
     /// With references to the notes of the page.
     pub(super) fn with(self, notes: References) -> Self {
         Self { notes, ..self }
+    }
+
+    /// With what the tags say about the page, as far as it is believed.
+    pub(super) fn tagged(self, tags: Option<&'a PageTags>) -> Self {
+        Self { tags, ..self }
+    }
+
+    /// What the tags say about a line.
+    pub(super) fn tag(&self, line: &Line) -> Option<&'a Block> {
+        self.tags.and_then(|tags| tags.block(line.mark()))
     }
 
     /// Lines of one paragraph as text.
@@ -101,7 +113,8 @@ impl<'a> Content<'a> {
                 last = Some(word);
             }
             cut = *ending == Ending::Cut;
-            if *ending == Ending::Broken && !last.is_some_and(|w| w.text.ends_with('-')) {
+            if *ending == Ending::Broken && !last.is_some_and(|w| w.text.ends_with(['-', '\u{ad}']))
+            {
                 out.inlines.push(Inline::Break);
                 last = None;
             }

@@ -11,8 +11,9 @@ use super::notes::Note;
 use super::outline::Labels;
 use super::page::{self, PageText, Piece};
 use super::probe::spread;
-use super::running::{self, Edges};
+use super::running::{self, Edges, Kept};
 use super::segments::Segment;
+use super::titles::Titles;
 use super::{attachments, breaks};
 use crate::Options;
 use crate::block::{Block, Inline, Kind, Marker, Section, SectionKind};
@@ -64,6 +65,7 @@ struct DocumentStyle {
 struct Reader<'a> {
     pages: &'a [Page<'a>],
     labels: Labels,
+    titles: Titles,
     drawer: Drawer<'a>,
     /// Whether paragraphs are joined over the ends of pages.
     joined: bool,
@@ -79,6 +81,7 @@ impl<'a> Reader<'a> {
         Self {
             pages: pdf.pages(),
             labels: Labels::of(pdf),
+            titles: Titles::of(pdf),
             drawer,
             joined: options.join_pages,
             headers: options.headers,
@@ -96,7 +99,9 @@ impl<'a> Reader<'a> {
         let Some(page) = self.pages.get(number as usize - 1) else { return Ok(None) };
         let drawn = self.drawer.draw(page, sink.cancel());
         sink.check()?;
-        Ok(Some(page::read(drawn)))
+        let mut text = page::read(drawn);
+        text.titles = self.titles.on(number).to_vec();
+        Ok(Some(text))
     }
 
     /// Learns the document's style from a sample of its pages.
@@ -118,7 +123,7 @@ impl<'a> Reader<'a> {
             let segments = text.segments.iter().filter(|s| !s.artifact);
             let pieces = page::pieces(text, segments.cloned().collect(), &body, &lexicon);
             looks.extend(pieces.iter().filter_map(|p| match p {
-                Piece::Paragraph(p) => p.heading,
+                Piece::Paragraph(p) => p.heading.map(|look| (look, p.level)),
                 Piece::Table(_) | Piece::Figure(_) => None,
             }));
         }
@@ -208,8 +213,11 @@ impl<'a> Reader<'a> {
             cut += u32::from(text.facts.cut);
             let mut segments = std::mem::take(&mut text.segments);
             let all = if self.headers { segments.clone() } else { Vec::new() };
-            running::drop(&mut segments, (text.top, text.height), &edges, number);
-            self.keep_first(all, &mut segments);
+            let kept = Kept { first: self.headers, size: style.body.size };
+            running::drop(&mut segments, (text.top, text.height), &edges, number, kept);
+            if self.headers {
+                self.keep_first(all, &mut segments);
+            }
             let mut pieces = page::pieces(&text, segments, &style.body, &style.lexicon);
             let is_last = number == count || !sink.wants(number + 1);
             if let Some(table) = waiting.as_mut().and_then(|last| last.table.as_mut()) {
@@ -321,11 +329,19 @@ fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
             Piece::Paragraph(paragraph) => paragraph,
         };
         if let Some(code) = paragraph.code {
-            let depth = u8::try_from(depth.len()).unwrap_or(8).min(8);
-            out.push(Block::code(None, code).in_list(depth));
+            let depth = u8::try_from(depth.len()).unwrap_or(8).min(8).max(paragraph.list);
+            out.push(Block::code(None, code).in_list(depth).quoted(paragraph.quote));
         } else if let Some(look) = paragraph.heading {
             depth.clear();
-            out.push(Block::heading(ranks.level(look), paragraph.content));
+            let level = match paragraph.level {
+                Some(level) => ranks.said_level(level),
+                None => ranks.level(look),
+            };
+            out.push(Block::heading(level, paragraph.content));
+        } else if let (Some(marker), 1..) = (&paragraph.marker, paragraph.list) {
+            depth.clear();
+            let item = Block::item(paragraph.list, marker.clone(), paragraph.content);
+            out.push(item.quoted(paragraph.quote));
         } else if let Some(marker) = paragraph.marker {
             let (x, slack) = (paragraph.rect.x0, 0.6 * paragraph.size);
             while depth.last().is_some_and(|open| *open > x + slack) {
@@ -338,7 +354,12 @@ fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
             out.push(Block::item(level, marker, paragraph.content));
         } else {
             depth.clear();
-            out.push(Block::paragraph(paragraph.content));
+            let open = out.last().map_or(0, |block| match &block.kind {
+                Kind::ListItem { depth, .. } => *depth,
+                _ => block.list,
+            });
+            let block = Block::paragraph(paragraph.content).in_list(paragraph.list.min(open));
+            out.push(block.quoted(paragraph.quote));
         }
     }
     out

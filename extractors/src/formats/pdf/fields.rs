@@ -4,7 +4,7 @@
 
 use super::face::Face;
 use super::geometry::{Direction, Rect};
-use super::glyphs::{Drawing, Glyph, Text};
+use super::glyphs::{Drawing, Glyph, Text, UNMARKED};
 use super::print::Print;
 use super::strings;
 use hayro_interpret::kurbo::{Affine, Point};
@@ -258,6 +258,7 @@ impl Widget {
                     face: Face::default(),
                     invisible: false,
                     artifact: false,
+                    mark: UNMARKED,
                 });
             }
         }

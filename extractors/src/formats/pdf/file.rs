@@ -4,10 +4,12 @@ use super::face::Faces;
 use super::fields::{self, Named};
 use super::figures::{Figure, Parents};
 use super::geometry::{Direction, Rect};
-use super::glyphs::{Collector, Drawing};
+use super::glyphs::{Collector, Drawing, UNMARKED};
 use super::guard::Guard;
 use super::loading::{self, Cost};
 use super::notes::{self, Note};
+use super::tagged::PageTags;
+use super::tags::Tree;
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::input::SharedBytes;
@@ -106,6 +108,8 @@ pub(super) struct Drawn {
     pub(super) figures: Vec<Figure>,
     /// Comments, where they are wanted.
     pub(super) notes: Vec<Note>,
+    /// What the document's tags say about the page.
+    pub(super) tags: Option<PageTags>,
 }
 
 /// An area of a page that leads to an address.
@@ -128,6 +132,8 @@ pub(super) struct Drawer<'a> {
     faces: Faces,
     guard: Guard,
     parents: Parents,
+    /// The structure tree, once a page refers to it.
+    tree: Option<Tree>,
     /// Whether comments are wanted.
     comments: bool,
 }
@@ -139,6 +145,7 @@ impl<'a> Drawer<'a> {
             faces: Faces::default(),
             guard: Guard::default(),
             parents: Parents::default(),
+            tree: None,
             comments,
         }
     }
@@ -162,7 +169,17 @@ impl<'a> Drawer<'a> {
         let fields = fields::place(&mut drawing, annotations, &fields::of(page, place));
         let figures = self.parents.figures(page, &drawing.marked);
         let notes = if self.comments { notes::of(page, place) } else { Vec::new() };
-        Drawn { drawing, page: area, links: super::links::of(page, place), fields, figures, notes }
+        let links = super::links::of(page, place);
+        let tags = self.tags(page, &drawing, cancel);
+        Drawn { drawing, page: area, links, fields, figures, notes, tags }
+    }
+
+    fn tags(&mut self, page: &Page<'a>, drawing: &Drawing, cancel: &Cancel) -> Option<PageTags> {
+        if drawing.glyphs.iter().all(|glyph| glyph.mark == UNMARKED) {
+            return None;
+        }
+        let tree = self.tree.get_or_insert_with(|| Tree::read(page.xref(), cancel));
+        PageTags::of(tree, page.raw().obj_id()?)
     }
 
     fn interpret(

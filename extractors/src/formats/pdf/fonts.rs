@@ -1,5 +1,9 @@
 //! What sizes and weights a document is set in: the text body, and the ranks of its headings.
 
+use super::content::Content;
+use super::lines::Line;
+use super::lists;
+use super::paragraphs::is_bold;
 use super::segments::Segment;
 use super::words::Word;
 use std::collections::{HashMap, HashSet};
@@ -126,6 +130,14 @@ impl Look {
     pub(super) fn new(size: f32, bold: bool, depth: usize) -> Self {
         Self { half_points: half(size), bold, depth: depth.max(1) }
     }
+
+    /// How lines are set that the document says are a heading.
+    pub(super) fn of(lines: &[&Line], content: &Content<'_>) -> Self {
+        let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
+        let number =
+            lines.first().and_then(|l| l.words().next()).and_then(|w| lists::numbering(&w.text));
+        Self::new(size, lines.iter().all(|l| is_bold(l, content)), number.unwrap_or(1))
+    }
 }
 
 /// The ranks of a document's headings.
@@ -133,12 +145,33 @@ impl Look {
 pub(super) struct Ranks {
     /// From the highest to the lowest: size and weight.
     looks: Vec<Look>,
+    /// The level that the document gives to most headings of a look.
+    said: HashMap<Look, u8>,
+    /// By how much these levels are lower: by one, where a larger heading, the title, stands above all of them.
+    below: u8,
 }
 
 impl Ranks {
-    /// Ranks the looks of all headings that were seen.
-    pub(super) fn of(seen: impl IntoIterator<Item = Look>) -> Self {
-        let mut looks: Vec<Look> = seen.into_iter().collect();
+    /// Ranks the looks of all headings that were seen, each with the level that the document says it has.
+    pub(super) fn of(seen: impl IntoIterator<Item = (Look, Option<u8>)>) -> Self {
+        let mut looks: Vec<Look> = Vec::new();
+        let mut said: HashMap<Look, HashMap<u8, usize>> = HashMap::new();
+        for (look, level) in seen {
+            looks.push(look);
+            if let Some(level) = level {
+                *said.entry(look).or_default().entry(level).or_default() += 1;
+            }
+        }
+        let most = |levels: HashMap<u8, usize>| {
+            levels.into_iter().max_by_key(|(level, n)| (*n, u8::MAX - level)).map_or(1, |(l, _)| l)
+        };
+        let largest = |said_too: bool| {
+            let own = looks.iter().filter(|look| said.contains_key(*look) == said_too);
+            own.map(|look| look.half_points).max()
+        };
+        let titled = largest(true).zip(largest(false)).is_some_and(|(s, t)| t * 10 > s * 11);
+        let said: HashMap<Look, u8> =
+            said.into_iter().map(|(look, levels)| (look, most(levels))).collect();
         looks.sort_by_key(|look| (-look.half_points, look.depth, !look.bold));
         looks.dedup();
         // Neighbouring sizes are one rank: fonts are scaled to fit.
@@ -153,11 +186,19 @@ impl Ranks {
             }
         }
         ranks.truncate(MOST_RANKS);
-        Self { looks: ranks }
+        Self { looks: ranks, said, below: u8::from(titled) }
+    }
+
+    /// The level of a heading of which the document tells the level.
+    pub(super) fn said_level(&self, level: u8) -> u8 {
+        level.saturating_add(self.below).clamp(1, 6)
     }
 
     /// The level of a heading, 1 the highest.
     pub(super) fn level(&self, look: Look) -> u8 {
+        if let Some(level) = self.said.get(&look) {
+            return self.said_level(*level);
+        }
         let distance = |l: &Look| {
             let depth = i32::try_from(l.depth.abs_diff(look.depth)).unwrap_or(6);
             (l.half_points - look.half_points).abs() * 4

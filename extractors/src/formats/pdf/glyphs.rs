@@ -2,6 +2,7 @@
 //! its drawing interface. Collecting stops at a budget or when the caller cancels; the interpreter itself cannot be
 //! stopped, but then has next to nothing left to do.
 
+use super::actual::Replacement;
 use super::face::{Face, Faces};
 use super::geometry::{Direction, Rect};
 use super::rtl;
@@ -13,7 +14,7 @@ use hayro_interpret::kurbo::{Affine, BezPath, Point};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
 /// Glyphs of one page after which the rest of it is dropped: a printed page has at most some ten thousand.
@@ -40,7 +41,13 @@ pub(super) struct Glyph {
     pub(super) invisible: bool,
     /// Whether the document says that it belongs to the page and not to the text: a running head, a page number.
     pub(super) artifact: bool,
+    /// The number of the marked content that it is part of, else [`UNMARKED`]; once its page is read, the mark that
+    /// `tagged` gives it.
+    pub(super) mark: u32,
 }
+
+/// The mark of what no tag says anything about.
+pub(super) const UNMARKED: u32 = u32::MAX;
 
 /// The characters of one glyph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +57,9 @@ pub(super) enum Text {
 }
 
 impl Text {
+    /// What stands in for a glyph without a meaning until its replacement is known.
+    pub(super) const LOST: Self = Self::Char('\u{fffd}');
+
     pub(super) fn is_space(&self) -> bool {
         match self {
             Self::Char(c) => c.is_whitespace() || *c == '\u{200b}',
@@ -99,6 +109,8 @@ pub(super) struct Drawing {
     pub(super) paths: u32,
     /// Where tagged content draws anything but text, by its number on the page (ISO 32000-2, 14.7.5).
     pub(super) marked: BTreeMap<i64, Rect>,
+    /// Numbers of tagged content that come more than once, although they must not.
+    pub(super) repeated: HashSet<u32>,
     /// Closed shapes of the size of letters, which letters may be drawn as.
     pub(super) shapes: u32,
     /// Glyphs whose meaning the document does not tell.
@@ -120,6 +132,10 @@ pub(super) struct Collector<'c> {
     artifact_from: Option<u32>,
     /// The open sequences that the structure knows: how deep, and their number.
     tagged: Vec<(u32, i64)>,
+    /// Numbers of tagged content that came up.
+    opened: HashSet<u32>,
+    /// Content that is open and stands for other characters than it draws.
+    replaced: Vec<(u32, Replacement)>,
 }
 
 impl<'c> Collector<'c> {
@@ -133,6 +149,8 @@ impl<'c> Collector<'c> {
             depth: 0,
             artifact_from: None,
             tagged: Vec::new(),
+            opened: HashSet::new(),
+            replaced: Vec::new(),
         }
     }
 
@@ -149,7 +167,7 @@ impl<'c> Collector<'c> {
         if !sane || !self.page.contains(origin, 2.0) {
             return;
         }
-        let Some(text) = meaning(drawn) else {
+        let Some(text) = meaning(drawn).or_else(|| self.replaced.last().map(|_| Text::LOST)) else {
             self.drawing.unknown += 1;
             return;
         };
@@ -169,7 +187,9 @@ impl<'c> Collector<'c> {
         }
         let face = self.faces.of(drawn);
         let artifact = self.artifact_from.is_some();
-        let glyph = Glyph { text, direction, x, y, advance, size, face, invisible, artifact };
+        let mark = self.tagged.last().and_then(|(_, number)| u32::try_from(*number).ok());
+        let mark = mark.unwrap_or(UNMARKED);
+        let glyph = Glyph { text, direction, x, y, advance, size, face, invisible, artifact, mark };
         self.drawing.glyphs.push(glyph);
     }
 
@@ -280,6 +300,14 @@ impl<'a> Device<'a> for Collector<'_> {
         self.depth += 1;
         let number = properties.and_then(|p| p.get::<i64>(b"MCID".as_slice()));
         self.tagged.extend(number.map(|number| (self.depth, number)));
+        if let Some(number) = number.and_then(|number| u32::try_from(number).ok())
+            && self.opened.len() < MOST_MARKED
+            && !self.opened.insert(number)
+        {
+            self.drawing.repeated.insert(number);
+        }
+        let replacement = properties.and_then(|p| Replacement::of(p, self.drawing.glyphs.len()));
+        self.replaced.extend(replacement.map(|replacement| (self.depth, replacement)));
         if self.artifact_from.is_none() && tag == b"Artifact" && pagination() {
             self.artifact_from = Some(self.depth);
         }
@@ -291,6 +319,9 @@ impl<'a> Device<'a> for Collector<'_> {
         }
         if self.tagged.last().is_some_and(|(depth, _)| *depth == self.depth) {
             self.tagged.pop();
+        }
+        if let Some((_, replacement)) = self.replaced.pop_if(|(depth, _)| *depth == self.depth) {
+            self.drawing.unknown += replacement.put(&mut self.drawing.glyphs);
         }
         self.depth = self.depth.saturating_sub(1);
     }

@@ -32,6 +32,13 @@ pub(super) struct Place {
     pub(super) columns: usize,
 }
 
+impl Place {
+    /// Columns and rows that it covers.
+    pub(super) fn spans(&self) -> (usize, usize) {
+        (self.columns, self.rows)
+    }
+}
+
 /// The grids of a page.
 pub(super) fn grids(rules: &[Rect]) -> Vec<Grid> {
     if rules.len() > MOST_RULES {

@@ -2,7 +2,7 @@
 
 use super::face::Face;
 use super::geometry::{Direction, Rect};
-use super::glyphs::{Glyph, Text};
+use super::glyphs::{Glyph, Text, UNMARKED};
 use super::lists::{marker, numbering};
 use super::{columns, segments};
 use crate::block::Marker;
@@ -30,6 +30,7 @@ fn glyph(c: char, x: f32, y: f32) -> Glyph {
         face: Face::default(),
         invisible: false,
         artifact: false,
+        mark: UNMARKED,
     }
 }
 

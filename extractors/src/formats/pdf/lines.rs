@@ -2,7 +2,7 @@
 
 use super::geometry::Rect;
 use super::segments::Segment;
-use super::words::Word;
+use super::words::{Mark, Word};
 
 /// Segments of one line; a hostile page puts all it has into one.
 const MOST_SEGMENTS: usize = 400;
@@ -14,6 +14,17 @@ pub(super) struct Line {
     pub(super) rect: Rect,
     pub(super) baseline: f32,
     pub(super) size: f32,
+    /// The title of the outline that it is, or is part of.
+    pub(super) title: Option<Title>,
+}
+
+/// A title of the outline on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Title {
+    /// Tells the titles of a page apart.
+    pub(super) number: usize,
+    /// 1 to 6.
+    pub(super) level: u8,
 }
 
 impl Line {
@@ -23,6 +34,7 @@ impl Line {
             baseline: segment.baseline,
             size: segment.size,
             segments: vec![segment],
+            title: None,
         }
     }
 
@@ -42,6 +54,13 @@ impl Line {
     pub(super) fn text(&self) -> String {
         let texts: Vec<String> = self.segments.iter().map(Segment::text).collect();
         texts.join(" ")
+    }
+
+    /// What the tags say that all of the line belongs to.
+    pub(super) fn mark(&self) -> Mark {
+        let first = self.segments.first().map(|s| s.mark).unwrap_or_default();
+        let same = self.segments.iter().all(|s| s.mark == first);
+        if same { first } else { Mark::default() }
     }
 
     pub(super) fn table(&self) -> Option<usize> {

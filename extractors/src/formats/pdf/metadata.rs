@@ -7,6 +7,7 @@ use crate::metadata::key;
 use crate::sink::Sink;
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{DateTime, Dict};
+use hayro_syntax::xref::XRef;
 
 /// Characters of the outline that are told: enough for the chapters of a book.
 const LONGEST_OUTLINE: usize = 900;
@@ -46,7 +47,12 @@ pub(super) fn write(pdf: &Pdf, sink: &mut Sink<'_>) -> Result<()> {
 
 /// The document's catalogue (7.7.2).
 pub(super) fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
-    pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())
+    root(pdf.xref())
+}
+
+/// The catalogue of the document that these objects belong to.
+pub(super) fn root(xref: &XRef) -> Option<Dict<'_>> {
+    xref.get::<Dict<'_>>(xref.root_id())
 }
 
 /// The titles of the outline's highest level, as many as fit.

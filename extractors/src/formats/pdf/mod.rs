@@ -5,12 +5,17 @@
 //! `aligned`, `cells` and `rows` make lines and the other tables, `paragraphs` and `headings` make the rest, `continued`
 //! joins tables over page breaks. `fonts` knows the document's body text and the ranks of its headings, `lexicon` its
 //! words, both from a sample of its pages, so that the pages can be streamed.
+//! Of a tagged document `tags` reads the structure tree, `tagged` what it says about a page, and `trust` decides whether
+//! that is believed; then `ordered` stands in for `columns`, `tagged_tables` comes before `ruled`, and `said` tells `paragraphs`
+//! what begins and what is a heading. `actual` replaces glyphs by what they stand for. `titles` finds the titles of the outline, `destinations`
+//! their pages.
 //! What annotations add comes from `fields` (forms), `notes` (comments) and `links`; `figures` marks where pictures stand;
 //! `attachments` reads the files inside, `metadata` with `outline` and `xmp` what the document says about itself. `probe` looks without reading, and `guard` keeps
 //! pages away from the interpreter that would keep it busy for ever.
 //! Nothing here decodes a picture, runs an action or follows a link.
 
 mod accents;
+mod actual;
 mod aligned;
 mod attachments;
 mod breaks;
@@ -18,6 +23,7 @@ mod cells;
 mod columns;
 mod content;
 mod continued;
+mod destinations;
 mod expansion;
 mod extract;
 mod face;
@@ -38,6 +44,7 @@ mod lists;
 mod loading;
 mod metadata;
 mod notes;
+mod ordered;
 mod outline;
 mod page;
 mod paragraphs;
@@ -47,11 +54,17 @@ mod rows;
 mod rtl;
 mod ruled;
 mod running;
+mod said;
 mod segments;
 mod shapes;
 mod strings;
 mod strips;
+mod tagged;
+mod tagged_tables;
+mod tags;
+mod titles;
 mod trees;
+mod trust;
 mod words;
 mod xmp;
 

@@ -1,6 +1,7 @@
 //! The outline (ISO 32000-2, 12.3.3), which readers show as bookmarks, and the labels of pages (12.4.2). Called by
 //! `metadata` and `extract`. Follows no action and no destination outside of the document.
 
+use super::destinations::Destinations;
 use super::{metadata, strings, trees};
 use crate::formats::docx::numerals::Numeral;
 use hayro_syntax::Pdf;
@@ -22,10 +23,27 @@ pub(super) struct Entry {
     pub(super) title: String,
     /// 1 is the highest.
     pub(super) level: u8,
+    /// The page that it leads to, counted from 1, where that is asked for and known.
+    pub(super) page: Option<u32>,
 }
 
 /// The entries in their order.
 pub(super) fn entries(pdf: &Pdf) -> Vec<Entry> {
+    read(pdf, |_| None)
+}
+
+/// The entries with the pages that they lead to.
+pub(super) fn entries_with_pages(pdf: &Pdf) -> Vec<Entry> {
+    let has_outline =
+        metadata::catalog(pdf).is_some_and(|c| c.contains_key(b"Outlines".as_slice()));
+    if !has_outline {
+        return Vec::new();
+    }
+    let places = Destinations::of(pdf);
+    read(pdf, |item| places.page(item))
+}
+
+fn read(pdf: &Pdf, page: impl Fn(&Dict<'_>) -> Option<u32>) -> Vec<Entry> {
     let root = metadata::catalog(pdf).and_then(|c| c.get::<Dict<'_>>(b"Outlines".as_slice()));
     let mut out = Vec::new();
     let mut seen: HashSet<ObjectIdentifier> = HashSet::new();
@@ -42,7 +60,7 @@ pub(super) fn entries(pdf: &Pdf) -> Vec<Entry> {
         }
         if let Some(mut title) = strings::text_of(&item, b"Title") {
             title.truncate(title.floor_char_boundary(LONGEST_TITLE));
-            out.push(Entry { title, level });
+            out.push(Entry { title, level, page: page(&item) });
         }
         open.extend(follow(&item, b"Next").map(|next| (next, level)));
         if level < DEEPEST {

@@ -12,7 +12,9 @@ use super::lexicon::Lexicon;
 use super::notes::{Note, References};
 use super::paragraphs::{self, Paragraph};
 use super::segments::{self, Segment};
-use super::{aligned, columns, garbled, lines, ruled};
+use super::tagged::PageTags;
+use super::titles::Wanted;
+use super::{aligned, columns, garbled, lines, ordered, ruled, tagged_tables, titles, trust};
 use crate::OcrReason;
 
 /// Share of a page that a picture covers to make it a picture of a page.
@@ -41,6 +43,10 @@ pub(super) struct PageText {
     /// Comments, with their labels once these are known.
     pub(super) notes: Vec<(String, Note)>,
     pub(super) direction: Direction,
+    /// What the tags say about it, where they are believed.
+    pub(super) tags: Option<PageTags>,
+    /// Titles of the outline that lead here.
+    pub(super) titles: Vec<Wanted>,
     /// The page in the upright frame.
     pub(super) frame: Rect,
     /// Upper edge and height of the page in the upright frame.
@@ -118,12 +124,13 @@ pub(super) enum Piece {
 
 /// Reads the text off a drawing.
 pub(super) fn read(drawn: Drawn) -> PageText {
-    let Drawn { mut drawing, page, links, fields, mut figures, notes } = drawn;
+    let Drawn { mut drawing, page, links, fields, mut figures, notes, tags } = drawn;
     let facts = measure(&drawing, page);
     choose_layer(&mut drawing);
     let count = |d: Direction| drawing.glyphs.iter().filter(|g| g.direction == d).count();
     let direction =
         Direction::ALL.into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(Direction::Right);
+    let tags = trust::settle(&mut drawing, tags, direction);
     let others = Direction::ALL.into_iter().filter(|d| *d != direction);
     let frame = direction.upright_rect(page);
     let rules =
@@ -131,6 +138,8 @@ pub(super) fn read(drawn: Drawn) -> PageText {
     let aside = |d| segments::of(&drawing.glyphs, d, &rules(d));
     let own = rules(direction);
     PageText {
+        tags,
+        titles: Vec::new(),
         segments: segments::of(&drawing.glyphs, direction, &own),
         aside: others.flat_map(aside).collect(),
         rules: own,
@@ -198,15 +207,27 @@ pub(super) fn pieces(
         (label.clone(), areas.collect())
     });
     let notes = References::of(&notes.collect::<Vec<_>>(), &segments);
-    let content =
-        Content::new(body, lexicon, (&page.links, page.direction), &page.rules).with(notes);
+    let content = Content::new(body, lexicon, (&page.links, page.direction), &page.rules)
+        .with(notes)
+        .tagged(page.tags.as_ref());
     let mut segments = segments;
-    let mut tables: Vec<Option<Placed>> =
-        ruled::take(&mut segments, &page.rules, &content).into_iter().map(Some).collect();
+    let mut tables = Vec::new();
+    if let Some(tags) = &page.tags {
+        tagged_tables::take(&mut segments, tags, &content, &mut tables);
+    }
+    ruled::take(&mut segments, &page.rules, &content, &mut tables);
+    let mut tables: Vec<Option<Placed>> = tables.into_iter().map(Some).collect();
     let mut out = Vec::new();
-    for region in columns::regions(segments) {
+    let mut found = Vec::new();
+    let regions = match &page.tags {
+        Some(tags) if tags.ordered => ordered::regions(segments, tags),
+        _ => columns::regions(segments),
+    };
+    for region in regions {
         let mut open = Vec::new();
-        for part in aligned::parts(&lines::of(region), &page.rules, &content) {
+        let mut lines = lines::of(region);
+        titles::mark(&mut lines, &page.titles, &mut found);
+        for part in aligned::parts(&lines, &page.rules, &content) {
             match part {
                 aligned::Part::Line(line) => match line.table() {
                     None => open.push(line),

@@ -6,6 +6,8 @@ use super::geometry::Rect;
 use super::headings::heading;
 use super::lines::Line;
 use super::lists;
+use super::said::{is_said_to_start, label_of, said_level};
+use super::tagged::Kind;
 use super::words::Word;
 use crate::block::{Inline, Marker};
 
@@ -25,6 +27,11 @@ pub(super) struct Paragraph {
     pub(super) size: f32,
     /// Its lines as they stand, where it is set like code.
     pub(super) code: Option<String>,
+    /// Its level, where the document says that it is a heading.
+    pub(super) level: Option<u8>,
+    /// In how many lists and quotes the tags say that it stands.
+    pub(super) list: u8,
+    pub(super) quote: u8,
 }
 
 /// What a run of lines has in common.
@@ -108,6 +115,9 @@ fn starts(
     if last.words().any(|w| w.text.contains(LEADERS)) {
         return true;
     }
+    if let Some(said) = is_said_to_start(last, line, setting, content) {
+        return said;
+    }
     if is_code(first, content) {
         return !is_code(line, content) || !(0.3 * size..2.2 * size).contains(&step);
     }
@@ -163,7 +173,7 @@ fn starts(
         && line.rect.x0 < first.rect.x0 + 0.3 * size
 }
 
-fn has_letters(line: &Line) -> bool {
+pub(super) fn has_letters(line: &Line) -> bool {
     line.words().any(|w| w.text.contains(char::is_alphabetic))
 }
 
@@ -267,10 +277,21 @@ fn paragraph(
             marker: None,
             size,
             code,
+            level: None,
+            list: content.tag(first).map_or(0, |tag| tag.list),
+            quote: content.tag(first).map_or(0, |tag| tag.quote),
         });
     }
-    let heading = heading(lines, around, setting, content);
-    let found = if heading.is_some() { None } else { marker_of(first) };
+    let level = said_level(lines, content);
+    let heading = match level {
+        Some(_) => Some(Look::of(lines, content)),
+        None => heading(lines, around, setting, content),
+    };
+    let tag = content.tag(first);
+    let found =
+        if heading.is_some() { None } else { label_of(first, tag).or_else(|| marker_of(first)) };
+    let item = tag.is_some_and(|tag| tag.kind == Kind::Item) && heading.is_none();
+    let found = found.or_else(|| item.then_some((Marker::Bullet, 0)));
     let skip = found.as_ref().map_or(0, |(_, n)| *n);
     let words: Vec<Vec<&Word>> = lines
         .iter()
@@ -292,5 +313,15 @@ fn paragraph(
         words.iter().enumerate().map(|(i, w)| (w.as_slice(), ending(i))).collect();
     let content = content.paragraph(&slices);
     let size = lines.iter().map(|l| l.size).fold(0.0, f32::max);
-    Some(Paragraph { content, rect, heading, marker: found.map(|(m, _)| m), size, code: None })
+    Some(Paragraph {
+        content,
+        rect,
+        heading,
+        marker: found.map(|(m, _)| m),
+        size,
+        code: None,
+        level,
+        list: tag.map_or(0, |tag| tag.list),
+        quote: tag.map_or(0, |tag| tag.quote),
+    })
 }

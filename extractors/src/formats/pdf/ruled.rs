@@ -18,8 +18,8 @@ pub(super) fn take(
     segments: &mut Vec<Segment>,
     rules: &[Rect],
     content: &Content<'_>,
-) -> Vec<Placed> {
-    let mut tables = Vec::new();
+    tables: &mut Vec<Placed>,
+) {
     for mut grid in grids(rules) {
         let inside = |s: &Segment| {
             s.table.is_none() && s.words.iter().any(|w| grid.rect.contains(w.rect.middle(), 1.0))
@@ -37,20 +37,20 @@ pub(super) fn take(
             grid.part_at(x);
         }
         let Some(table) = fill(&grid, &words, content) else { continue };
-        let order = segments.get(first).map_or(0, |s| s.order);
+        let (order, mark) = segments.get(first).map(|s| (s.order, s.mark)).unwrap_or_default();
         remove(segments, &grid.rect);
         segments.push(Segment {
             rect: grid.rect,
             baseline: grid.rect.y1,
             size: 10.0,
             order,
+            mark,
             table: Some(tables.len()),
             ..Segment::default()
         });
         let columns = grid.xs.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
         tables.push(Placed { table, columns: columns.collect() });
     }
-    tables
 }
 
 /// Column borders that are not drawn: white strips through a column of the grid with text on both sides in most rows.
@@ -174,7 +174,7 @@ fn rows_of(line: &[&Filled<'_>], grid: &Grid, content: &Content<'_>) -> Vec<Vec<
     let full = heights.iter().filter(|h| h.len() == most).count();
     let stacked = most >= 2 && filled >= 2 && full * 10 >= filled * 6 && is_numeric(line);
     if !stacked || line.iter().any(|c| c.place.rows > 1) {
-        let cell = |c: &&Filled<'_>| spanned(content.cell(&c.words, None), c.place, whole);
+        let cell = |c: &&Filled<'_>| spanned(content.cell(&c.words, None), c.place.spans(), whole);
         return vec![line.iter().map(cell).collect()];
     }
     let longest = heights.iter().find(|h| h.len() == most).cloned().unwrap_or_default();
@@ -182,7 +182,7 @@ fn rows_of(line: &[&Filled<'_>], grid: &Grid, content: &Content<'_>) -> Vec<Vec<
         let cell = |c: &&Filled<'_>| {
             let words: Vec<&Word> =
                 c.words.iter().filter(|w| nearest(&longest, w.baseline) == i).copied().collect();
-            spanned(content.cell(&words, None), c.place, whole)
+            spanned(content.cell(&words, None), c.place.spans(), whole)
         };
         line.iter().map(cell).collect()
     };
@@ -248,13 +248,13 @@ fn is_numeric(line: &[&Filled<'_>]) -> bool {
     digits * 2 > words().count()
 }
 
-/// A cell with its span. What spans is repeated in every row and column that it covers, which long text must not be, nor a
+/// A cell with the columns and rows that it covers. What spans is repeated in every row and column that it covers, which long text must not be, nor a
 /// title that takes a `whole` row.
-fn spanned(content: Vec<Inline>, place: Place, whole: bool) -> Cell {
+pub(super) fn spanned(content: Vec<Inline>, (columns, rows): (usize, usize), whole: bool) -> Cell {
     let short = plain_text(&content).chars().count() <= LONGEST_SPANNING && !whole;
     let of = |n: usize| u32::try_from(n).unwrap_or(1);
     if short {
-        Cell { content, columns: of(place.columns), rows: of(place.rows) }
+        Cell { content, columns: of(columns), rows: of(rows) }
     } else {
         Cell { content, columns: 1, rows: 1 }
     }

@@ -9,6 +9,8 @@ pub(super) const NEIGHBOURS: u32 = 3;
 const MARGIN: f32 = 0.12;
 /// A running line may be followed by another within this many sizes of its text, beyond the margin.
 const FOLLOWING: f32 = 1.6;
+/// How much larger than the text a title is.
+const LARGE: f32 = 1.15;
 /// Share of a page's height in which lines are compared with those of other pages.
 const COMPARED: f32 = 0.2;
 /// Lines at one edge of a page that run: forms repeat whole blocks, which are their text.
@@ -99,13 +101,16 @@ fn repeats(text: &str, other: &str, pages_on: i64) -> bool {
     alike && a.len() == b.len() && grown == 1
 }
 
-/// Drops the running heads and feet of a page, told by the edges of pages near it. The page on which a running text comes
-/// first keeps it, if it is more than a page number: what it says, such as the date of a revision, stands nowhere else.
+/// Drops the running heads and feet of a page, told by the edges of pages near it. Where `first` is wanted, the page on
+/// which a running text comes first keeps it, if it is more than a page number. So does, in any case, what is set larger
+/// than the text, `size`: a title, or the name of who wrote a letter. Only what a document marks as running, or what stands
+/// on several pages, is dropped: of two pages that are alike one keeps all it says.
 pub(super) fn drop(
     segments: &mut Vec<Segment>,
     (top, height): (f32, f32),
     near: &VecDeque<(u32, Edges)>,
     page: u32,
+    Kept { first: keeps_first, size }: Kept,
 ) {
     let others: Vec<&(u32, Edges)> =
         near.iter().filter(|(n, _)| *n != page && n.abs_diff(page) <= NEIGHBOURS).collect();
@@ -122,10 +127,15 @@ pub(super) fn drop(
         };
         let times = others.iter().filter(same).count();
         let first = !others.iter().filter(same).any(|(n, _)| *n < page);
+        let large = edge.size > LARGE * size && !edge.artifact;
+        let only_twice = times == 1 && !edge.artifact;
         // Left and right pages may differ.
         if !edge.artifact && (times == 0 || (times == 1 && others.len() > 3)) {
             Verdict::Text
-        } else if first && edge.text.chars().filter(|c| c.is_alphabetic()).count() > 6 {
+        } else if first
+            && (keeps_first || large || only_twice)
+            && edge.text.chars().filter(|c| c.is_alphabetic()).count() > 6
+        {
             Verdict::First
         } else {
             Verdict::Again
@@ -162,6 +172,15 @@ pub(super) fn drop(
         segment.running = kept.contains(&segment.order);
     }
     segments.retain(|s| !again.contains(&s.order) && (!s.artifact || s.running));
+}
+
+/// What is kept of running text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept {
+    /// Whether each text is kept where it comes first.
+    pub(super) first: bool,
+    /// The size of the document's text.
+    pub(super) size: f32,
 }
 
 /// One side of a page's edges.

@@ -3,7 +3,8 @@
 use super::geometry::{Direction, Rect};
 use super::glyphs::Glyph;
 use super::rtl;
-use super::words::{self, Walls, Word};
+use super::tagged;
+use super::words::{self, Mark, Walls, Word};
 
 /// Words of one line that stand together.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,10 @@ pub(super) struct Segment {
     pub(super) artifact: bool,
     /// Whether it is a running head or foot that is kept, and so no heading.
     pub(super) running: bool,
+    /// What the tags say that it belongs to.
+    pub(super) mark: Mark,
+    /// How many of its words are the label of a list item.
+    pub(super) label: usize,
 }
 
 impl Segment {
@@ -29,6 +34,7 @@ impl Segment {
             baseline: word.baseline,
             size: word.size,
             artifact: word.artifact,
+            mark: word.mark,
             words: vec![word],
             order,
             ..Self::default()
@@ -71,14 +77,18 @@ impl Segment {
 pub(super) fn of(glyphs: &[Glyph], direction: Direction, rules: &[Rect]) -> Vec<Segment> {
     let mut segments = join(words::words(glyphs, direction, &Walls::of(rules)));
     segments.iter_mut().for_each(rtl::turn);
-    segments
+    attach_labels(segments)
 }
 
 /// Whether `next` stands in the line of `segment`; the gap between them if so.
 fn gap(segment: &Segment, next: &Word) -> Option<f32> {
     let last = segment.words.last()?;
     let size = last.size.max(next.size);
-    if size > 2.2 * last.size.min(next.size) || last.artifact != next.artifact || next.walled {
+    if size > 2.2 * last.size.min(next.size)
+        || last.artifact != next.artifact
+        || next.walled
+        || last.mark != next.mark
+    {
         return None;
     }
     let raised = (last.baseline - next.baseline).abs();
@@ -142,6 +152,36 @@ fn join_line(line: &mut Vec<Segment>, out: &mut Vec<Segment>) {
             out.push(segment);
         }
     }
+}
+
+/// Puts the tagged label of a list item to the text of its first line.
+fn attach_labels(segments: Vec<Segment>) -> Vec<Segment> {
+    let mut out: Vec<Segment> = Vec::with_capacity(segments.len());
+    for mut segment in segments {
+        let fits = out.last().is_some_and(|last| {
+            tagged::is_label(last.mark)
+                && last.label == 0
+                && tagged::text_mark(last.mark) == segment.mark
+                && (last.baseline - segment.baseline).abs() < 0.5 * last.size.max(segment.size)
+                && segment.rect.x0 > last.rect.x0
+        });
+        if fits && let Some(label) = out.pop() {
+            segment.label = label.words.len();
+            segment.rect = segment.rect.union(label.rect);
+            segment.order = label.order;
+            if let Some(first) = segment.words.first_mut() {
+                (first.glued, first.spaced) = (false, true);
+            }
+            segment.words.splice(0..0, label.words);
+        }
+        out.push(segment);
+    }
+    // A label that stands alone begins its block all the same.
+    for segment in out.iter_mut().filter(|s| tagged::is_label(s.mark)) {
+        segment.mark = tagged::text_mark(segment.mark);
+        segment.label = segment.words.len();
+    }
+    out
 }
 
 /// Puts small raised or lowered segments to the text that they touch.

@@ -3,7 +3,7 @@
 
 use super::accents;
 use super::geometry::{Direction, Rect};
-use super::glyphs::Glyph;
+use super::glyphs::{Glyph, UNMARKED};
 
 /// A run of characters without a gap.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +25,18 @@ pub(super) struct Word {
     pub(super) artifact: bool,
     /// Whether an upright line stands between it and the word before it.
     pub(super) walled: bool,
+    /// What the tags say that it belongs to.
+    pub(super) mark: Mark,
+}
+
+/// The mark of a block, see `tagged`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark(pub(super) u32);
+
+impl Default for Mark {
+    fn default() -> Self {
+        Self(UNMARKED)
+    }
 }
 
 /// Upright lines of a page, from the left.
@@ -86,8 +98,13 @@ fn is_double(last: &Glyph, next: &Glyph) -> bool {
 fn follows(last: &Glyph, next: &Glyph) -> bool {
     let size = last.size.max(next.size);
     let gap = next.x - (last.x + last.advance);
-    let same_size = (last.size - next.size).abs() < 0.1 * size && last.artifact == next.artifact;
-    (last.y - next.y).abs() < 0.05 * size && same_size && gap > -0.6 * size && gap < 3.0 * size
+    let same_size = (last.size - next.size).abs() < 0.1 * size;
+    let same_part = last.artifact == next.artifact && last.mark == next.mark;
+    (last.y - next.y).abs() < 0.05 * size
+        && same_size
+        && same_part
+        && gap > -0.6 * size
+        && gap < 3.0 * size
 }
 
 /// Whether `next` stands beside `last`, however it is set.
@@ -197,6 +214,7 @@ fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut V
         spaced,
         artifact: first.artifact,
         walled,
+        mark: Mark(first.mark),
     });
     glyphs.clear();
 }
