@@ -6,8 +6,10 @@ use super::figures::{Figure, Parents};
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Collector, Drawing};
 use super::guard::Guard;
-use super::loading::{self, Cost};
+use super::loading::{self, Cost, Known};
 use super::notes::{self, Note};
+use super::page_tree;
+use super::trailer::Trailer;
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::input::SharedBytes;
@@ -17,6 +19,7 @@ use hayro_interpret::kurbo::Rect as Box64;
 use hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page,
 };
+use hayro_syntax::object::{Dict, Name};
 use hayro_syntax::page::Page;
 use hayro_syntax::{LoadPdfError, Pdf, PdfData};
 use std::sync::Arc;
@@ -35,35 +38,81 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
+/// A document that can be read.
+pub(super) struct Opened {
+    pub(super) pdf: Pdf,
+    /// Whether the files inside are encrypted, and nothing else is.
+    pub(super) locked_files: bool,
+}
+
 /// Opens the document, with the caller's password if it needs one.
-pub(super) fn open(document: Document<'_>) -> Result<Pdf> {
+pub(super) fn open(document: Document<'_>) -> Result<Opened> {
     let bytes = document.input.bytes(document.limits)?;
-    match loading::cost((*bytes).as_ref()) {
-        Cost::Large => {
-            let value = loading::LONGEST as u64;
-            return Err(ExtractError::LimitReached { limit: Limit::ExpandedBytes, value });
-        }
+    let known = match loading::cost((*bytes).as_ref()) {
+        Cost::Large => return Err(too_long()),
         Cost::Endless => return Err(ExtractError::corrupt("its objects do not end")),
-        Cost::Modest { .. } => {}
-    }
+        Cost::Modest(known) => known,
+    };
     let password = document.options.password.as_deref().unwrap_or_default();
-    match load(bytes.clone(), password) {
+    let opened = match load(bytes.clone(), password, &known) {
         // A document that only restricts its owner opens with the empty password, whatever was given. The parser knows the
         // user's password alone, and takes it for UTF-8; the owner's, and other encodings, are known to the repair.
         Err(ExtractError::Encrypted) if !password.is_empty() => {
-            load(bytes.clone(), "").or_else(|_| repaired(document, &bytes))
+            load(bytes.clone(), "", &known).or_else(|_| repaired(document, &bytes))
         }
         Err(ExtractError::Corrupt(_)) => repaired(document, &bytes),
         other => other,
+    };
+    match opened {
+        Err(ExtractError::Encrypted) => {
+            let pdf = unlocked(&bytes, &known).ok_or(ExtractError::Encrypted)??;
+            Ok(Opened { pdf, locked_files: true })
+        }
+        other => other.map(|pdf| Opened { pdf, locked_files: false }),
     }
 }
 
-fn load(bytes: SharedBytes, password: &str) -> Result<Pdf> {
-    let data = PdfData::from(Arc::new(Shared(bytes)));
+fn too_long() -> ExtractError {
+    let value = loading::LONGEST as u64;
+    ExtractError::LimitReached { limit: Limit::ExpandedBytes, value }
+}
+
+/// Opens a document, after a look at what its pages cost where that is not known to be little.
+fn load(bytes: SharedBytes, password: &str, known: &Known) -> Result<Pdf> {
+    let document = (*bytes).as_ref();
+    let trailer = Trailer::of(document);
+    let locked = trailer.as_ref().is_some_and(Trailer::is_locked) && !known.packed.is_empty();
+    if known.broad || locked {
+        let lost = || ExtractError::corrupt("its pages cannot be counted");
+        let bare = trailer.ok_or_else(lost)?.without_pages(document, true);
+        let bare = parsed(bare.into(), password)?;
+        page_tree::check_streams(&bare, &known.packed, loading::LONGEST)?;
+        page_tree::check(&bare)?;
+    }
+    parsed(PdfData::from(Arc::new(Shared(bytes))), password)
+}
+
+fn parsed(data: PdfData, password: &str) -> Result<Pdf> {
     Pdf::new_with_password(data, password).map_err(|error| match error {
         LoadPdfError::Decryption(_) => ExtractError::Encrypted,
         LoadPdfError::Invalid => ExtractError::corrupt("its objects cannot be found"),
     })
+}
+
+/// Opens a document of which only the files inside are encrypted (ISO 32000-2, 7.6.6): everything else is plain.
+fn unlocked(bytes: &SharedBytes, known: &Known) -> Option<Result<Pdf>> {
+    let document = (**bytes).as_ref();
+    let trailer = Trailer::of(document).filter(Trailer::is_locked)?;
+    let bare = parsed(trailer.without_pages(document, false).into(), "").ok()?;
+    let catalog = bare.xref().get::<Dict<'_>>(bare.xref().root_id())?;
+    let lock = catalog.get::<Dict<'_>>(b"Lock".as_slice())?;
+    let is_plain = |key: &[u8]| {
+        let filter = lock.get::<Name<'_>>(key);
+        filter.is_none_or(|filter| filter.as_ref() == b"Identity")
+    };
+    let filters = lock.contains_key(b"EFF".as_slice());
+    let plain = filters && is_plain(b"StmF") && is_plain(b"StrF");
+    plain.then(|| load(Arc::new(trailer.unlocked(document)), "", known))
 }
 
 /// Reads the document again after `lopdf` has written it anew: it finds streams that are marked up wrongly.
@@ -75,7 +124,7 @@ pub(super) fn rewritten(document: Document<'_>) -> Option<Pdf> {
 fn repaired(document: Document<'_>, bytes: &SharedBytes) -> Result<Pdf> {
     let lost = || ExtractError::corrupt("its objects cannot be found");
     let bytes = (**bytes).as_ref();
-    let repairable = matches!(loading::cost(bytes), Cost::Modest { repairable: true });
+    let repairable = matches!(loading::cost(bytes), Cost::Modest(Known { repairable: true, .. }));
     if bytes.len() > REPAIRED_BYTES || !repairable {
         return Err(lost());
     }
@@ -91,7 +140,10 @@ fn repaired(document: Document<'_>, bytes: &SharedBytes) -> Result<Pdf> {
         })?;
     let mut out = Vec::new();
     found.save_to(&mut out).map_err(|_| lost())?;
-    load(Arc::new(out), "")
+    match loading::cost(&out) {
+        Cost::Modest(known) => load(Arc::new(out), "", &known),
+        Cost::Large | Cost::Endless => Err(too_long()),
+    }
 }
 
 /// What one page draws, and what its annotations add to that.
