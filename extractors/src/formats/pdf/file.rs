@@ -1,8 +1,10 @@
 //! Opens a document: with its password, and through `lopdf` where `hayro` finds nothing in it.
 
+use super::codes::Reading;
 use super::face::Faces;
 use super::fields::{self, Named};
 use super::figures::{Figure, Parents};
+use super::garbled;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Collector, Drawing};
 use super::guard::Guard;
@@ -201,13 +203,14 @@ impl<'a> Drawer<'a> {
         let area = Rect::of(0.0, 0.0, width.min(1e5), height.min(1e5));
         let place = page.initial_transform(true).to_kurbo();
         let mut drawing = if self.guard.admits(page) {
-            self.interpret(page, area, RenderContent::PAGE, cancel)
+            self.sensible(page, area, cancel)
         } else {
             Drawing { cut: true, ..Drawing::default() }
         };
         // The two are drawn apart, to tell the values of fields from what is printed.
         let annotations = if self.guard.admits_annotations(page) {
-            self.interpret(page, area, RenderContent::ANNOTATIONS, cancel)
+            let content = RenderContent::ANNOTATIONS;
+            self.interpret(page, area, content, Reading::Declared, cancel)
         } else {
             Drawing::default()
         };
@@ -217,14 +220,35 @@ impl<'a> Drawer<'a> {
         Drawn { drawing, page: area, links: super::links::of(page, place), fields, figures, notes }
     }
 
+    /// What a page draws, in the first reading of its codes that is a language; as the document says where none is.
+    fn sensible(&mut self, page: &Page<'a>, area: Rect, cancel: &Cancel) -> Drawing {
+        let content = RenderContent::PAGE;
+        let declared = self.interpret(page, area, content, Reading::Declared, cancel);
+        if !garbled::is_doubtful(&declared) {
+            return declared;
+        }
+        for reading in [Reading::Font, Reading::Code] {
+            if cancel.is_cancelled() {
+                break;
+            }
+            let guess = self.interpret(page, area, content, reading, cancel);
+            if garbled::is_language(&guess, declared.unknown) {
+                return guess;
+            }
+        }
+        declared
+    }
+
     fn interpret(
         &mut self,
         page: &Page<'a>,
         area: Rect,
         render_content: RenderContent,
+        reading: Reading,
         cancel: &Cancel,
     ) -> Drawing {
-        let mut collector = Collector::new(area, &mut self.faces, cancel);
+        let kept = (&mut self.faces, &mut self.guard.codes);
+        let mut collector = Collector::new(area, kept, reading, cancel);
         let bounds = Box64::new(0.0, 0.0, f64::from(area.x1), f64::from(area.y1));
         let settings = InterpreterSettings { render_content, ..InterpreterSettings::default() };
         let place = page.initial_transform(true).to_kurbo();

@@ -7,7 +7,8 @@
 //! words, both from a sample of its pages, so that the pages can be streamed.
 //! What annotations add comes from `fields` (forms), `notes` (comments) and `links`; `figures` marks where pictures stand;
 //! `attachments` reads the files inside, `metadata` with `outline` and `xmp` what the document says about itself. `probe` looks without reading, and `guard` keeps
-//! pages away from the interpreter that would keep it busy for ever.
+//! pages away from the interpreter that would keep it busy for ever. `loading` with `breadth`, and `page_tree` with
+//! `trailer`, tell what opening costs; `codes` says what glyphs stand for where the document does not.
 //! Nothing here decodes a picture, runs an action or follows a link.
 
 mod accents;
@@ -16,6 +17,7 @@ mod attachments;
 mod breadth;
 mod breaks;
 mod cells;
+mod codes;
 mod columns;
 mod content;
 mod continued;
