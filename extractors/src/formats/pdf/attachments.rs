@@ -25,8 +25,14 @@ struct File<'a> {
     stream: Stream<'a>,
 }
 
-/// Reads all files that are embedded in the document, each as a section behind the pages.
-pub(super) fn write(pdf: &Pdf, options: &Options, sink: &mut Sink<'_>) -> Result<()> {
+impl File<'_> {
+    fn title(&self) -> &str {
+        self.name.as_deref().unwrap_or("Attachment")
+    }
+}
+
+/// Reads all files that are embedded in the document, each as a section behind the pages; of `locked` ones it says so.
+pub(super) fn write(pdf: &Pdf, locked: bool, options: &Options, sink: &mut Sink<'_>) -> Result<()> {
     let inside = embedded::inside(sink.limits());
     let pages = u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX);
     let most = sink.limits().pages.saturating_sub(u64::from(pages));
@@ -38,15 +44,22 @@ pub(super) fn write(pdf: &Pdf, options: &Options, sink: &mut Sink<'_>) -> Result
         let number = pages.saturating_add(u32::try_from(i + 1).unwrap_or(u32::MAX));
         let section = Section { kind: SectionKind::Entry, number, name: file.name.clone() };
         if sink.wants(number) && sink.section(section)? {
-            read(&file, options, &inside, sink)?;
+            match locked {
+                true => unread(&file, Reason::Encrypted, sink)?,
+                false => read(&file, options, &inside, sink)?,
+            }
         }
     }
     Ok(())
 }
 
+fn unread(file: &File<'_>, reason: Reason, sink: &mut Sink<'_>) -> Result<()> {
+    sink.block(Block::heading(1, vec![Inline::text(file.title())]))?;
+    say(format!("Not read: {reason}."), sink)
+}
+
 fn read(file: &File<'_>, options: &Options, inside: &Limits, sink: &mut Sink<'_>) -> Result<()> {
-    let name = file.name.as_deref().unwrap_or("Attachment");
-    sink.block(Block::heading(1, vec![Inline::text(name)]))?;
+    sink.block(Block::heading(1, vec![Inline::text(file.title())]))?;
     let Some(bytes) = bytes(file, inside)? else {
         return say("Not read: damaged or too large.".to_owned(), sink);
     };

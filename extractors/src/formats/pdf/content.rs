@@ -188,7 +188,9 @@ impl<'a> Content<'a> {
     /// How two words join over the end of a line.
     fn line_end(&self, last: &str, next: &str) -> LineEnd {
         let Some(stem) = last.strip_suffix(['-', '\u{2010}', '\u{ad}']) else {
-            return LineEnd::Space;
+            let ends = last.chars().next_back().zip(next.chars().next());
+            let unspaced = ends.is_some_and(|(a, b)| is_unspaced(a) && is_unspaced(b));
+            return if unspaced { LineEnd::Keep } else { LineEnd::Space };
         };
         if last.ends_with('\u{ad}') {
             return LineEnd::Drop;
@@ -233,6 +235,12 @@ enum LineEnd {
     Space,
     Keep,
     Drop,
+}
+
+/// Whether a character belongs to Chinese or Japanese, which put no spaces between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{ff01}'..='\u{ff9f}' | '\u{20000}'..='\u{3fffd}')
 }
 
 /// A word without the punctuation around it, lower case.

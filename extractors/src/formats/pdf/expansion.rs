@@ -79,7 +79,7 @@ fn most_of_one(filter: Filter) -> usize {
 }
 
 /// The length that a stream expands to, if it stays within `most`.
-fn exact(stream: &Stream<'_>, most: usize) -> Option<usize> {
+pub(super) fn exact(stream: &Stream<'_>, most: usize) -> Option<usize> {
     if packed(stream) > MOST_FILTERS {
         return None;
     }
@@ -90,7 +90,7 @@ fn exact(stream: &Stream<'_>, most: usize) -> Option<usize> {
     }
     if filters.iter().all(|f| *f == Filter::FlateDecode) {
         // What a filter hands to the next one is held as a whole, too.
-        return (1..=filters.len()).try_fold(0, |_, times| inflated(&raw, times, most));
+        return (1..=filters.len()).try_fold(0, |_, times| inflated(&raw, times, most, |_| {}));
     }
     let names = filters.iter().map(|f| name(*f).map(|n| lopdf::Object::Name(n.into())));
     let mut dict = lopdf::Dictionary::new();
@@ -99,23 +99,30 @@ fn exact(stream: &Stream<'_>, most: usize) -> Option<usize> {
     decoded.ok().map(|decoded| decoded.len())
 }
 
-/// The length of what is deflated `times` times over, if it stays within `most`. Damage ends it: no more can be had.
-pub(super) fn inflated(raw: &[u8], times: usize, most: usize) -> Option<usize> {
+/// The length of what is deflated `times` times over, if it stays within `most`; `each` is shown what comes out. Damage ends
+/// it: no more can be had.
+pub(super) fn inflated(
+    raw: &[u8],
+    times: usize,
+    most: usize,
+    mut each: impl FnMut(&[u8]),
+) -> Option<usize> {
     let mut reader: Box<dyn Read + '_> = Box::new(raw);
     for _ in 0..times {
         reader = Box::new(ZlibDecoder::new(reader));
     }
-    match counted(reader, most)? {
+    match counted(reader, most, &mut each)? {
         // Some producers write no header, or a wrong one.
         0 if times == 1 => {
             let bare = |from: usize| DeflateDecoder::new(raw.get(from..).unwrap_or_default());
-            Some(counted(bare(0), most)?.max(counted(bare(2), most)?))
+            let whole = counted(bare(0), most, &mut each)?;
+            Some(whole.max(counted(bare(2), most, &mut each)?))
         }
         length => Some(length),
     }
 }
 
-fn counted(mut reader: impl Read, most: usize) -> Option<usize> {
+fn counted(mut reader: impl Read, most: usize, each: &mut impl FnMut(&[u8])) -> Option<usize> {
     let mut buffer = [0; 16 << 10];
     let mut length = 0;
     while let Ok(n @ 1..) = reader.read(&mut buffer) {
@@ -123,6 +130,7 @@ fn counted(mut reader: impl Read, most: usize) -> Option<usize> {
         if length > most {
             return None;
         }
+        each(buffer.get(..n).unwrap_or_default());
     }
     Some(length)
 }

@@ -3,7 +3,7 @@
 
 use super::continued::Placed;
 use super::fields::Named;
-use super::file::{self, Drawer};
+use super::file::{self, Drawer, Opened};
 use super::fonts::{Body, Census, Ranks};
 use super::lexicon::Lexicon;
 use super::metadata;
@@ -32,7 +32,7 @@ const LONGEST_RUNNING: usize = 80;
 
 /// Reads a document.
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
-    let pdf = file::open(document)?;
+    let Opened { pdf, locked_files } = file::open(document)?;
     let options = document.options;
     let mut reader = Reader::new(&pdf, options);
     let style = reader.style(sink)?;
@@ -46,12 +46,12 @@ pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()>
             sink.warn("repaired", "The document is damaged and was repaired before reading.")?;
             metadata::write(&again, sink)?;
             second.write(&style, sink)?;
-            return attachments::write(&again, options, sink);
+            return attachments::write(&again, locked_files, options, sink);
         }
     }
     metadata::write(&pdf, sink)?;
     reader.write(&style, sink)?;
-    attachments::write(&pdf, options, sink)
+    attachments::write(&pdf, locked_files, options, sink)
 }
 
 /// What holds for the whole document.

@@ -1,15 +1,19 @@
 //! Opens a document: with its password, and through `lopdf` where `hayro` finds nothing in it.
 
+use super::codes::Reading;
 use super::face::Faces;
 use super::fields::{self, Named};
 use super::figures::{Figure, Parents};
+use super::garbled;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Collector, Drawing, UNMARKED};
 use super::guard::Guard;
-use super::loading::{self, Cost};
+use super::loading::{self, Cost, Known};
 use super::notes::{self, Note};
+use super::page_tree;
 use super::tagged::PageTags;
 use super::tags::Tree;
+use super::trailer::Trailer;
 use crate::error::{ExtractError, Result};
 use crate::formats::Document;
 use crate::input::SharedBytes;
@@ -19,6 +23,7 @@ use hayro_interpret::kurbo::Rect as Box64;
 use hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page,
 };
+use hayro_syntax::object::{Dict, Name};
 use hayro_syntax::page::Page;
 use hayro_syntax::{LoadPdfError, Pdf, PdfData};
 use std::sync::Arc;
@@ -37,35 +42,81 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
+/// A document that can be read.
+pub(super) struct Opened {
+    pub(super) pdf: Pdf,
+    /// Whether the files inside are encrypted, and nothing else is.
+    pub(super) locked_files: bool,
+}
+
 /// Opens the document, with the caller's password if it needs one.
-pub(super) fn open(document: Document<'_>) -> Result<Pdf> {
+pub(super) fn open(document: Document<'_>) -> Result<Opened> {
     let bytes = document.input.bytes(document.limits)?;
-    match loading::cost((*bytes).as_ref()) {
-        Cost::Large => {
-            let value = loading::LONGEST as u64;
-            return Err(ExtractError::LimitReached { limit: Limit::ExpandedBytes, value });
-        }
+    let known = match loading::cost((*bytes).as_ref()) {
+        Cost::Large => return Err(too_long()),
         Cost::Endless => return Err(ExtractError::corrupt("its objects do not end")),
-        Cost::Modest { .. } => {}
-    }
+        Cost::Modest(known) => known,
+    };
     let password = document.options.password.as_deref().unwrap_or_default();
-    match load(bytes.clone(), password) {
+    let opened = match load(bytes.clone(), password, &known) {
         // A document that only restricts its owner opens with the empty password, whatever was given. The parser knows the
         // user's password alone, and takes it for UTF-8; the owner's, and other encodings, are known to the repair.
         Err(ExtractError::Encrypted) if !password.is_empty() => {
-            load(bytes.clone(), "").or_else(|_| repaired(document, &bytes))
+            load(bytes.clone(), "", &known).or_else(|_| repaired(document, &bytes))
         }
         Err(ExtractError::Corrupt(_)) => repaired(document, &bytes),
         other => other,
+    };
+    match opened {
+        Err(ExtractError::Encrypted) => {
+            let pdf = unlocked(&bytes, &known).ok_or(ExtractError::Encrypted)??;
+            Ok(Opened { pdf, locked_files: true })
+        }
+        other => other.map(|pdf| Opened { pdf, locked_files: false }),
     }
 }
 
-fn load(bytes: SharedBytes, password: &str) -> Result<Pdf> {
-    let data = PdfData::from(Arc::new(Shared(bytes)));
+fn too_long() -> ExtractError {
+    let value = loading::LONGEST as u64;
+    ExtractError::LimitReached { limit: Limit::ExpandedBytes, value }
+}
+
+/// Opens a document, after a look at what its pages cost where that is not known to be little.
+fn load(bytes: SharedBytes, password: &str, known: &Known) -> Result<Pdf> {
+    let document = (*bytes).as_ref();
+    let trailer = Trailer::of(document);
+    let locked = trailer.as_ref().is_some_and(Trailer::is_locked) && !known.packed.is_empty();
+    if known.broad || locked {
+        let lost = || ExtractError::corrupt("its pages cannot be counted");
+        let bare = trailer.ok_or_else(lost)?.without_pages(document, true);
+        let bare = parsed(bare.into(), password)?;
+        page_tree::check_streams(&bare, &known.packed, loading::LONGEST)?;
+        page_tree::check(&bare)?;
+    }
+    parsed(PdfData::from(Arc::new(Shared(bytes))), password)
+}
+
+fn parsed(data: PdfData, password: &str) -> Result<Pdf> {
     Pdf::new_with_password(data, password).map_err(|error| match error {
         LoadPdfError::Decryption(_) => ExtractError::Encrypted,
         LoadPdfError::Invalid => ExtractError::corrupt("its objects cannot be found"),
     })
+}
+
+/// Opens a document of which only the files inside are encrypted (ISO 32000-2, 7.6.6): everything else is plain.
+fn unlocked(bytes: &SharedBytes, known: &Known) -> Option<Result<Pdf>> {
+    let document = (**bytes).as_ref();
+    let trailer = Trailer::of(document).filter(Trailer::is_locked)?;
+    let bare = parsed(trailer.without_pages(document, false).into(), "").ok()?;
+    let catalog = bare.xref().get::<Dict<'_>>(bare.xref().root_id())?;
+    let lock = catalog.get::<Dict<'_>>(b"Lock".as_slice())?;
+    let is_plain = |key: &[u8]| {
+        let filter = lock.get::<Name<'_>>(key);
+        filter.is_none_or(|filter| filter.as_ref() == b"Identity")
+    };
+    let filters = lock.contains_key(b"EFF".as_slice());
+    let plain = filters && is_plain(b"StmF") && is_plain(b"StrF");
+    plain.then(|| load(Arc::new(trailer.unlocked(document)), "", known))
 }
 
 /// Reads the document again after `lopdf` has written it anew: it finds streams that are marked up wrongly.
@@ -77,7 +128,7 @@ pub(super) fn rewritten(document: Document<'_>) -> Option<Pdf> {
 fn repaired(document: Document<'_>, bytes: &SharedBytes) -> Result<Pdf> {
     let lost = || ExtractError::corrupt("its objects cannot be found");
     let bytes = (**bytes).as_ref();
-    let repairable = matches!(loading::cost(bytes), Cost::Modest { repairable: true });
+    let repairable = matches!(loading::cost(bytes), Cost::Modest(Known { repairable: true, .. }));
     if bytes.len() > REPAIRED_BYTES || !repairable {
         return Err(lost());
     }
@@ -93,7 +144,10 @@ fn repaired(document: Document<'_>, bytes: &SharedBytes) -> Result<Pdf> {
         })?;
     let mut out = Vec::new();
     found.save_to(&mut out).map_err(|_| lost())?;
-    load(Arc::new(out), "")
+    match loading::cost(&out) {
+        Cost::Modest(known) => load(Arc::new(out), "", &known),
+        Cost::Large | Cost::Endless => Err(too_long()),
+    }
 }
 
 /// What one page draws, and what its annotations add to that.
@@ -156,13 +210,14 @@ impl<'a> Drawer<'a> {
         let area = Rect::of(0.0, 0.0, width.min(1e5), height.min(1e5));
         let place = page.initial_transform(true).to_kurbo();
         let mut drawing = if self.guard.admits(page) {
-            self.interpret(page, area, RenderContent::PAGE, cancel)
+            self.sensible(page, area, cancel)
         } else {
             Drawing { cut: true, ..Drawing::default() }
         };
         // The two are drawn apart, to tell the values of fields from what is printed.
         let annotations = if self.guard.admits_annotations(page) {
-            self.interpret(page, area, RenderContent::ANNOTATIONS, cancel)
+            let content = RenderContent::ANNOTATIONS;
+            self.interpret(page, area, content, Reading::Declared, cancel)
         } else {
             Drawing::default()
         };
@@ -182,14 +237,35 @@ impl<'a> Drawer<'a> {
         PageTags::of(tree, page.raw().obj_id()?)
     }
 
+    /// What a page draws, in the first reading of its codes that is a language; as the document says where none is.
+    fn sensible(&mut self, page: &Page<'a>, area: Rect, cancel: &Cancel) -> Drawing {
+        let content = RenderContent::PAGE;
+        let declared = self.interpret(page, area, content, Reading::Declared, cancel);
+        if !garbled::is_doubtful(&declared) {
+            return declared;
+        }
+        for reading in [Reading::Font, Reading::Code] {
+            if cancel.is_cancelled() {
+                break;
+            }
+            let guess = self.interpret(page, area, content, reading, cancel);
+            if garbled::is_language(&guess, declared.unknown) {
+                return guess;
+            }
+        }
+        declared
+    }
+
     fn interpret(
         &mut self,
         page: &Page<'a>,
         area: Rect,
         render_content: RenderContent,
+        reading: Reading,
         cancel: &Cancel,
     ) -> Drawing {
-        let mut collector = Collector::new(area, &mut self.faces, cancel);
+        let kept = (&mut self.faces, &mut self.guard.codes);
+        let mut collector = Collector::new(area, kept, reading, cancel);
         let bounds = Box64::new(0.0, 0.0, f64::from(area.x1), f64::from(area.y1));
         let settings = InterpreterSettings { render_content, ..InterpreterSettings::default() };
         let place = page.initial_transform(true).to_kurbo();

@@ -1,8 +1,8 @@
 //! Whether a text layer is what a reader sees: fonts may map their glyphs to other characters, and then every letter is
-//! there and no word is. Called by `page` when it measures a page. Judges Latin letters only, and only where there are many.
+//! there and no word is. Called by `page` when it measures a page, and by `file` to choose between readings of codes. Judges Latin letters only, and only where there are many.
 
 use super::geometry::Direction;
-use super::glyphs::Glyph;
+use super::glyphs::{Drawing, Glyph};
 use std::collections::HashSet;
 
 /// Characters of a page that are looked at.
@@ -10,6 +10,10 @@ const SAMPLE: usize = 6_000;
 /// Fewer letters, or fewer different words, say nothing: code and tables of codes have few.
 const FEWEST_LETTERS: u32 = 120;
 const FEWEST_WORDS: usize = 30;
+/// Letters of a guess that can be judged.
+const FEWEST_GUESSED: u32 = 40;
+/// Glyphs without a meaning that make another reading worth while.
+const FEWEST_UNKNOWN: usize = 20;
 /// A language has at least this share of vowels among its letters.
 const FEWEST_VOWELS: f32 = 0.27;
 /// And at most these shares of words with as many consonants on end, and of words that mix letters with signs, or small
@@ -45,10 +49,26 @@ struct Counts {
 
 /// Whether the glyphs of a page spell no language although they are letters.
 pub(super) fn is_garbled(glyphs: &[Glyph]) -> bool {
+    count(glyphs.iter()).are_garbled()
+}
+
+/// Whether the codes of a page are worth another reading: they mean nothing, or nothing sensible.
+pub(super) fn is_doubtful(drawing: &Drawing) -> bool {
+    let unknown = drawing.unknown as usize;
+    (unknown >= FEWEST_UNKNOWN && unknown * 3 > drawing.glyphs.len()) || is_garbled(&drawing.glyphs)
+}
+
+/// Whether a guess reads like a language, and leaves no more unknown than the `unknown` glyphs before.
+pub(super) fn is_language(drawing: &Drawing, unknown: u32) -> bool {
+    let guessed = drawing.guessed.iter().filter_map(|at| drawing.glyphs.get(*at));
+    drawing.unknown <= unknown && count(guessed).are_a_language()
+}
+
+fn count<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> Counts {
     let mut counts = Counts::default();
     let mut word = String::new();
     let mut last: Option<(Direction, f32, f32)> = None;
-    for glyph in glyphs.iter().take(SAMPLE) {
+    for glyph in glyphs.take(SAMPLE) {
         let apart = last.is_none_or(|(direction, end, y)| {
             let slack = 0.2 * glyph.size;
             direction != glyph.direction
@@ -65,7 +85,7 @@ pub(super) fn is_garbled(glyphs: &[Glyph]) -> bool {
         last = Some((glyph.direction, glyph.x + glyph.advance, glyph.y));
     }
     counts.add(&word);
-    counts.are_garbled()
+    counts
 }
 
 impl Counts {
@@ -89,15 +109,24 @@ impl Counts {
     }
 
     fn are_garbled(&self) -> bool {
-        if self.letters < FEWEST_LETTERS || self.words.len() < FEWEST_WORDS {
-            return false;
-        }
-        let all = self.words.len() as f32;
-        let share = |part: u32| part as f32 / all;
-        let strange = (self.vowels as f32) < FEWEST_VOWELS * self.letters as f32
-            || share(self.clustered) > MOST_CLUSTERED
-            || share(self.mixed) > MOST_MIXED;
-        strange && share(self.frequent) < FREQUENT
+        let enough = self.letters >= FEWEST_LETTERS && self.words.len() >= FEWEST_WORDS;
+        enough && self.are_strange() && self.share(self.frequent) < FREQUENT
+    }
+
+    /// Whether a guess may be believed: more is asked of it than of what a document says.
+    fn are_a_language(&self) -> bool {
+        let enough = self.letters >= FEWEST_GUESSED && self.frequent >= 2;
+        enough && !self.are_strange() && self.share(self.frequent) >= FREQUENT
+    }
+
+    fn share(&self, part: u32) -> f32 {
+        part as f32 / self.words.len().max(1) as f32
+    }
+
+    fn are_strange(&self) -> bool {
+        (self.vowels as f32) < FEWEST_VOWELS * self.letters as f32
+            || self.share(self.clustered) > MOST_CLUSTERED
+            || self.share(self.mixed) > MOST_MIXED
     }
 }
 

@@ -3,12 +3,13 @@
 //! stopped, but then has next to nothing left to do.
 
 use super::actual::Replacement;
+use super::codes::{Codes, Reading};
 use super::face::{Face, Faces};
 use super::geometry::{Direction, Rect};
 use super::rtl;
 use crate::limits::Cancel;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
-use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::hayro_syntax::object::{Dict, Name};
 use hayro_interpret::kurbo::{Affine, BezPath, Point};
 use hayro_interpret::{
@@ -115,6 +116,8 @@ pub(super) struct Drawing {
     pub(super) shapes: u32,
     /// Glyphs whose meaning the document does not tell.
     pub(super) unknown: u32,
+    /// Which of the glyphs have a meaning that was guessed.
+    pub(super) guessed: Vec<usize>,
     /// Whether a budget was reached.
     pub(super) cut: bool,
 }
@@ -122,7 +125,9 @@ pub(super) struct Drawing {
 /// Collects a page's [`Drawing`].
 pub(super) struct Collector<'c> {
     pub(super) drawing: Drawing,
-    pub(super) faces: &'c mut Faces,
+    faces: &'c mut Faces,
+    codes: &'c mut Codes,
+    reading: Reading,
     cancel: &'c Cancel,
     page: Rect,
     /// Glyphs that were drawn, those outside of the page included.
@@ -139,10 +144,17 @@ pub(super) struct Collector<'c> {
 }
 
 impl<'c> Collector<'c> {
-    pub(super) fn new(page: Rect, faces: &'c mut Faces, cancel: &'c Cancel) -> Self {
+    pub(super) fn new(
+        page: Rect,
+        (faces, codes): (&'c mut Faces, &'c mut Codes),
+        reading: Reading,
+        cancel: &'c Cancel,
+    ) -> Self {
         Self {
             drawing: Drawing::default(),
             faces,
+            codes,
+            reading,
             cancel,
             page,
             seen: 0,
@@ -159,7 +171,7 @@ impl<'c> Collector<'c> {
         self.drawing.cut || self.cancel.is_cancelled()
     }
 
-    fn glyph(&mut self, drawn: &Drawn<'_>, place: Affine, invisible: bool) {
+    fn glyph(&mut self, drawn: &Drawn<'_>, place: Affine, invisible: bool, vertical: bool) {
         let [a, b, c, d, x, y] = place.as_coeffs().map(|n| n as f32);
         let size = c.hypot(d) * 1000.0;
         let origin = (x, y);
@@ -167,7 +179,11 @@ impl<'c> Collector<'c> {
         if !sane || !self.page.contains(origin, 2.0) {
             return;
         }
-        let Some(text) = meaning(drawn).or_else(|| self.replaced.last().map(|_| Text::LOST)) else {
+        let meant = self.codes.meaning(drawn, self.reading);
+        let meant = meant.and_then(|(text, guessed)| Some((meaning(text)?, guessed)));
+        // What is replaced by other words need not have any of its own.
+        let replaced = || self.replaced.last().map(|_| (Text::LOST, false));
+        let Some((text, guessed)) = meant.or_else(replaced) else {
             self.drawing.unknown += 1;
             return;
         };
@@ -175,7 +191,10 @@ impl<'c> Collector<'c> {
             Drawn::Outline(outline) => outline.advance_width(),
             Drawn::Type3(type3) => type3.advance_width(),
         };
-        let direction = Direction::nearest(a, b);
+        // What is written from top to bottom reads like lines that are turned.
+        let direction =
+            if vertical { Direction::nearest(-c, -d) } else { Direction::nearest(a, b) };
+        let width = if vertical { Some(1000.0) } else { width };
         let (x, y) = direction.upright(origin);
         let stretch = (a.hypot(b) * 1000.0 / size).clamp(0.3, 3.0);
         // A fallback font is stretched to the widths of the missing one, which the advance tells already; stretching by
@@ -189,6 +208,9 @@ impl<'c> Collector<'c> {
         let artifact = self.artifact_from.is_some();
         let mark = self.tagged.last().and_then(|(_, number)| u32::try_from(*number).ok());
         let mark = mark.unwrap_or(UNMARKED);
+        if guessed {
+            self.drawing.guessed.push(self.drawing.glyphs.len());
+        }
         let glyph = Glyph { text, direction, x, y, advance, size, face, invisible, artifact, mark };
         self.drawing.glyphs.push(glyph);
     }
@@ -203,9 +225,9 @@ impl<'c> Collector<'c> {
     }
 }
 
-/// The characters that a glyph stands for, as far as the document tells.
-fn meaning(drawn: &Drawn<'_>) -> Option<Text> {
-    let unicode = match drawn.as_unicode()? {
+/// The characters of a glyph as they are written.
+fn meaning(unicode: BfString) -> Option<Text> {
+    let unicode = match unicode {
         // A soft hyphen that is drawn is a hyphen: fonts in the Windows encoding have it twice.
         BfString::Char('\u{ad}') => BfString::Char('-'),
         unicode => unicode,
@@ -270,9 +292,10 @@ impl<'a> Device<'a> for Collector<'_> {
             return;
         }
         let invisible = matches!(mode, DrawMode::Invisible);
+        let vertical = matches!(run.writing_mode(), WritingMode::Vertical);
         self.seen += run.glyphs().len();
         for glyph in run.glyphs() {
-            self.glyph(glyph, props.transform * glyph.transform(), invisible);
+            self.glyph(glyph, props.transform * glyph.transform(), invisible, vertical);
         }
     }
 

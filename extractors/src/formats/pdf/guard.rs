@@ -1,6 +1,7 @@
 //! Refuses pages that would keep the interpreter busy for ever: it cannot be interrupted, so what a page costs is counted
 //! before it is drawn.
 
+use super::codes::Codes;
 use super::expansion;
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction;
@@ -23,11 +24,13 @@ const MOST_STATES: usize = 50;
 const MOST_FONTS: usize = 1_000;
 
 /// What a document's forms cost to draw and whether its fonts can be loaded, as far as they were looked at.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Guard {
     /// `None` while a form is being counted, which finds forms that draw themselves, and for good when it is too much.
     forms: HashMap<ObjectIdentifier, Option<u64>>,
     fonts: HashMap<ObjectIdentifier, bool>,
+    /// What the fonts tell of their codes.
+    pub(super) codes: Codes,
 }
 
 impl Guard {
@@ -72,14 +75,20 @@ impl Guard {
     }
 
     fn admits_fonts(&mut self, resources: &Resources<'_>) -> bool {
+        let Self { fonts, codes, .. } = self;
+        let mut look = |font: &Dict<'_>| {
+            let modest = expansion::is_modest_font(font);
+            if modest {
+                codes.learn(font);
+            }
+            modest
+        };
         resources.fonts.keys().take(MOST_FONTS).all(|name| {
             let Some(font) = resources.get_font(&name) else { return true };
             // The dictionary's own identifier is that of the object that it stands in.
             match resources.fonts.get_ref(&name) {
-                Some(id) => {
-                    *self.fonts.entry(id.into()).or_insert_with(|| expansion::is_modest_font(&font))
-                }
-                None => expansion::is_modest_font(&font),
+                Some(id) => *fonts.entry(id.into()).or_insert_with(|| look(&font)),
+                None => look(&font),
             }
         })
     }

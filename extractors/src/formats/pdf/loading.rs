@@ -1,8 +1,9 @@
 //! What opening a document costs, told from its raw bytes before a parser sees them. Called by `file`. The parser unpacks the
 //! streams that hold objects before anything can be asked, and where the table of objects is broken it tries every place
 //! where one may begin, which takes for ever where none of them ends. The repair holds every number as an object. What is
-//! encrypted cannot be unpacked here; it is bounded by the bytes of the document alone.
+//! encrypted cannot be unpacked here: it is named, and measured once it can be.
 
+use super::breadth::Breadth;
 use super::expansion;
 
 /// Bytes that all streams of objects of a document may expand to, together.
@@ -13,32 +14,51 @@ const DICTIONARY: usize = 2 << 10;
 const MOST_READ: usize = 2_000_000_000;
 /// Words and signs that a repair may hold; each takes some two hundred bytes.
 const MOST_REPAIRED: usize = 1_000_000;
+/// Streams of objects that are remembered because they could not be unpacked.
+const MOST_PACKED: usize = 100_000;
 /// Real objects are nested less.
 const DEEP: usize = 64;
 
 /// What a document costs to open.
 #[derive(Debug)]
 pub(super) enum Cost {
-    /// It may be opened, and whether it may be repaired.
-    Modest { repairable: bool },
+    /// It may be opened.
+    Modest(Known),
     /// Its objects expand to too much.
     Large,
     /// Its objects do not end.
     Endless,
 }
 
+/// What is known of a document that may be opened.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Whether it may be repaired.
+    pub(super) repairable: bool,
+    /// Whether it could have so many pages, or so many resources for each, that they must be counted first.
+    pub(super) broad: bool,
+    /// Numbers of the streams of objects that could not be unpacked: they are damaged or encrypted.
+    pub(super) packed: Vec<u32>,
+}
+
 /// Tells what a document costs.
 pub(super) fn cost(document: &[u8]) -> Cost {
-    let Some(unpacked) = unpacked(document) else { return Cost::Large };
-    let Scan { words, unclosed } = scan(document);
+    let mut known = Known::default();
+    let mut breadth = Breadth::default();
+    let Some(unpacked) = unpacked(document, &mut breadth, &mut known.packed) else {
+        return Cost::Large;
+    };
+    let Scan { words, unclosed } = scan(document, &mut breadth);
     if unclosed.saturating_mul(document.len()) > MOST_READ {
         return Cost::Endless;
     }
-    Cost::Modest { repairable: words + unpacked / 2 <= MOST_REPAIRED }
+    known.repairable = words + unpacked / 2 <= MOST_REPAIRED;
+    known.broad = breadth.is_broad();
+    Cost::Modest(known)
 }
 
 /// Bytes that the streams of objects expand to; `None` where that is too much.
-fn unpacked(document: &[u8]) -> Option<usize> {
+fn unpacked(document: &[u8], breadth: &mut Breadth, packed: &mut Vec<u32>) -> Option<usize> {
     let mut left = LONGEST;
     let mut from = 0;
     while let Some(rest) = document.get(from..) {
@@ -50,12 +70,18 @@ fn unpacked(document: &[u8]) -> Option<usize> {
         }
         let Some((dictionary, data)) = stream(document, at) else { continue };
         let times = dictionary.windows(3).filter(|w| w == b"/Fl").count();
-        if times > expansion::MOST_FILTERS {
+        // No program packs objects in the other ways, which could not be measured here.
+        let other = dictionary.windows(3).any(|w| w == b"/LZ" || w == b"/Ru" || w == b"/RL");
+        if times > expansion::MOST_FILTERS || other {
             return None;
         }
-        match expansion::inflated(data, times, left) {
-            Some(length) => left -= length,
-            None => return None,
+        breadth.end();
+        let length = expansion::inflated(data, times, left, |chunk| {
+            chunk.iter().for_each(|byte| breadth.add(*byte));
+        })?;
+        left -= length;
+        if length == 0 && packed.len() < MOST_PACKED {
+            packed.extend(number(dictionary_of(document, at)));
         }
     }
     Some(LONGEST - left)
@@ -70,8 +96,9 @@ struct Scan {
 }
 
 /// Reads the outline of a document's objects once, without understanding them.
-fn scan(document: &[u8]) -> Scan {
+fn scan(document: &[u8], breadth: &mut Breadth) -> Scan {
     let mut found = Scan::default();
+    breadth.end();
     let (mut depth, mut string, mut at) = (0_usize, 0_usize, 0_usize);
     let mut apart = true;
     while let Some(rest) = document.get(at..).filter(|rest| !rest.is_empty()) {
@@ -80,6 +107,7 @@ fn scan(document: &[u8]) -> Scan {
         if ends || begins {
             found.unclosed += depth + string.min(1);
             (depth, string) = (0, 0);
+            breadth.end();
             at += if ends { 6 } else { 3 };
             continue;
         }
@@ -92,8 +120,10 @@ fn scan(document: &[u8]) -> Scan {
             (0, [b'<', b'<', ..]) => {
                 at += 1;
                 depth += 1;
+                breadth.dictionary();
                 found.unclosed += usize::from(depth > DEEP);
             }
+            (0, [b'/', ..]) => breadth.name(),
             (0, [b'[', ..]) => {
                 depth += 1;
                 found.unclosed += usize::from(depth > DEEP);
@@ -167,6 +197,22 @@ fn end_of_stream(document: &[u8], from: usize) -> usize {
     }
 }
 
+/// The number of the object that ends with a dictionary: `before` is what stands in front of that.
+fn number(before: &[u8]) -> Option<u32> {
+    let before = before.strip_suffix(b"obj")?.trim_ascii_end();
+    let generation = before.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let before = before.get(..before.len() - generation)?.trim_ascii_end();
+    let digits = before.iter().rev().take(10).take_while(|b| b.is_ascii_digit()).count();
+    std::str::from_utf8(before.get(before.len() - digits..)?).ok()?.parse().ok()
+}
+
+/// What stands in front of the dictionary around a place, with the keyword of its object.
+fn dictionary_of(document: &[u8], at: usize) -> &[u8] {
+    let before = document.get(at.saturating_sub(DICTIONARY)..at).unwrap_or_default();
+    let end = before.windows(3).rposition(|w| w == b"obj").map_or(0, |i| i + 3);
+    before.get(..end).unwrap_or_default()
+}
+
 /// The dictionary around a place, and what follows the keyword that begins its stream (ISO 32000-2, 7.3.8.1).
 fn stream(document: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
     let end = (at + DICTIONARY).min(document.len());
@@ -213,6 +259,7 @@ mod tests {
         let twice = deflated(&deflated(&vec![b' '; 300 << 20], 1), 9);
         assert!(is_large(&document("/FlateDecode/FlateDecode", &twice, 1)));
         assert!(is_large(&document(&"/FlateDecode".repeat(4), b"", 1)));
+        assert!(is_large(&document("/LZWDecode", b"", 1)));
     }
 
     #[test]
@@ -226,8 +273,11 @@ mod tests {
         let sane =
             "1 0 obj <</A[(a\\)b)]/Length 5>>stream\n((<<(\nendstream endobj\n% (\n".repeat(20_000);
         assert!(!is_endless(&sane));
-        assert!(matches!(cost(b"1 0 obj [0 0] endobj"), Cost::Modest { repairable: true }));
+        assert!(matches!(
+            cost(b"1 0 obj [0 0] endobj"),
+            Cost::Modest(Known { repairable: true, .. })
+        ));
         let numbers = format!("1 0 obj [{}] endobj", "0 ".repeat(MOST_REPAIRED + 1));
-        assert!(matches!(cost(numbers.as_bytes()), Cost::Modest { repairable: false }));
+        assert!(matches!(cost(numbers.as_bytes()), Cost::Modest(Known { repairable: false, .. })));
     }
 }

@@ -11,15 +11,18 @@
 //! their pages.
 //! What annotations add comes from `fields` (forms), `notes` (comments) and `links`; `figures` marks where pictures stand;
 //! `attachments` reads the files inside, `metadata` with `outline` and `xmp` what the document says about itself. `probe` looks without reading, and `guard` keeps
-//! pages away from the interpreter that would keep it busy for ever.
+//! pages away from the interpreter that would keep it busy for ever. `loading` with `breadth`, and `page_tree` with
+//! `trailer`, tell what opening costs; `codes` says what glyphs stand for where the document does not.
 //! Nothing here decodes a picture, runs an action or follows a link.
 
 mod accents;
 mod actual;
 mod aligned;
 mod attachments;
+mod breadth;
 mod breaks;
 mod cells;
+mod codes;
 mod columns;
 mod content;
 mod continued;
@@ -47,6 +50,7 @@ mod notes;
 mod ordered;
 mod outline;
 mod page;
+mod page_tree;
 mod paragraphs;
 mod print;
 mod probe;
@@ -63,6 +67,7 @@ mod tagged;
 mod tagged_tables;
 mod tags;
 mod titles;
+mod trailer;
 mod trees;
 mod trust;
 mod words;

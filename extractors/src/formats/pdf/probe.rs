@@ -23,7 +23,7 @@ const LONGEST_PRODUCER: usize = 100;
 /// Looks at a document.
 pub(super) fn probe(document: Document<'_>, cancel: &Cancel) -> Result<Facts> {
     let pdf = match file::open(document) {
-        Ok(pdf) => pdf,
+        Ok(opened) => opened.pdf,
         Err(ExtractError::Encrypted) => {
             return Ok(Facts { encrypted: Some(true), ..Facts::default() });
         }
