@@ -8,6 +8,7 @@ mod report;
 pub use failure::Failure;
 pub use report::{About, Attempt, Report, Timings};
 
+use crate::admission::{Caller, Full, Place};
 use crate::engines::Engine;
 use crate::isolation::{Document, Flavour, Record};
 use crate::route::{self, Decision, Output, Situation, Source};
@@ -17,6 +18,7 @@ use crate::telemetry::Stage;
 use attempt::{Attempted, Held};
 use extractors::{Detection, HEAD_BYTES, Hints, Options};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, info_span};
@@ -38,6 +40,8 @@ pub struct Request {
     pub flavour: Flavour,
     /// Where the document came from.
     pub source: Source,
+    /// Whose turn to wait for it is.
+    pub caller: Caller,
     /// When the answer is of no use any more.
     pub deadline: Instant,
 }
@@ -59,7 +63,15 @@ pub async fn process(
     out: mpsc::Sender<Piece>,
 ) -> (Report, Result<(), Failure>) {
     let started = Instant::now();
-    let mut way = Way { service, upload, request, out, report: Report::default(), document: None };
+    let mut way = Way {
+        service,
+        upload,
+        request,
+        out,
+        report: Report::default(),
+        document: None,
+        place: None,
+    };
     let outcome = match timeout_at(request.deadline, way.go()).await {
         Ok(outcome) => outcome,
         Err(_) => Err(Failure::Deadline),
@@ -81,7 +93,15 @@ pub async fn inspect(
     request: &Request,
 ) -> (Report, Result<(), Failure>) {
     let (out, _) = mpsc::channel(1);
-    let mut way = Way { service, upload, request, out, report: Report::default(), document: None };
+    let mut way = Way {
+        service,
+        upload,
+        request,
+        out,
+        report: Report::default(),
+        document: None,
+        place: None,
+    };
     let looked = match timeout_at(request.deadline, way.look()).await {
         Ok(looked) => looked,
         Err(_) => Err(Failure::Deadline),
@@ -147,6 +167,8 @@ struct Way<'a> {
     report: Report,
     /// The whole document as readers get it.
     document: Option<Document>,
+    /// Its place, from the moment that there is something to do.
+    place: Option<Place>,
 }
 
 impl Way<'_> {
@@ -158,6 +180,20 @@ impl Way<'_> {
         self.service.metrics.decision(decision.engine, &decision.rule);
         self.report.decision = Some(decision.clone());
         self.run(&decision).await
+    }
+
+    /// Takes a place among the documents in work; nobody waits for one.
+    fn enter(&mut self) -> Result<(), Failure> {
+        let places = &self.service.places;
+        let place = places.enter(self.request.caller).map_err(|full| match full {
+            Full::All => Failure::Overloaded {
+                engine: Engine::InProcess,
+                retry_after: Duration::from_secs(10),
+            },
+            Full::Own => Failure::TooMany { limit: places.own() },
+        })?;
+        self.place = Some(place);
+        Ok(())
     }
 
     fn hints(&self) -> Hints<'_> {
@@ -195,6 +231,7 @@ impl Way<'_> {
             // The in-process engine wants the whole document, so nothing is gained by deciding before it is there.
             Some(Ok(decision)) if decision.engine == Engine::InProcess => Ok(None),
             Some(Ok(decision)) => {
+                self.enter()?;
                 self.report.detection = Some(detection);
                 self.report.streamed = true;
                 Ok(Some(decision))
@@ -215,11 +252,14 @@ impl Way<'_> {
             return Err(Failure::NoBytes);
         }
         self.report.size = Some(input.len());
+        self.enter()?;
         let queued = Instant::now();
-        let looks = Arc::clone(&self.service.looks).acquire_owned().await;
-        let leave = looks.map_err(|_| Failure::Closed)?;
+        let wait = self.request.deadline.saturating_duration_since(queued);
+        let leave = self.service.looks.acquire(self.request.caller, self.request.deadline, wait);
+        let leave = leave.await.map_err(|_| Failure::Deadline)?;
         self.report.timings.add(Stage::Queue, queued.elapsed());
-        let document = self.document.get_or_insert_with(|| input.into()).clone();
+        let document =
+            self.document.get_or_insert_with(|| Document::new(input, self.upload.hash())).clone();
         let names = (self.request.file_name.clone(), self.request.mime_type.clone());
         let limits = self.service.config.in_process.limits.clone();
         let bounds = (self.request.reading.clone(), limits);

@@ -1,18 +1,17 @@
 //! What all requests share: settings, spool, policy, engines, metrics. Made once by `cli`; the doors and the pipeline hold it.
 
+use crate::admission::{Permits, Places};
 use crate::config::{Config, ConfigError};
 use crate::engines::Engine;
 use crate::engines::client::Client;
 use crate::engines::docling::Docling;
-use crate::engines::health::{Breaker, BreakerState, Permits};
+use crate::engines::health::{Breaker, BreakerState};
 use crate::engines::tika::Tika;
 use crate::isolation::Isolation;
 use crate::route::{Health, Policy, State};
 use crate::spool::Spool;
 use crate::telemetry::{Metrics, Snapshot};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::Semaphore;
 
 /// See the module.
 #[derive(Debug)]
@@ -31,10 +30,12 @@ pub struct Service {
     pub tika: Option<Tika>,
     /// docling-serve, where configured.
     pub docling: Option<Docling>,
-    /// Places for documents in work or waiting.
-    pub places: Arc<Semaphore>,
+    /// Places for requests with a document, from their heads to the ends of their answers.
+    pub requests: Places,
+    /// Places for documents in work or waiting. One that still arrives has none: its sender may be slow.
+    pub places: Places,
     /// Leave to look at a document: detection and probes are short, but they use the same cores as the readers.
-    pub looks: Arc<Semaphore>,
+    pub looks: Permits,
     lanes: [Lane; 3],
     draining: AtomicBool,
 }
@@ -74,8 +75,9 @@ impl Service {
             metrics,
             tika: Tika::new(&config.tika, client.clone()),
             docling: Docling::new(&config.docling, client),
-            looks: Arc::new(Semaphore::new(2 * config.in_process.permits)),
-            places: Arc::new(Semaphore::new(config.http.max_in_flight)),
+            looks: Permits::new(2 * config.in_process.permits),
+            requests: Places::new(config.http.max_requests, config.http.max_requests_per_key),
+            places: Places::new(config.http.max_in_flight, config.http.max_in_flight_per_key),
             lanes,
             draining: AtomicBool::new(false),
             config,

@@ -34,6 +34,9 @@ pub enum SpoolError {
     /// The sender was silent for too long.
     #[error("the upload stalled")]
     Stalled,
+    /// The sender was slower than allowed.
+    #[error("the upload came too slowly")]
+    Slow,
     /// The storage failed.
     #[error("the spool failed")]
     Io(#[from] io::Error),

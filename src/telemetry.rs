@@ -124,7 +124,7 @@ impl Workers {
         self.running.inc();
     }
 
-    /// A worker ended: `retired`, `stopped` with its document, `panicked`, `crashed`, `failed` to start, `unwalled`.
+    /// A worker ended: `retired`, `stopped` with its document, `panicked`, `crashed`, `killed` from outside, `failed` to start, `unwalled`.
     pub fn ended(&self, cause: &'static str) {
         self.running.dec();
         self.ended.get_or_create(&CauseLabels { cause }).inc();

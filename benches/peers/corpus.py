@@ -3,13 +3,16 @@
 
     python3 -m venv /tmp/peers && /tmp/peers/bin/pip install rapidfuzz -r benches/peers/requirements.txt
     /tmp/peers/bin/python benches/peers/corpus.py CORPUS [--sets roundtrip,office_real] [--formats docx,odt]
-                          [--tools library,anydoc,xberg] [--times 5] [--keep FOLDER]
+                          [--tools library,anydoc,xberg] [--times 5] [--keep FOLDER] [--detail]
+
+For PDF: --sets pdf_rebuilt,pdf_real,roundtrip --formats pdf --detail
+         --tools library,anydoc,unpdf,liteparse,pdf_inspector,pdf_oxide,xberg,kreuzberg,markitdown,docling_rs,pymupdf4llm,pdftotext
 
 CORPUS is a folder with a `manifest.jsonl` and a scorer `score.py`. Each tool reads all documents one after the other in a
 process of its own: once to warm up, then TIMES times; a figure is the processor time of the whole process for a document,
 the median of the runs, then the median over the documents of a kind. Beside it the mean of the scorer's overall figure; a
 document that failed counts 0. Peak memory is the most that the whole process ever held, its interpreter included.
-`library` is `extractors/benches/corpus.rs`, `anydoc` the program in `benches/peers/anydoc`; both are built by this script.
+`library` is `extractors/benches/corpus.rs`, `anydoc` and `unpdf` the program in `benches/peers/rust`; both are built by this script.
 A tool that is not installed is left out. Needs Linux.
 """
 import argparse
@@ -25,6 +28,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # A document that takes longer than this many seconds is not repeated.
 SLOW = 2.0
+# The scorer's figures in the tables of --detail.
+DETAIL = ("overall", "recall", "order", "tables", "headings")
 
 
 def xberg():
@@ -89,7 +94,49 @@ def pandoc():
     return convert
 
 
-PYTHON = {f.__name__: f for f in (xberg, kreuzberg, markitdown, docling_rs, undoc, office_oxide, pandoc)}
+def liteparse():
+    from liteparse import LiteParse
+
+    tool = LiteParse(ocr_enabled=False, output_format="markdown", quiet=True)
+    return lambda path: tool.parse(path).text
+
+
+def pdf_inspector():
+    import pdf_inspector as tool
+
+    return lambda path: tool.process_pdf(path).markdown or ""
+
+
+def pdf_oxide():
+    from pdf_oxide import PdfDocument
+
+    def convert(path):
+        document = PdfDocument(path)
+        return "\n\n".join(document.to_markdown(page) for page in range(document.page_count()))
+
+    return convert
+
+
+def pymupdf4llm():
+    """With its layout model, as it comes."""
+    import pymupdf4llm as tool
+
+    return lambda path: tool.to_markdown(path, use_ocr=False)
+
+
+def pdftotext():
+    """Poppler's program, started for every document; its processor time is counted with that of its caller."""
+
+    def convert(path):
+        return subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
+
+    return convert
+
+
+OFFICE = (xberg, kreuzberg, markitdown, docling_rs, undoc, office_oxide, pandoc)
+PDF = (liteparse, pdf_inspector, pdf_oxide, pymupdf4llm, pdftotext)
+PYTHON = {f.__name__: f for f in OFFICE + PDF}
+RUST = ("anydoc", "unpdf")
 
 
 def measure(tool, listed, times):
@@ -129,9 +176,9 @@ def command(tool, listed, times):
     if tool == "library":
         build = ["cargo", "bench", "--quiet", "--locked", "-p", "extractors", "--bench", "corpus"]
         return [*build, "--", listed, str(times)]
-    if tool == "anydoc":
-        manifest = str(ROOT / "benches/peers/anydoc/Cargo.toml")
-        return ["cargo", "run", "--quiet", "--release", "--manifest-path", manifest, "--", listed, str(times)]
+    if tool in RUST:
+        manifest = str(ROOT / "benches/peers/rust/Cargo.toml")
+        return ["cargo", "run", "--quiet", "--release", "--manifest-path", manifest, "--", tool, listed, str(times)]
     return [sys.executable, __file__, "CORPUS", "--measure", tool, listed, str(times)]
 
 
@@ -159,6 +206,29 @@ def scores(corpus, out, sets):
         return json.load(open(result.name))
 
 
+def means(values):
+    """Of the documents that a figure applies to."""
+    values = [value for value in values if value is not None]
+    return statistics.mean(values) if values else None
+
+
+def detailed(kinds, tools, figures, details, peaks):
+    for kind in kinds:
+        print(f"\n| {kind} | " + " | ".join(DETAIL) + " | ms | failed | peak MiB |")
+        print("|---|" + "---:|" * (len(DETAIL) + 3))
+        best = [max((d[i] for d in details[kind].values() if d[i] is not None), default=None) for i in range(len(DETAIL))]
+        for tool in tools:
+            if tool not in details[kind]:
+                continue
+            cells = []
+            for value, most in zip(details[kind][tool], best):
+                text = "–" if value is None else f"{value:.3f}"
+                cells.append(f"**{text}**" if value is not None and text == f"{most:.3f}" else text)
+            _, ms, failed = figures[kind][tool]
+            peak = f"{peaks[tool]:.0f}" if peaks[tool] else "–"
+            print(f"| {tool} | " + " | ".join(cells) + f" | {ms:.1f} | {failed} | {peak} |")
+
+
 def main():
     if "--measure" in sys.argv:
         at = sys.argv.index("--measure")
@@ -168,8 +238,9 @@ def main():
     parser.add_argument("corpus", type=pathlib.Path)
     parser.add_argument("--sets", default="roundtrip,office_real")
     parser.add_argument("--formats", help="all but PDF by default")
-    parser.add_argument("--tools", default="library,anydoc," + ",".join(PYTHON))
+    parser.add_argument("--tools", default="library,anydoc," + ",".join(f.__name__ for f in OFFICE))
     parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--detail", action="store_true", help="a table a kind of document, with every figure of the scorer")
     parser.add_argument("--keep", type=pathlib.Path)
     args = parser.parse_args()
     corpus, sets = args.corpus.resolve(), args.sets.split(",")
@@ -182,7 +253,8 @@ def main():
             document["path"] = str(corpus / document["file"])
             documents.append(document)
     kinds = sorted({f"{d['set']} {d['format']}" for d in documents})
-    figures, peaks, tools = collections.defaultdict(dict), {}, []
+    figures, details = collections.defaultdict(dict), collections.defaultdict(dict)
+    peaks, tools = {}, []
     with tempfile.TemporaryDirectory() as scratch:
         for tool in args.tools.split(","):
             out = (args.keep or pathlib.Path(scratch)) / tool
@@ -199,6 +271,9 @@ def main():
                 took = [seconds[name] * 1e3 for name in names if name in seconds]
                 if took:
                     figures[kind][tool] = (statistics.mean(overall or [0]), statistics.median(took), len(names) - len(took))
+                    details[kind][tool] = [means([rows[name].get(key) for name in names]) for key in DETAIL]
+    if args.detail:
+        return detailed(kinds, tools, figures, details, peaks)
     print("| set | n | " + " | ".join(tools) + " |")
     print("|---|---:|" + "---:|" * len(tools))
     for kind in kinds:

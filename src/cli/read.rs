@@ -1,5 +1,6 @@
 //! One document through the pipeline, for the commands that work without a server.
 
+use crate::admission::Caller;
 use crate::engines::Engine;
 use crate::isolation::{Flavour, Record};
 use crate::pipeline::{self, Failure, Piece, Report, Request};
@@ -43,6 +44,7 @@ impl Wants {
                 Output::Markdown | Output::Ndjson => Flavour::Markdown,
             },
             source: Source::Upload,
+            caller: Caller::default(),
             deadline: Instant::now() + service.config.http.deadline,
         }
     }

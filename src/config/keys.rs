@@ -100,6 +100,27 @@ pub const KEYS: &[Key] = &[
         &[],
         "Longest silence while a request's body arrives.",
     ),
+    key(
+        "http.min_upload_rate",
+        Bytes,
+        "16KiB",
+        &[],
+        "Bytes a second that a request's body must come with on the whole; slower is a 408. 0 is any.",
+    ),
+    key(
+        "http.upload_grace",
+        Duration,
+        "30s",
+        &[],
+        "Time of waiting for a body before its rate counts.",
+    ),
+    key(
+        "http.write_timeout",
+        Duration,
+        "60s",
+        &[],
+        "Longest time in which a client takes nothing of an answer; then its connection is closed.",
+    ),
     key("http.max_body", Bytes, "1GiB", &["MAX_UPLOAD_BYTES"], "Largest document; more is a 413."),
     key(
         "http.deadline",
@@ -109,11 +130,25 @@ pub const KEYS: &[Key] = &[
         "Time for a whole request; `?deadline_ms=` may lower it.",
     ),
     key(
+        "http.max_requests",
+        Number,
+        "2048",
+        &[],
+        "Requests with a document at once, also those whose document still arrives; more is a 503. One of several API keys may have three quarters of them.",
+    ),
+    key(
         "http.max_in_flight",
         Number,
         "256",
         &[],
-        "Documents in work or waiting at once; more is a 503.",
+        "Documents at once that are in work or waiting for it; more is a 503.",
+    ),
+    key(
+        "http.max_in_flight_per_key",
+        Number,
+        "0",
+        &[],
+        "Documents in work or waiting at once with one API key; more is a 429. 0 is three quarters of `http.max_in_flight` where there are several keys, and all of it with one.",
     ),
     key(
         "http.queue_timeout",
@@ -237,6 +272,13 @@ pub const KEYS: &[Key] = &[
         "256MiB",
         &[],
         "Resident memory after a document from which a worker is replaced.",
+    ),
+    key(
+        "isolation.poison",
+        Duration,
+        "10m",
+        &[],
+        "How long a document that killed a worker is not given another one; 0 is not at all.",
     ),
     key("reading.comments", Switch, "false", &[], "Whether comments are read, as footnotes."),
     key(

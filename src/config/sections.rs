@@ -46,12 +46,24 @@ pub struct Http {
     pub header_timeout: Duration,
     /// Longest silence in a body.
     pub body_idle_timeout: Duration,
+    /// Bytes a second that a body must come with on the whole; 0 is any.
+    pub min_upload_rate: u64,
+    /// Time of waiting for a body before its rate counts.
+    pub upload_grace: Duration,
+    /// Longest time in which a client takes nothing of an answer.
+    pub write_timeout: Duration,
     /// Largest document in bytes.
     pub max_body: u64,
     /// Time for a request.
     pub deadline: Duration,
+    /// Requests with a document at once, arriving documents included.
+    pub max_requests: usize,
+    /// Of these, one caller's.
+    pub max_requests_per_key: usize,
     /// Documents in work or waiting.
     pub max_in_flight: usize,
+    /// Documents in work or waiting of one caller.
+    pub max_in_flight_per_key: usize,
     /// Longest wait for a permit.
     pub queue_timeout: Duration,
     /// Time to finish after SIGTERM.
@@ -130,6 +142,8 @@ pub struct Isolation {
     pub tasks: u64,
     /// Bytes of resident memory from which a worker is replaced.
     pub resident: u64,
+    /// How long a document that killed a worker is remembered.
+    pub poison: Duration,
 }
 
 /// Which walls are wanted.
@@ -252,9 +266,10 @@ impl Config {
     /// The first value that cannot be used.
     pub fn from_values(values: &Values) -> Result<Self, ConfigError> {
         let client = client(values)?;
+        let auth = auth(values)?;
         Ok(Self {
-            http: http(values)?,
-            auth: auth(values)?,
+            http: http(values, &auth)?,
+            auth,
             spool: spool(values)?,
             routing: routing(values)?,
             in_process: in_process(values)?,
@@ -284,7 +299,17 @@ impl Config {
     }
 }
 
-fn http(values: &Values) -> Result<Http, ConfigError> {
+/// One of several callers may have three quarters of the places, so that no batch job keeps the others out.
+fn per_key(total: usize, auth: &Auth) -> usize {
+    let names = auth.keys.iter().flatten().map(|key| key.name.as_str());
+    let several = names.collect::<std::collections::HashSet<_>>().len() > 1;
+    if several { (total - total / 4).max(1) } else { total }
+}
+
+fn http(values: &Values, auth: &Auth) -> Result<Http, ConfigError> {
+    let max_requests = at_least_one(values, "http.max_requests")?;
+    let max_in_flight = at_least_one(values, "http.max_in_flight")?;
+    let own: usize = values.parse("http.max_in_flight_per_key")?;
     Ok(Http {
         listen: values.parse("http.listen").map_err(|_| {
             values.problem("http.listen", "must be an address and a port such as 0.0.0.0:8000")
@@ -292,9 +317,15 @@ fn http(values: &Values) -> Result<Http, ConfigError> {
         max_connections: at_least_one(values, "http.max_connections")?,
         header_timeout: values.duration("http.header_timeout")?,
         body_idle_timeout: values.duration("http.body_idle_timeout")?,
+        min_upload_rate: values.bytes("http.min_upload_rate")?,
+        upload_grace: values.duration("http.upload_grace")?,
+        write_timeout: values.duration("http.write_timeout")?,
         max_body: values.bytes("http.max_body")?,
         deadline: values.duration("http.deadline")?,
-        max_in_flight: at_least_one(values, "http.max_in_flight")?,
+        max_requests,
+        max_requests_per_key: per_key(max_requests, auth),
+        max_in_flight,
+        max_in_flight_per_key: if own == 0 { per_key(max_in_flight, auth) } else { own },
         queue_timeout: values.duration("http.queue_timeout")?,
         shutdown_grace: values.duration("http.shutdown_grace")?,
     })
@@ -419,6 +450,7 @@ fn isolation(values: &Values) -> Result<Isolation, ConfigError> {
         memory,
         tasks: values.parse("isolation.tasks")?,
         resident: values.bytes("isolation.resident")?,
+        poison: values.duration("isolation.poison")?,
     })
 }
 

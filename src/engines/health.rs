@@ -1,12 +1,10 @@
-//! How a backend is doing: [`Breaker`] leaves one alone that keeps failing, [`Permits`] bounds the documents in it. Called by
-//! the pipeline and by routing; knows nothing of HTTP, documents or engines, and keeps no lock while it waits.
+//! How a backend is doing: [`Breaker`] leaves one alone that keeps failing. Called by the pipeline and by routing; knows
+//! nothing of HTTP, documents or engines.
 
 use super::EngineError;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 /// What a breaker lets through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,77 +147,6 @@ impl Drop for Attempt {
         if self.trial && self.generation == inner.generation {
             inner.trial = false;
         }
-    }
-}
-
-/// No permit came free in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no permit came free within {0:?}")]
-pub struct Busy(pub Duration);
-
-/// Bounds how many documents are in a backend. Waiting is first come, first served. Clones share the permits.
-#[derive(Debug, Clone)]
-pub struct Permits {
-    semaphore: Arc<Semaphore>,
-    total: usize,
-    waiting: Arc<AtomicUsize>,
-}
-
-/// Leave to have one document in a backend, for as long as it is kept.
-#[derive(Debug)]
-pub struct Permit {
-    _permit: OwnedSemaphorePermit,
-}
-
-/// One in the count of those who wait, however the waiting ends.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-impl Permits {
-    /// This many, at least one.
-    #[must_use]
-    pub fn new(total: usize) -> Self {
-        let total = total.clamp(1, Semaphore::MAX_PERMITS);
-        Self { semaphore: Arc::new(Semaphore::new(total)), total, waiting: Arc::default() }
-    }
-
-    /// Waits for a permit, at most `longest` and not beyond `deadline`.
-    ///
-    /// # Errors
-    /// [`Busy`] with the time waited when none came free.
-    pub async fn acquire(&self, deadline: Instant, longest: Duration) -> Result<Permit, Busy> {
-        let began = Instant::now();
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _waiting = Waiting(&self.waiting);
-        let until = began.checked_add(longest).map_or(deadline, |end| end.min(deadline));
-        match timeout_at(until, Arc::clone(&self.semaphore).acquire_owned()).await {
-            Ok(Ok(permit)) => Ok(Permit { _permit: permit }),
-            // The semaphore is never closed; were it, nobody would get a permit either.
-            Ok(Err(_)) | Err(_) => Err(Busy(began.elapsed())),
-        }
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn total(&self) -> usize {
-        self.total
-    }
-
-    /// How many are held.
-    #[must_use]
-    pub fn running(&self) -> usize {
-        self.total.saturating_sub(self.semaphore.available_permits())
-    }
-
-    /// How many wait for one.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who may come in: one of the configured keys, compared in constant time.
 
 use super::error::Problem;
+use crate::admission::Caller;
 use crate::config::ApiKey;
 use crate::service::Service;
 use axum::extract::{Request, State};
@@ -38,12 +39,7 @@ pub(super) async fn require_key_plainly(
 /// Checks the key in `Authorization: Bearer` or `X-Api-Key`.
 pub(super) fn check(service: &Service, headers: &HeaderMap) -> Result<(), Problem> {
     let Some(keys) = &service.config.auth.keys else { return Ok(()) };
-    let bearer = headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| {
-        let (scheme, key) = v.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
-    });
-    let given = bearer.or_else(|| headers.get("x-api-key").and_then(|v| v.to_str().ok()));
-    let Some(given) = given.filter(|key| !key.is_empty()) else {
+    let Some(given) = given(headers) else {
         let detail = "An API key is needed: send it as `Authorization: Bearer KEY`.";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail));
     };
@@ -54,6 +50,23 @@ pub(super) fn check(service: &Service, headers: &HeaderMap) -> Result<(), Proble
         }
         None => Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", "The API key is not valid.")),
     }
+}
+
+/// Whose request it is; keys of one name are one caller.
+pub(super) fn caller(service: &Service, headers: &HeaderMap) -> Caller {
+    let Some(keys) = &service.config.auth.keys else { return Caller::default() };
+    let name = given(headers).and_then(|given| matching(keys, given));
+    let first = keys.iter().position(|key| name == Some(key.name.as_str()));
+    Caller(first.and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX))
+}
+
+fn given(headers: &HeaderMap) -> Option<&str> {
+    let bearer = headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| {
+        let (scheme, key) = v.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+    });
+    let given = bearer.or_else(|| headers.get("x-api-key").and_then(|v| v.to_str().ok()));
+    given.filter(|key| !key.is_empty())
 }
 
 /// The name of the key that was given. Every key is compared, all of the same length, so time tells nothing.

@@ -1,5 +1,6 @@
 //! A request's body on its way into the spool.
 
+use crate::config::Http;
 use crate::spool::{SpoolError, Writer};
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
@@ -13,41 +14,73 @@ use tokio::time::{Instant, timeout};
 const DRAIN_BYTES: usize = 16 << 20;
 const DRAIN_TIME: Duration = Duration::from_secs(3);
 
-/// Writes all of `pieces` to the spool; silence longer than `idle` is an error.
-pub(super) async fn receive<E: Error + 'static>(
-    pieces: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
-    mut writer: Writer,
-    idle: Duration,
-) -> Result<(), SpoolError> {
-    loop {
-        match timeout(idle, pieces.next()).await {
-            Err(_) => return Err(SpoolError::Stalled),
-            Ok(Some(Err(error))) => return Err(cause(&error)),
-            Ok(Some(Ok(piece))) => writer.write(&piece).await?,
-            Ok(None) => return writer.finish().await,
-        }
+/// How fast a body must come.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    /// Longest silence.
+    pub(super) idle: Duration,
+    /// Bytes a second, on the whole, once it has been waited for as long as `grace`.
+    pub(super) rate: u64,
+    /// See `rate`.
+    pub(super) grace: Duration,
+}
+
+impl Pace {
+    pub(super) fn of(http: &Http) -> Self {
+        Self { idle: http.body_idle_timeout, rate: http.min_upload_rate, grace: http.upload_grace }
     }
 }
 
-/// A body that ends in an error when it is silent for longer than `idle`: for readers that have no clock of their own.
-pub(super) fn impatient(body: Body, idle: Duration) -> Body {
-    let pieces = stream::try_unfold(body.into_data_stream(), move |mut pieces| async move {
-        match timeout(idle, pieces.next()).await {
-            Err(_) => Err(axum::Error::new(io::Error::from(io::ErrorKind::TimedOut))),
-            Ok(None) => Ok(None),
-            Ok(Some(piece)) => piece.map(|piece| Some((piece, pieces))),
+/// Too few bytes a second.
+#[derive(Debug, thiserror::Error)]
+#[error("the body comes too slowly")]
+struct TooSlow;
+
+/// Writes all of `pieces` to the spool.
+pub(super) async fn receive<E: Error + 'static>(
+    pieces: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
+    mut writer: Writer,
+) -> Result<(), SpoolError> {
+    while let Some(piece) = pieces.next().await {
+        writer.write(&piece.map_err(|error| cause(&error))?).await?;
+    }
+    writer.finish().await
+}
+
+/// A body that ends in an error when it is silent for too long, or too slow on the whole. Only the time counts in which the
+/// sender is waited for, not that in which the spool or a backend takes what it sent.
+pub(super) fn paced(body: Body, pace: Pace) -> Body {
+    let start = (body.into_data_stream(), Duration::ZERO, 0_u64);
+    let pieces = stream::try_unfold(start, move |(mut pieces, mut waited, mut bytes)| async move {
+        let began = Instant::now();
+        let piece = match timeout(pace.idle, pieces.next()).await {
+            Err(_) => return Err(axum::Error::new(io::Error::from(io::ErrorKind::TimedOut))),
+            Ok(None) => return Ok(None),
+            Ok(Some(piece)) => piece?,
+        };
+        waited += began.elapsed();
+        bytes += piece.len() as u64;
+        if waited > pace.grace && (bytes as f64) < pace.rate as f64 * waited.as_secs_f64() {
+            return Err(axum::Error::new(TooSlow));
         }
+        Ok(Some((piece, (pieces, waited, bytes))))
     });
     Body::from_stream(pieces)
 }
 
-/// Why a body ended early: its sender was silent for too long, or went away.
+/// Why a body ended early: its sender was silent for too long, or too slow, or went away.
 pub(super) fn cause(error: &(dyn Error + 'static)) -> SpoolError {
     let silent = |error: &(dyn Error + 'static)| {
         error.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::TimedOut)
     };
-    let mut causes = std::iter::successors(Some(error), |error| (*error).source());
-    if causes.any(silent) { SpoolError::Stalled } else { SpoolError::Broken }
+    let causes = || std::iter::successors(Some(error), |error| (*error).source());
+    if causes().any(silent) {
+        SpoolError::Stalled
+    } else if causes().any(|error| error.is::<TooSlow>()) {
+        SpoolError::Slow
+    } else {
+        SpoolError::Broken
+    }
 }
 
 /// Listens on for a while without keeping anything.

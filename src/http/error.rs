@@ -108,7 +108,7 @@ impl From<Failure> for Problem {
         let status = match &failure {
             Failure::Upload(SpoolError::TooLarge { limit }) => return Self::too_large(*limit),
             Failure::Upload(SpoolError::Full(_)) => StatusCode::INSUFFICIENT_STORAGE,
-            Failure::Upload(SpoolError::Stalled) => StatusCode::REQUEST_TIMEOUT,
+            Failure::Upload(SpoolError::Stalled | SpoolError::Slow) => StatusCode::REQUEST_TIMEOUT,
             Failure::Upload(SpoolError::Broken) | Failure::NoBytes | Failure::Closed => {
                 StatusCode::BAD_REQUEST
             }
@@ -123,10 +123,16 @@ impl From<Failure> for Problem {
             Failure::Unreadable { .. }
             | Failure::Empty { .. }
             | Failure::Limit { .. }
+            | Failure::Poison
             | Failure::Crashed => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Overloaded { retry_after, .. } => {
                 let status = StatusCode::SERVICE_UNAVAILABLE;
                 return Self { retry_after: Some(*retry_after), ..Self::new(status, name, detail) };
+            }
+            Failure::TooMany { .. } => {
+                let retry_after = Some(Duration::from_secs(5));
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                return Self { retry_after, ..Self::new(status, name, detail) };
             }
             Failure::Engine { .. } => StatusCode::BAD_GATEWAY,
             Failure::Deadline | Failure::EngineTimeout { .. } => StatusCode::GATEWAY_TIMEOUT,

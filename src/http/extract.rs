@@ -2,7 +2,6 @@
 //! that streams a record a page or section as it is ready.
 
 use super::admit::admit;
-use super::body::impatient;
 use super::error::Problem;
 use super::job::{End, Job, Message};
 use super::options::{Labels, Options};
@@ -49,8 +48,7 @@ async fn start(
     let (options, body, place) = admit(&service, Options::from_query(pairs), &parts.headers, body)?;
     let headers = parts.headers.clone();
     let job = if is_form(&headers) {
-        let idle = service.config.http.body_idle_timeout;
-        let request = Request::from_parts(parts, impatient(body, idle));
+        let request = Request::from_parts(parts, body);
         let form = Multipart::from_request(request, &()).await;
         let form =
             form.map_err(|_| Problem::field("content-type", "The form has no valid boundary."))?;

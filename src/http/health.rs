@@ -93,8 +93,7 @@ pub(super) async fn metrics(
     if service.config.auth.protect_metrics {
         auth::check(&service, &headers)?;
     }
-    let in_flight = service.config.http.max_in_flight - service.places.available_permits();
-    service.metrics.in_flight(in_flight as u64);
+    service.metrics.in_flight(service.requests.taken() as u64);
     let text = service.metrics.render(&service.snapshot()).map_err(|_| {
         Problem::new(
             StatusCode::INTERNAL_SERVER_ERROR,

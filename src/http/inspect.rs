@@ -20,13 +20,14 @@ pub(super) async fn inspect(
     request: Request,
 ) -> Result<Json<Value>, Problem> {
     let (parts, body) = request.into_parts();
-    let (options, body, _place) =
+    let (options, body, place) =
         admit(&service, Options::from_query(&pairs), &parts.headers, body)?;
     let headers = &parts.headers;
-    let ask = options.request(headers, Labels::from_headers(headers), &service.config);
+    let mut ask = options.request(headers, Labels::from_headers(headers), &service.config);
+    ask.caller = place.caller();
     let (writer, upload) = service.spool.begin(service.config.http.max_body);
     let mut pieces = body.into_data_stream();
-    let received = receive(&mut pieces, writer, service.config.http.body_idle_timeout);
+    let received = receive(&mut pieces, writer);
     let received = match timeout_at(ask.deadline, received).await {
         Ok(received) => received.map_err(Failure::from),
         Err(_) => Err(Failure::Deadline),

@@ -3,6 +3,7 @@
 
 use super::body::{cause, drain, receive};
 use super::options::{Labels, Options};
+use crate::admission::Place;
 use crate::pipeline::{self, Failure, Piece, Report, Request};
 use crate::service::Service;
 use crate::spool::{SpoolError, Upload};
@@ -12,7 +13,7 @@ use axum::extract::multipart::Field;
 use axum::http::HeaderMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
@@ -75,15 +76,16 @@ impl Job {
     pub(super) fn raw(
         service: Arc<Service>,
         body: Body,
-        request: Request,
-        place: OwnedSemaphorePermit,
+        mut request: Request,
+        place: Place,
     ) -> Self {
+        request.caller = place.caller();
         Self::spawn(|messages| async move {
             let _place = place;
             let (writer, upload) = service.spool.begin(service.config.http.max_body);
             let mut pieces = body.into_data_stream();
             let mut end = {
-                let received = receive(&mut pieces, writer, service.config.http.body_idle_timeout);
+                let received = receive(&mut pieces, writer);
                 let mut received = std::pin::pin!(received);
                 let mut processed = std::pin::pin!(one(&service, upload, &request, &messages));
                 tokio::select! {
@@ -99,7 +101,8 @@ impl Job {
             };
             drain(pieces);
             end.index = 0;
-            pass(&messages, Message::End(Box::new(end)), request.deadline + LAST_CALL).await;
+            let until = patience(&service, request.deadline + LAST_CALL);
+            pass(&messages, Message::End(Box::new(end)), until).await;
         })
     }
 
@@ -108,10 +111,9 @@ impl Job {
         service: Arc<Service>,
         mut form: Multipart,
         ask: (Options, HeaderMap),
-        place: OwnedSemaphorePermit,
+        place: Place,
     ) -> Self {
         Self::spawn(|messages| async move {
-            let _place = place;
             let (options, headers) = ask;
             let mut index = 0;
             let mut password = None;
@@ -135,6 +137,7 @@ impl Job {
                         };
                         let mut request = options.request(&headers, labels, &service.config);
                         request.deadline = until;
+                        request.caller = place.caller();
                         if password.is_some() {
                             request.reading.password.clone_from(&password);
                         }
@@ -143,13 +146,11 @@ impl Job {
                             return;
                         }
                         let (writer, upload) = service.spool.begin(service.config.http.max_body);
-                        let idle = service.config.http.body_idle_timeout;
-                        let mut end =
-                            match timeout_at(until, receive(&mut field, writer, idle)).await {
-                                Ok(Ok(())) => one(&service, upload, &request, &messages).await,
-                                Ok(Err(error)) => End::without_document(Failure::Upload(error)),
-                                Err(_) => End::without_document(Failure::Deadline),
-                            };
+                        let mut end = match timeout_at(until, receive(&mut field, writer)).await {
+                            Ok(Ok(())) => one(&service, upload, &request, &messages).await,
+                            Ok(Err(error)) => End::without_document(Failure::Upload(error)),
+                            Err(_) => End::without_document(Failure::Deadline),
+                        };
                         end.file_name = request.file_name;
                         end
                     }
@@ -158,10 +159,13 @@ impl Job {
                 let broken = matches!(
                     end.outcome,
                     Err(Failure::Deadline
-                        | Failure::Upload(SpoolError::Broken | SpoolError::Stalled))
+                        | Failure::Upload(
+                            SpoolError::Broken | SpoolError::Stalled | SpoolError::Slow
+                        ))
                 );
                 let end = Box::new(End { index, ..end });
-                if !pass(&messages, Message::End(end), until + LAST_CALL).await || broken {
+                let last = patience(&service, until + LAST_CALL);
+                if !pass(&messages, Message::End(end), last).await || broken {
                     return;
                 }
                 index += 1;
@@ -207,6 +211,11 @@ async fn pass(messages: &mpsc::Sender<Message>, message: Message, until: Instant
     matches!(timeout_at(until, messages.send(message)).await, Ok(Ok(())))
 }
 
+/// How long a reader who takes nothing is waited for: over HTTP/2 the connection may go on while one answer is left lying.
+fn patience(service: &Service, until: Instant) -> Instant {
+    until.min(Instant::now() + service.config.http.write_timeout)
+}
+
 /// One document through the pipeline, its pieces passed on as messages.
 async fn one(
     service: &Service,
@@ -217,7 +226,8 @@ async fn one(
     let (sender, mut pieces) = mpsc::channel(1);
     let pass_on = async {
         while let Some(piece) = pieces.recv().await {
-            if !pass(messages, Message::Piece(piece), request.deadline).await {
+            let until = patience(service, request.deadline);
+            if !pass(messages, Message::Piece(piece), until).await {
                 break;
             }
         }

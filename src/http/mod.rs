@@ -4,10 +4,10 @@
 mod admit;
 mod auth;
 mod body;
+mod clocks;
 mod describe;
 mod error;
 mod extract;
-mod first_bytes;
 mod health;
 mod inspect;
 mod job;

@@ -1,6 +1,7 @@
 //! What a request wants, parsed into types before a byte of its body is read.
 
 use super::error::Problem;
+use crate::admission::Caller;
 use crate::config::Config;
 use crate::engines::Engine;
 use crate::isolation::Flavour;
@@ -81,6 +82,7 @@ impl Options {
             output: self.output,
             flavour: flavour(self.output),
             source: Source::Upload,
+            caller: Caller::default(),
             deadline: Instant::now() + self.deadline.map_or(most, |d| d.min(most)),
         }
     }

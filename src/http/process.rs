@@ -57,6 +57,7 @@ async fn answer(
         output: Output::Markdown,
         flavour: Flavour::Markdown,
         source: Source::Upload,
+        caller: place.caller(),
         deadline: Instant::now() + service.config.http.deadline,
     };
     let with_reason = service.config.output.metadata_reason;

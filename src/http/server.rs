@@ -1,6 +1,6 @@
 //! Connections: accepted up to a bound, slow headers refused, drained at the end.
 
-use super::first_bytes::FirstBytes;
+use super::clocks::Clocked;
 use super::router;
 use crate::service::Service;
 use axum::body::Body;
@@ -69,7 +69,8 @@ pub async fn serve(
         }
         let app =
             app.clone().map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
-        let stream = FirstBytes::within(service.config.http.header_timeout, stream);
+        let http = &service.config.http;
+        let stream = Clocked::new(stream, http.header_timeout, http.write_timeout);
         let connection = builder
             .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(app));
         let connection = graceful.watch(connection.into_owned());

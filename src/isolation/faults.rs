@@ -3,9 +3,13 @@
 
 use extractors::{ExtractError, Input, Result};
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 /// What a document begins with that asks for a fault; a word says which.
 const SIGN: &[u8] = b"doc-ingestion fault: ";
+
+/// Long enough for a test to find the worker.
+const WAIT: Duration = Duration::from_secs(2);
 
 /// Does what the document asks for; an ordinary document asks for nothing.
 pub(super) fn act(input: &Input) -> Result<()> {
@@ -19,6 +23,13 @@ pub(super) fn act(input: &Input) -> Result<()> {
         "memory" => Err(ExtractError::corrupt(format!("{} bytes", hoard()))),
         "loop" => {
             while black_box(true) {
+                std::hint::spin_loop();
+            }
+            Ok(())
+        }
+        "wait" => {
+            let began = Instant::now();
+            while began.elapsed() < WAIT {
                 std::hint::spin_loop();
             }
             Ok(())

@@ -26,8 +26,15 @@ const LONGEST_NAME: usize = 100;
 /// What a worker is to do with the document whose descriptor comes with it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Order {
-    /// Say what it is, then its facts: answered by [`Reply::Found`] and, where it can be read, [`Reply::Facts`].
-    Look { file_name: Option<String>, mime_type: Option<String>, options: Options, limits: Limits },
+    /// Say what it is, then its facts: answered by [`Reply::Found`] and, where it can be read and they are wanted,
+    /// [`Reply::Facts`].
+    Look {
+        file_name: Option<String>,
+        mime_type: Option<String>,
+        options: Options,
+        limits: Limits,
+        probe: bool,
+    },
     /// Read it: answered by [`Reply::Record`]s and [`Reply::End`].
     Read { found: Found, task: Task },
     /// Read a backend's answer instead.
@@ -190,7 +197,7 @@ pub(super) fn order(source: Source, task: Task) -> (Order, Document) {
             (Kind::Pages(lengths), Arc::new(text))
         }
     };
-    (Order::Answer { kind, task }, Document::from(Input::memory(bytes)))
+    (Order::Answer { kind, task }, Document::new(Input::memory(bytes), None))
 }
 
 /// A backend's answer from its bytes; what does not fit its own description is left out.

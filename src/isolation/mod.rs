@@ -5,6 +5,7 @@
 #[cfg(debug_assertions)]
 mod faults;
 mod frames;
+mod poison;
 mod pool;
 mod render;
 mod sandbox;
@@ -18,6 +19,7 @@ use crate::config::{Isolation as Settings, IsolationMode};
 use crate::engines::Content;
 use crate::telemetry::Workers;
 use extractors::{Detection, ExtractError, Facts, Input, Limits, Metadata, Options, Warning};
+use poison::{Poison, Work};
 use pool::Pool;
 use rustix::fs::{MemfdFlags, SealFlags};
 use serde::{Deserialize, Serialize};
@@ -37,16 +39,18 @@ const COPIED_AT_ONCE: u64 = 1 << 20;
 #[derive(Debug, Clone)]
 pub struct Document {
     input: Input,
+    /// By which it is known again when a worker dies of it.
+    hash: Option<blake3::Hash>,
     handle: Arc<OnceLock<Arc<OwnedFd>>>,
 }
 
-impl From<Input> for Document {
-    fn from(input: Input) -> Self {
-        Self { input, handle: Arc::default() }
-    }
-}
-
 impl Document {
+    /// With the hash of its bytes, where that is known.
+    #[must_use]
+    pub fn new(input: Input, hash: Option<blake3::Hash>) -> Self {
+        Self { input, hash, handle: Arc::default() }
+    }
+
     /// A descriptor from which the document can be read and nothing else be done to it.
     async fn handle(&self) -> Result<Arc<OwnedFd>, ExtractError> {
         if let Some(handle) = self.handle.get() {
@@ -121,6 +125,8 @@ pub struct Look {
     pub detect: Duration,
     /// Time for the other, where it was tried.
     pub probe: Option<Duration>,
+    /// Whether a worker died of looking for facts.
+    pub died: bool,
 }
 
 /// Why a reading ended early.
@@ -132,6 +138,12 @@ pub enum ReadError {
     /// The reader is wrong about this document.
     #[error("the reader crashed")]
     Crashed,
+    /// A worker died of it a short time ago.
+    #[error("the document stopped a reader before")]
+    Poison,
+    /// Something outside killed the worker, such as the system for want of memory.
+    #[error("the worker was killed")]
+    Killed,
     /// There is nobody to read it.
     #[error("no worker can be started")]
     NoWorker,
@@ -142,13 +154,15 @@ pub enum ReadError {
 pub struct Isolation {
     mode: IsolationMode,
     pool: Pool,
+    poison: Poison,
 }
 
 impl Isolation {
     /// Nothing is started yet.
     #[must_use]
     pub fn new(settings: Settings, counts: Workers) -> Self {
-        Self { mode: settings.mode, pool: Pool::new(settings, counts) }
+        let (mode, poison) = (settings.mode, Poison::new(settings.poison));
+        Self { mode, pool: Pool::new(settings, counts), poison }
     }
 
     /// Starts the first worker and says which walls stand around it.
@@ -182,7 +196,7 @@ impl Isolation {
         match self.mode {
             IsolationMode::None => thread::look(document.input.clone(), names, bounds, leave).await,
             IsolationMode::BestEffort | IsolationMode::Required => {
-                let looked = self.pool.look(document, names, bounds).await;
+                let looked = self.look_behind_walls(document, names, bounds).await;
                 drop(leave);
                 looked
             }
@@ -212,10 +226,51 @@ impl Isolation {
                 thread::read(source, task, permit, records).await
             }
             IsolationMode::BestEffort | IsolationMode::Required => {
-                let done = self.pool.read(source, task, &records).await;
+                let done = self.read_behind_walls(source, task, &records).await;
                 drop(permit);
                 done
             }
         }
+    }
+
+    async fn look_behind_walls(
+        &self,
+        document: &Document,
+        names: (Option<String>, Option<String>),
+        bounds: (Options, Limits),
+    ) -> Result<Look, ReadError> {
+        let hash = document.hash;
+        if self.poison.knows(hash, Work::Detect) {
+            return Err(ReadError::Poison);
+        }
+        let probe = !self.poison.knows(hash, Work::Probe);
+        let looked = self.pool.look(document, names, bounds, probe).await;
+        match &looked {
+            Err(ReadError::Crashed) => self.poison.remember(hash, Work::Detect),
+            Ok(look) if look.died => self.poison.remember(hash, Work::Probe),
+            Ok(_) | Err(_) => {}
+        }
+        looked
+    }
+
+    async fn read_behind_walls(
+        &self,
+        source: Source,
+        task: Task,
+        records: &mpsc::Sender<Record>,
+    ) -> (Reading, Result<(), ReadError>) {
+        // A backend's answer is not what the document is known by, and may be another one the next time.
+        let hash = match &source {
+            Source::Document(document, _) => document.hash,
+            Source::Answer(_) => None,
+        };
+        if self.poison.knows(hash, Work::Read) {
+            return (Reading::default(), Err(ReadError::Poison));
+        }
+        let done = self.pool.read(source, task, records).await;
+        if let (_, Err(ReadError::Crashed)) = &done {
+            self.poison.remember(hash, Work::Read);
+        }
+        done
     }
 }

@@ -13,6 +13,7 @@ use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg}
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -26,6 +27,10 @@ use tokio::time::{Instant, timeout};
 const START: Duration = Duration::from_secs(20);
 /// Bytes of a frame that holds no text.
 const SHORT: u64 = 1 << 20;
+/// How long a worker that has hung up may take to end.
+const BURIAL: Duration = Duration::from_secs(1);
+/// `signal(7)`.
+const SIGKILL: i32 = 9;
 /// Idle workers that are kept.
 const MOST_IDLE: usize = 64;
 
@@ -102,6 +107,17 @@ impl Worker {
         self.socket.get_mut().write_all(bytes.get(sent..).unwrap_or_default()).await
     }
 
+    /// What it was that ended it: its own doing, or somebody else's. This service kills only what it has given up.
+    async fn fate(mut self) -> ReadError {
+        match timeout(BURIAL, self.child.wait()).await {
+            Ok(Ok(status)) if status.signal() == Some(SIGKILL) => {
+                self.cause = "killed";
+                ReadError::Killed
+            }
+            _ => ReadError::Crashed,
+        }
+    }
+
     async fn reply(&mut self, most: u64) -> io::Result<(Reply, Vec<u8>)> {
         let reply = frames::receive(&mut self.socket, most).await;
         if reply.is_err() {
@@ -157,6 +173,18 @@ impl Pool {
         })
     }
 
+    /// A worker that has the order. One that died at rest did not die of this document, and there may be several.
+    async fn ordered(&self, order: &Order, document: BorrowedFd<'_>) -> Result<Worker, ReadError> {
+        for _ in 0..=MOST_IDLE {
+            let mut worker = self.take().await?;
+            if worker.order(order, document).await.is_ok() {
+                return Ok(worker);
+            }
+            worker.cause = "killed";
+        }
+        Err(ReadError::NoWorker)
+    }
+
     /// Takes a worker back, unless it has read enough or holds too much.
     fn rest(&self, mut worker: Worker, resident: u64) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
@@ -172,32 +200,50 @@ impl Pool {
         document: &Document,
         (file_name, mime_type): (Option<String>, Option<String>),
         (options, limits): (Options, Limits),
+        probe: bool,
+    ) -> Result<Look, ReadError> {
+        let order = Order::Look { file_name, mime_type, options, limits, probe };
+        match self.looked(&order, document, probe).await {
+            Err(ReadError::Killed) => self.looked(&order, document, probe).await,
+            looked => looked,
+        }
+    }
+
+    async fn looked(
+        &self,
+        order: &Order,
+        document: &Document,
+        probe: bool,
     ) -> Result<Look, ReadError> {
         let started = Instant::now();
-        let mut worker = self.take().await?;
-        let order = Order::Look { file_name, mime_type, options, limits };
         let handle = document.handle().await?;
-        worker.order(&order, handle.as_fd()).await.map_err(|_| ReadError::Crashed)?;
+        let mut worker = self.ordered(order, handle.as_fd()).await?;
         let detection = match worker.reply(SHORT).await {
             Ok((Reply::Found(Ok(found)), _)) => found.detection().ok_or(ReadError::Crashed)?,
             Ok((Reply::Found(Err(fault)), _)) => {
                 self.rest(worker, 0);
                 return Err(fault.into());
             }
-            Ok(_) | Err(_) => return Err(ReadError::Crashed),
+            Ok(_) => return Err(ReadError::Crashed),
+            Err(_) => return Err(worker.fate().await),
         };
         let detect = started.elapsed();
-        let mut look = Look { detection, facts: Facts::default(), detect, probe: None };
-        if !detection.format.spec().readable {
+        let mut look =
+            Look { detection, facts: Facts::default(), detect, probe: None, died: false };
+        if !probe || !detection.format.spec().readable {
             self.rest(worker, 0);
             return Ok(look);
         }
         let started = Instant::now();
         // A probe that is slow or dies says nothing.
-        if let Ok(Ok((Reply::Facts(facts), _))) = timeout(PROBE_PATIENCE, worker.reply(SHORT)).await
-        {
-            look.facts = facts.unwrap_or_default();
-            self.rest(worker, 0);
+        match timeout(PROBE_PATIENCE, worker.reply(SHORT)).await {
+            Ok(Ok((Reply::Facts(facts), _))) => {
+                look.facts = facts.unwrap_or_default();
+                self.rest(worker, 0);
+            }
+            Ok(Ok(_)) => look.died = true,
+            Ok(Err(_)) => look.died = matches!(worker.fate().await, ReadError::Crashed),
+            Err(_) => {}
         }
         look.probe = Some(started.elapsed());
         Ok(look)
@@ -212,7 +258,13 @@ impl Pool {
         let mut known = Arc::new(task.metadata.clone());
         let most = task.limits.output_bytes;
         let (order, document) = frames::order(source, task);
-        let done = self.exchange(&order, &document, most, &mut known, records).await;
+        let mut begun = false;
+        let mut done =
+            self.exchange((&order, &document), most, (&mut known, &mut begun), records).await;
+        if matches!(done, Err(ReadError::Killed)) && !begun {
+            done =
+                self.exchange((&order, &document), most, (&mut known, &mut begun), records).await;
+        }
         done.unwrap_or_else(|error| {
             (Reading { metadata: Arc::unwrap_or_clone(known), warnings: Vec::new() }, Err(error))
         })
@@ -220,18 +272,19 @@ impl Pool {
 
     async fn exchange(
         &self,
-        order: &Order,
-        document: &Document,
+        (order, document): (&Order, &Document),
         most: u64,
-        known: &mut Arc<Metadata>,
+        (known, begun): (&mut Arc<Metadata>, &mut bool),
         records: &mpsc::Sender<Record>,
     ) -> Result<(Reading, Result<(), ReadError>), ReadError> {
         let handle = document.handle().await?;
-        let mut worker = self.take().await?;
-        worker.order(order, handle.as_fd()).await.map_err(|_| ReadError::Crashed)?;
+        let mut worker = self.ordered(order, handle.as_fd()).await?;
         let mut left = most.saturating_add(OVERHEAD);
         loop {
-            let (reply, body) = worker.reply(left).await.map_err(|_| ReadError::Crashed)?;
+            let Ok((reply, body)) = worker.reply(left).await else {
+                return Err(worker.fate().await);
+            };
+            *begun = true;
             left = left.saturating_sub(body.len() as u64);
             match reply {
                 Reply::Record { section, part, blocks, metadata } => {

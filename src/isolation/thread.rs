@@ -46,8 +46,13 @@ pub(super) async fn look<L: Send + Sync + 'static>(
         Ok(Ok(found)) => found?,
         Ok(Err(_)) | Err(_) => return Err(ReadError::Crashed),
     };
-    let mut look =
-        Look { detection, facts: Facts::default(), detect: started.elapsed(), probe: None };
+    let mut look = Look {
+        detection,
+        facts: Facts::default(),
+        detect: started.elapsed(),
+        probe: None,
+        died: false,
+    };
     if detection.format.spec().readable {
         let started = Instant::now();
         let guard = CancelOnDrop::default();

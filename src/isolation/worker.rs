@@ -76,14 +76,14 @@ fn obey(
     statistics: Option<&Statistics>,
 ) -> io::Result<()> {
     match order {
-        Order::Look { file_name, mime_type, options, limits } => {
+        Order::Look { file_name, mime_type, options, limits, probe } => {
             let input = input(document)?;
             let hints = Hints { file_name: file_name.as_deref(), mime_type: mime_type.as_deref() };
             let found = caught(|| extractors::detect(&input, &hints, &limits));
             let sent = found.as_ref().map(Found::from).map_err(Clone::clone);
             frames::write(service, &Reply::Found(sent), &[])?;
             let Ok(detection) = found else { return Ok(()) };
-            if detection.format.spec().readable {
+            if probe && detection.format.spec().readable {
                 let cancel = Cancel::default();
                 let facts =
                     caught(|| extractors::probe(&input, &detection, &options, &limits, &cancel));

@@ -4,7 +4,7 @@ use super::report::{About, Attempt};
 use super::{Failure, Piece, Way};
 use crate::engines::health::Attempt as Leave;
 use crate::engines::{Engine, EngineError, Job};
-use crate::isolation::{self, Reading, Record, Source, Task};
+use crate::isolation::{self, Document, Reading, Record, Source, Task};
 use crate::quality::{self, Quality, Verdict};
 use crate::telemetry::Stage;
 use extractors::block::SectionKind;
@@ -82,7 +82,11 @@ impl Way<'_> {
         let queued = Instant::now();
         let permit = lane
             .permits
-            .acquire(self.request.deadline, self.service.config.http.queue_timeout)
+            .acquire(
+                self.request.caller,
+                self.request.deadline,
+                self.service.config.http.queue_timeout,
+            )
             .await;
         self.report.timings.add(Stage::Queue, queued.elapsed());
         let Ok(permit) = permit else {
@@ -122,7 +126,9 @@ impl Way<'_> {
                     .whole()
                     .await
                     .map_err(|error| Attempted::Fatal(Failure::Upload(error)))?;
-                let document = self.document.get_or_insert_with(|| whole.into()).clone();
+                let hash = self.upload.hash();
+                let document = self.document.get_or_insert_with(|| Document::new(whole, hash));
+                let document = document.clone();
                 return Ok((
                     Source::Document(document, detection),
                     Metadata::default(),
@@ -263,7 +269,9 @@ impl Way<'_> {
         gate.held.push(record);
         if !gate.open {
             let enough = gate.chars >= ENOUGH_CHARS && matches!(self.judge(gate), Verdict::Good);
-            let pointless = !gate.choosy && gate.chars > 0;
+            // Signs without a word are no answer yet, whoever else could read it.
+            let words = !matches!(self.judge(gate), Verdict::Empty);
+            let pointless = !gate.choosy && gate.chars > 0 && words;
             gate.open = enough || pointless || gate.held_bytes > MOST_HELD;
         }
         if gate.open {
@@ -332,7 +340,7 @@ impl Way<'_> {
             });
         }
         match verdict {
-            Verdict::Empty => {
+            Verdict::Empty if !gate.open => {
                 let title = detection.format.spec().title;
                 Attempted::Failed(Failure::Empty { title, hint: self.hint() })
             }
@@ -343,6 +351,13 @@ impl Way<'_> {
                 reading.warnings.push(Warning {
                     code: Cow::Borrowed("poor_text"),
                     message: reason.to_string(),
+                });
+                self.finish(Held { engine, records: gate.held, reading }).await
+            }
+            Verdict::Empty => {
+                reading.warnings.push(Warning {
+                    code: Cow::Borrowed("poor_text"),
+                    message: "there are no words in the text".into(),
                 });
                 self.finish(Held { engine, records: gate.held, reading }).await
             }

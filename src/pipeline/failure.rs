@@ -69,6 +69,14 @@ pub enum Failure {
         /// When to try again.
         retry_after: Duration,
     },
+    /// The caller has as much work here as it may have.
+    #[error(
+        "This API key has {limit} documents in work, which is its limit; try again in a moment."
+    )]
+    TooMany {
+        /// How much that is.
+        limit: usize,
+    },
     /// An engine failed by itself.
     #[error("The document engine {engine} failed; try again later.")]
     Engine {
@@ -83,6 +91,9 @@ pub enum Failure {
         /// Who.
         engine: Engine,
     },
+    /// The document stopped a reader a short time ago.
+    #[error("The document stopped a reader a short time ago and is not read again for now.")]
+    Poison,
     /// The reader crashed on this document.
     #[error("The document could not be read: the reader failed on it.")]
     Crashed,
@@ -98,7 +109,9 @@ impl Failure {
         match self {
             Self::Upload(SpoolError::TooLarge { .. }) => "too_large",
             Self::Upload(SpoolError::Full(_)) => "no_room",
-            Self::Upload(SpoolError::Broken | SpoolError::Stalled) => "upload_broken",
+            Self::Upload(SpoolError::Broken | SpoolError::Stalled | SpoolError::Slow) => {
+                "upload_broken"
+            }
             Self::Upload(SpoolError::Io(_)) => "spool_failed",
             Self::NoBytes => "no_bytes",
             Self::Unroutable { .. } => "unsupported",
@@ -108,8 +121,10 @@ impl Failure {
             Self::Limit { .. } => "limit",
             Self::Deadline => "deadline",
             Self::Overloaded { .. } => "overloaded",
+            Self::TooMany { .. } => "too_many_requests",
             Self::Engine { name, .. } => name,
             Self::EngineTimeout { .. } => "engine_timeout",
+            Self::Poison => "poison",
             Self::Crashed => "crashed",
             Self::Closed => "closed",
         }
@@ -121,7 +136,10 @@ impl Failure {
         match self {
             Self::Upload(error) => matches!(
                 error,
-                SpoolError::TooLarge { .. } | SpoolError::Broken | SpoolError::Stalled
+                SpoolError::TooLarge { .. }
+                    | SpoolError::Broken
+                    | SpoolError::Stalled
+                    | SpoolError::Slow
             ),
             Self::NoBytes
             | Self::Unroutable { .. }
@@ -129,6 +147,8 @@ impl Failure {
             | Self::Unreadable { .. }
             | Self::Empty { .. }
             | Self::Limit { .. }
+            | Self::Poison
+            | Self::TooMany { .. }
             | Self::Closed => true,
             Self::Deadline
             | Self::Overloaded { .. }
@@ -163,7 +183,9 @@ impl Failure {
         match error {
             ReadError::Extract(error) => Self::from_extract(error, detection),
             ReadError::Crashed => Self::Crashed,
-            ReadError::NoWorker => {
+            ReadError::Poison => Self::Poison,
+            // Neither is the document's fault.
+            ReadError::NoWorker | ReadError::Killed => {
                 Self::Overloaded { engine: Engine::InProcess, retry_after: Duration::from_secs(5) }
             }
         }

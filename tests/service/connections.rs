@@ -51,6 +51,32 @@ async fn connections_over_the_bound_wait_and_are_served_later() {
     drop(idle);
 }
 
+/// Who asks for much and takes nothing of it does not keep a worker.
+#[tokio::test]
+async fn an_answer_that_nobody_takes_is_given_up() {
+    let server = Server::with(&[("http.write_timeout", "400ms")]).await;
+    let body = crate::support::documents::csv(300_000);
+    let mut raw = server.raw().await;
+    raw.send(format!(
+        "POST /v1/extract?output=ndjson&filename=a.csv HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    ))
+    .await;
+    raw.send(&body).await;
+    assert!(raw.read_some(1000).await > 0);
+    server.metric_becomes("doc_ingestion_in_flight 0").await;
+    server.metric_becomes(r#"doc_ingestion_engine_running{engine="in_process"} 0"#).await;
+
+    // Over HTTP/2 the connection goes on, while one answer is left lying.
+    let client = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
+    let url = format!("{}/v1/extract?output=ndjson&filename=a.csv", server.url);
+    let mut left = client.post(url).body(body).send().await.unwrap();
+    left.chunk().await.unwrap();
+    assert_eq!(client.get(format!("{}/version", server.url)).send().await.unwrap().status(), 200);
+    server.metric_becomes("doc_ingestion_in_flight 0").await;
+    assert!(whole(left).await.is_none(), "half an answer looks whole");
+}
+
 #[tokio::test]
 async fn http_2_is_spoken() {
     let server = Server::start().await;

@@ -2,7 +2,7 @@
 //! the program alone; what each does is written in `src/isolation/faults.rs`.
 
 use crate::support::bytes;
-use crate::support::program::{Program, err, run};
+use crate::support::program::{Program, client, err, run};
 use crate::support::server::{Answer, Server};
 use doc_ingestion::config::Config;
 use doc_ingestion::service::Service;
@@ -70,6 +70,112 @@ async fn another_engine_reads_what_a_reader_dies_of() {
 }
 
 #[tokio::test]
+async fn what_killed_a_worker_does_not_get_another_one_for_a_while() {
+    let stub = crate::support::stub::Stub::tika("Apache Tika 3.3.2", |_| {
+        crate::support::stub::Deed::ok("<html><body><p>Read by Tika.</p></body></html>")
+    })
+    .await;
+    let crashed = r#"doc_ingestion_workers_ended_total{cause="crashed"}"#;
+    let server = Server::start().await;
+    server.post("/v1/extract", fault("abort")).await.problem(422);
+    for _ in 0..3 {
+        let problem = server.post("/v1/extract", fault("abort")).await.problem(422);
+        assert!(problem["type"].as_str().unwrap().ends_with(":poison"), "{problem}");
+    }
+    assert!(server.metric(crashed).await.unwrap().ends_with(" 1"), "it got another worker");
+    // One byte more is another document.
+    let problem = server.post("/v1/extract", fault("abort ")).await.problem(422);
+    assert!(problem["type"].as_str().unwrap().ends_with(":crashed"), "{problem}");
+    still_reads(&server).await;
+
+    // Somebody else may still read it.
+    let server = Server::with(&[("tika.base_url", &stub.url)]).await;
+    for _ in 0..2 {
+        let answer = server.post("/v1/extract", fault("abort")).await;
+        assert_eq!((answer.status, answer.text().as_str()), (200, "Read by Tika.\n"));
+    }
+    assert!(server.metric(crashed).await.unwrap().ends_with(" 1"));
+
+    let server = Server::with(&[("isolation.poison", "0s")]).await;
+    for _ in 0..2 {
+        let problem = server.post("/v1/extract", fault("abort")).await.problem(422);
+        assert!(problem["type"].as_str().unwrap().ends_with(":crashed"), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_somebody_kills_costs_nobody_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    let url = format!("http://{}/v1/extract", program.address);
+    let send = || client().post(&url).body(fault("wait")).send();
+    for (kills, status) in [(1, 200), (2, 503)] {
+        let reading = tokio::spawn(send());
+        let mut killed = Vec::new();
+        while killed.len() < kills {
+            let worker = busy_worker(&program, &killed).await;
+            assert!(
+                std::process::Command::new("kill")
+                    .args(["-9", &worker])
+                    .status()
+                    .unwrap()
+                    .success()
+            );
+            killed.push(worker);
+        }
+        let answer = reading.await.unwrap().unwrap();
+        assert_eq!(answer.status(), status, "after {kills} kills");
+    }
+    let metrics = format!("http://{}/metrics", program.address);
+    let metrics = crate::support::server::answer(client().get(metrics)).await.text();
+    let killed = r#"doc_ingestion_workers_ended_total{cause="killed"} 3"#;
+    assert!(metrics.lines().any(|line| line == killed), "{metrics}");
+    // It was not the document's fault.
+    assert_eq!(send().await.unwrap().status(), 200);
+}
+
+/// The worker that has been at work for a while, and is none of these.
+async fn busy_worker(program: &Program, but: &[String]) -> String {
+    let until = Instant::now() + Duration::from_secs(20);
+    let running = |pid: &String| {
+        let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        state.contains(") R ") && !but.contains(pid)
+    };
+    loop {
+        let first: Vec<String> = program.workers().into_iter().filter(running).collect();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        if let Some(pid) = first.into_iter().find(running) {
+            return pid;
+        }
+        assert!(Instant::now() < until, "no worker reads");
+    }
+}
+
+#[tokio::test]
+async fn a_worker_has_no_environment_and_no_files_of_the_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = [("DOC_INGESTION_AUTH_KEYS", "batch:a-secret-that-stays-home")];
+    let mut program = Program::start(folder.path(), &secret);
+    let pid = program.workers().into_iter().next().expect("no worker is warm");
+    let environment = std::fs::read_to_string(format!("/proc/{pid}/environ")).unwrap();
+    assert_eq!(environment, "MIMALLOC_ARENA_RESERVE=65536\0");
+    let open: Vec<String> = std::fs::read_dir(format!("/proc/{pid}/fd"))
+        .unwrap()
+        .map(|entry| std::fs::read_link(entry.unwrap().path()).unwrap().display().to_string())
+        .collect();
+    // Pipes are what the test itself was started with: a service passes nothing of its own on.
+    let allowed = |target: &String| {
+        target == "/dev/null"
+            || target.starts_with("socket:")
+            || target.starts_with("pipe:")
+            || target.ends_with("/statm")
+    };
+    assert!(open.iter().all(allowed), "{open:?}");
+    program.signal("KILL");
+    program.wait();
+}
+
+#[tokio::test]
 async fn workers_are_replaced_when_they_have_read_enough() {
     let server = Server::with(&[("isolation.tasks", "2")]).await;
     for _ in 0..3 {
@@ -114,17 +220,10 @@ async fn a_service_says_which_walls_stand_and_leaves_no_worker_behind() {
     let mode = [("DOC_INGESTION_ISOLATION_MODE", "required")];
     let mut program = Program::start(folder.path(), &mode);
     let ready = format!("http://{}/readyz", program.address);
-    let ready: serde_json::Value = reqwest::get(ready).await.unwrap().json().await.unwrap();
+    let ready: serde_json::Value = client().get(ready).send().await.unwrap().json().await.unwrap();
     assert_eq!(ready["isolation"]["mode"], "required");
     assert_eq!(ready["isolation"]["layers"]["seccomp"], "full");
-    let id = program.id();
-    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
-    let threads = std::fs::read_dir(format!("/proc/{id}/task")).unwrap();
-    let children: Vec<String> = threads
-        .map(|task| std::fs::read_to_string(task.unwrap().path().join("children")).unwrap())
-        .chain([children])
-        .flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-        .collect();
+    let children = program.workers();
     assert!(!children.is_empty(), "no worker is warm");
     program.signal("KILL");
     program.wait();

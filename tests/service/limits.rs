@@ -148,18 +148,29 @@ async fn headers_beyond_all_measure_are_refused() {
 }
 
 #[tokio::test]
-async fn a_body_with_two_lengths_is_refused() {
+async fn a_body_with_two_lengths_smuggles_nothing() {
     let server = Server::start().await;
-    let framings = [
-        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "Content-Length: 5\r\nContent-Length: 6\r\n\r\nwords",
-        "Content-Length: -5\r\n\r\nwords",
-    ];
-    for framing in framings {
+    for framing in
+        ["Content-Length: 5\r\nContent-Length: 6\r\n\r\nwords", "Content-Length: -5\r\n\r\nwords"]
+    {
         let mut raw = server.raw().await;
         raw.send(format!("PUT /process HTTP/1.1\r\nHost: a\r\n{framing}")).await;
         assert_eq!(raw.answer().await.status, 400, "{framing:?}");
     }
+    // RFC 9112, 6.3: the chunks count, and the connection ends, so that nothing behind them is another request.
+    for lengths in [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4",
+    ] {
+        let mut raw = server.raw().await;
+        let chunks = "5\r\nwords\r\n0\r\n\r\nGET /version HTTP/1.1\r\nHost: a\r\n\r\n";
+        raw.send(format!("PUT /process HTTP/1.1\r\nHost: a\r\n{lengths}\r\n\r\n{chunks}")).await;
+        assert_eq!(raw.answer().await.status, 200, "{lengths:?}");
+        assert_eq!(raw.closed().await.as_deref(), Some(""), "{lengths:?}: it went on");
+    }
+    let mut raw = server.raw().await;
+    raw.send("PUT /process HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nwords").await;
+    assert_eq!(raw.answer().await.status, 400);
 }
 
 #[tokio::test]
@@ -181,6 +192,32 @@ async fn a_body_that_falls_silent_is_a_408() {
         raw.send(head).await;
         assert_eq!(raw.answer().await.status, 408, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_body_that_drips_is_a_408() {
+    let settings = [("http.upload_grace", "400ms"), ("http.min_upload_rate", "1KiB")];
+    let server = Server::with(&settings).await;
+    for (method, path) in DOORS {
+        let (mut raw, mut sent) = (server.raw().await, 0);
+        raw.send(format!("{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n"))
+            .await;
+        while !raw.hears(Duration::from_millis(50)).await {
+            sent += 1;
+            assert!(sent < 900, "{path}: it is listened to for ever");
+            raw.send("w").await;
+        }
+        let answer = raw.answer().await;
+        assert_eq!(answer.status, 408, "{path}");
+        assert!(answer.body.contains("too slowly"), "{path}: {}", answer.body);
+    }
+    // What comes fast enough may take as long as it likes.
+    let pieces = futures_util::stream::unfold(0, |n| async move {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        (n < 20).then(|| (Ok::<_, std::io::Error>("word ".repeat(100)), n + 1))
+    });
+    let body = reqwest::Body::wrap_stream(pieces);
+    assert_eq!(server.process(body, &[]).await.status, 200);
 }
 
 #[tokio::test]
@@ -209,5 +246,69 @@ async fn documents_in_documents_are_bounded_by_settings() {
         let text = answer.text();
         assert!(text.contains(word), "{setting}: {} {text}", answer.status);
         assert!(!text.contains("Husk billetten."), "{setting}: {text}");
+    }
+}
+
+/// A batch job with its own key may not have all the places, and waits for its turn like everybody.
+#[tokio::test]
+async fn one_key_leaves_room_for_others() {
+    let stub = Stub::tika("Apache Tika 3.3.2", |_| Deed::Stall).await;
+    let settings = [
+        ("auth.mode", "required"),
+        ("auth.keys", "batch:one,web:two"),
+        ("http.max_in_flight", "8"),
+        ("tika.base_url", stub.url.as_str()),
+    ];
+    let server = Server::with(&settings).await;
+    let send = |key: &'static str, body: &'static [u8]| {
+        server.request(Method::PUT, "/process").bearer_auth(key).body(body)
+    };
+    let mut greedy = Vec::new();
+    for n in 1..=6 {
+        greedy.push(tokio::spawn(send("one", LETTER).send()));
+        server.metric_becomes(&format!("doc_ingestion_in_flight {n}")).await;
+    }
+    let refused = answer(send("one", b"Words.")).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (429, "5"));
+    assert!(refused.text().contains("6 documents"), "{}", refused.text());
+    assert_eq!(answer(send("two", b"Some words.")).await.status, 200);
+    greedy.into_iter().for_each(|task| task.abort());
+    server.metric_becomes("doc_ingestion_in_flight 0").await;
+    assert_eq!(answer(send("one", b"Some words.")).await.status, 200);
+
+    // Where there is one key there is nobody to leave room for; and the bound is a setting.
+    for (keys, own) in [("batch:one", 8), ("batch:one,batch:newer", 8), ("batch:one,web:two", 6)] {
+        let settings =
+            [("auth.mode", "required"), ("auth.keys", keys), ("http.max_in_flight", "8")];
+        let server = Server::with(&settings).await;
+        assert_eq!(server.service.config.http.max_in_flight_per_key, own, "{keys}");
+    }
+    let server = Server::with(&[("http.max_in_flight_per_key", "3")]).await;
+    assert_eq!(server.service.config.http.max_in_flight_per_key, 3);
+}
+
+/// Ten documents of one caller wait for an engine; the document of another is the next but one, not the eleventh.
+#[tokio::test]
+async fn callers_take_turns_at_an_engine() {
+    let stub = Stub::tika("Apache Tika 3.3.2", |_| {
+        Deed::After(Duration::from_millis(200), "<html><body><p>Words.</p></body></html>")
+    })
+    .await;
+    let settings = [
+        ("auth.mode", "required"),
+        ("auth.keys", "batch:one,web:two"),
+        ("tika.permits", "1"),
+        ("tika.base_url", stub.url.as_str()),
+    ];
+    let server = Server::with(&settings).await;
+    let send =
+        |key: &'static str| server.request(Method::PUT, "/process").bearer_auth(key).body(LETTER);
+    let greedy: Vec<_> = (0..10).map(|_| tokio::spawn(send("one").send())).collect();
+    server.metric_becomes(r#"doc_ingestion_queue_waiting{engine="tika"} 9"#).await;
+    assert_eq!(answer(send("two")).await.status, 200);
+    let done = greedy.iter().filter(|task| task.is_finished()).count();
+    assert!(done < 9, "the other waited for {done} documents");
+    for task in greedy {
+        assert_eq!(task.await.unwrap().unwrap().status(), 200);
     }
 }

@@ -1,7 +1,7 @@
-//! Breakers and permits under a paused clock.
+//! Breakers under a paused clock.
 
 use super::*;
-use tokio::time::{advance, sleep};
+use tokio::time::advance;
 
 const PAUSE: Duration = Duration::from_secs(15);
 
@@ -73,41 +73,4 @@ async fn an_attempt_from_before_the_opening_cannot_close_it_or_open_it_anew() {
     advance(PAUSE).await;
     slower.record(&fault());
     assert_eq!(breaker.state(), BreakerState::HalfOpen);
-}
-
-#[tokio::test(start_paused = true)]
-async fn permits_bound_the_work_and_the_waiting() {
-    let permits = Permits::new(2);
-    let far = Instant::now() + Duration::from_secs(600);
-    let first = permits.acquire(far, PAUSE).await.unwrap();
-    let _second = permits.acquire(far, PAUSE).await.unwrap();
-    assert_eq!((permits.running(), permits.waiting()), (2, 0));
-    assert_eq!(permits.acquire(far, PAUSE).await.unwrap_err(), Busy(PAUSE));
-    let soon = Instant::now() + Duration::from_secs(1);
-    assert_eq!(permits.acquire(soon, PAUSE).await.unwrap_err(), Busy(Duration::from_secs(1)));
-
-    let waiter = tokio::spawn({
-        let permits = permits.clone();
-        async move { permits.acquire(far, PAUSE).await.is_ok() }
-    });
-    sleep(Duration::from_millis(1)).await;
-    assert_eq!((permits.running(), permits.waiting()), (2, 1));
-    drop(first);
-    assert!(waiter.await.unwrap());
-    assert_eq!((permits.running(), permits.waiting()), (1, 0));
-}
-
-#[tokio::test(start_paused = true)]
-async fn who_gives_up_waiting_is_not_counted_any_more() {
-    let permits = Permits::new(1);
-    let far = Instant::now() + Duration::from_secs(600);
-    let _held = permits.acquire(far, PAUSE).await.unwrap();
-    let waiter = tokio::spawn({
-        let permits = permits.clone();
-        async move { permits.acquire(far, PAUSE).await.is_ok() }
-    });
-    sleep(Duration::from_millis(1)).await;
-    waiter.abort();
-    assert!(waiter.await.unwrap_err().is_cancelled());
-    assert_eq!((permits.running(), permits.waiting()), (1, 0));
 }

@@ -42,6 +42,13 @@ pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
+/// A client for talking to a program. The program's own set-up of TLS is not that of this process.
+pub(crate) fn client() -> reqwest::Client {
+    // Another test may have been faster.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().timeout(2 * PATIENCE).build().unwrap()
+}
+
 /// A running service. Dropping it kills it.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -54,7 +61,32 @@ pub(crate) struct Program {
 impl Program {
     /// Starts `serve` with authentication off, temporary files in `folder`, and these variables; waits until it listens.
     pub(crate) fn start(folder: &Path, variables: &[(&str, &str)]) -> Self {
-        let mut command = command(&["serve", "--listen", "127.0.0.1:0"]);
+        Self::serve(command(&["serve", "--listen", "127.0.0.1:0"]), folder, variables)
+    }
+
+    /// The same with a disk of `size` in the place of `folder`, which nobody but the service sees. Needs the right to mount,
+    /// or user namespaces.
+    pub(crate) fn start_on_small_disk(
+        folder: &Path,
+        size: &str,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+        let mut command = Command::new("unshare");
+        command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").stdin(Stdio::null());
+        command.args(if root {
+            &["--mount"][..]
+        } else {
+            &["--mount", "--user", "--map-root-user"]
+        });
+        let script = format!(
+            "mount -t tmpfs -o size={size} tmpfs \"$TMPDIR\" && exec \"$0\" serve --listen 127.0.0.1:0"
+        );
+        command.args(["sh", "-c", &script, BINARY]);
+        Self::serve(command, folder, variables)
+    }
+
+    fn serve(mut command: Command, folder: &Path, variables: &[(&str, &str)]) -> Self {
         command.env("DOC_INGESTION_AUTH_MODE", "off").env("TMPDIR", folder);
         command.envs(variables.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -102,6 +134,17 @@ impl Program {
     /// Its process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// The process ids of its workers.
+    pub(crate) fn workers(&self) -> Vec<String> {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.id())).unwrap();
+        let children = threads.map(|task| task.unwrap().path().join("children"));
+        // A thread may end while it is looked at.
+        let children = children.filter_map(|list| std::fs::read_to_string(list).ok());
+        children
+            .flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+            .collect()
     }
 
     /// Sends it a signal such as `TERM`.

@@ -53,6 +53,12 @@ impl Raw {
         read.unwrap_or(0)
     }
 
+    /// Whether something comes within this time.
+    pub(crate) async fn hears(&mut self, within: Duration) -> bool {
+        let read = timeout(within, self.stream.read_buf(&mut self.buffer)).await;
+        matches!(read, Ok(Ok(n)) if n > 0)
+    }
+
     /// The next answer.
     pub(crate) async fn answer(&mut self) -> RawAnswer {
         let end = loop {

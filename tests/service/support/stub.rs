@@ -35,6 +35,8 @@ impl Request {
 pub(crate) enum Deed {
     /// Reads it all and answers: status line and headers, body.
     Answer(&'static str, Vec<u8>),
+    /// Reads it all and answers well, after a while.
+    After(Duration, &'static str),
     /// Reads it all and never answers.
     Stall,
     /// Reads the head only, and nothing more.
@@ -157,7 +159,11 @@ async fn serve(
     act(stream, todo).await
 }
 
-async fn act(mut stream: TcpStream, todo: Deed) -> std::io::Result<()> {
+async fn act(mut stream: TcpStream, mut todo: Deed) -> std::io::Result<()> {
+    if let Deed::After(span, body) = todo {
+        tokio::time::sleep(span).await;
+        todo = Deed::ok(body);
+    }
     let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     match todo {
         Deed::Answer(status, body) => {
@@ -176,7 +182,7 @@ async fn act(mut stream: TcpStream, todo: Deed) -> std::io::Result<()> {
             tokio::time::sleep(Duration::from_millis(300)).await;
         }
         Deed::Deaf => std::future::pending().await,
-        Deed::Stall => {
+        Deed::After(..) | Deed::Stall => {
             stream.read_u8().await?;
         }
         Deed::Cut(bytes) => stream.write_all(&bytes).await?,

@@ -1,7 +1,8 @@
-//! A real Tika 3.x on a loopback port: one for the whole test process, ended with it, however it ends.
+//! A real Tika 3.x on a loopback port: one for the whole test process, or one that a test may torment. Each ends with this
+//! process, however it ends.
 
 use super::project;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -10,10 +11,31 @@ use std::time::{Duration, Instant};
 /// How long a loaded machine may take to start it.
 const START: Duration = Duration::from_secs(60);
 
-/// The address of the running server.
+/// A running server. Dropping it ends it.
+#[derive(Debug)]
+pub(crate) struct Tika {
+    /// Where it listens.
+    pub(crate) url: String,
+    port: u16,
+    server: String,
+    shell: Child,
+}
+
+/// The address of the server that all tests share.
 pub(crate) fn url() -> &'static str {
-    static RUNNING: OnceLock<(String, Child)> = OnceLock::new();
-    let (url, _) = RUNNING.get_or_init(|| {
+    static RUNNING: OnceLock<Tika> = OnceLock::new();
+    &RUNNING.get_or_init(Tika::start).url
+}
+
+impl Tika {
+    /// One of one's own.
+    pub(crate) fn start() -> Self {
+        let port =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        Self::start_at(port)
+    }
+
+    fn start_at(port: u16) -> Self {
         let folder = project("target/backends/tika");
         let jar = std::fs::read_dir(&folder)
             .ok()
@@ -21,37 +43,62 @@ pub(crate) fn url() -> &'static str {
             .unwrap_or_else(|| {
                 panic!("no Tika in {}: run `scripts/backends tika`", folder.display())
             });
-        let port = free_port();
         // The shell holds the server and waits on our end of its input: when this process is gone, however it went, the
         // input ends, and the shell ends the server. A static is never dropped, so nothing in here could do that.
-        let script =
-            "java -Xmx384m -jar \"$0\" --noFork -h 127.0.0.1 -p \"$1\" & cat >/dev/null; kill $!";
-        let shell = Command::new("sh")
+        let script = "java -Xmx384m -jar \"$0\" --noFork -h 127.0.0.1 -p \"$1\" >/dev/null & \
+                      echo $!; cat >/dev/null; kill -9 $!";
+        let mut shell = Command::new("sh")
             .args(["-c", script])
             .arg(&jar)
             .arg(port.to_string())
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("sh starts");
+        let mut server = String::new();
+        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut server).unwrap();
         let began = Instant::now();
         while !answers(port) {
             assert!(began.elapsed() < START, "Tika did not start within {START:?}; is java there?");
             std::thread::sleep(Duration::from_millis(100));
         }
-        (format!("http://127.0.0.1:{port}"), shell)
-    });
-    url
+        Self {
+            url: format!("http://127.0.0.1:{port}"),
+            port,
+            server: server.trim().to_owned(),
+            shell,
+        }
+    }
+
+    /// Sends it a signal such as `STOP`.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.server]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Another one in its place, at the same address.
+    pub(crate) fn restart(&mut self) {
+        let port = self.port;
+        self.end();
+        *self = Self::start_at(port);
+    }
+
+    fn end(&mut self) {
+        drop(self.shell.stdin.take());
+        let _ended = self.shell.wait();
+    }
+}
+
+impl Drop for Tika {
+    fn drop(&mut self) {
+        self.end();
+    }
 }
 
 fn is_server(path: &std::path::Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with("tika-server-standard-3") && name.ends_with(".jar")
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
 fn answers(port: u16) -> bool {

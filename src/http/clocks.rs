@@ -1,5 +1,6 @@
-//! A connection whose first bytes must come in time. The server looks at them to tell HTTP/1 from HTTP/2 and has no clock
-//! of its own until it knows; its other clocks begin after that. Used by [`super::server`] only.
+//! The clocks that the server lacks: a connection whose first bytes must come in time, and whose other side must take what is
+//! written. The server looks at the first bytes to tell HTTP/1 from HTTP/2 and has no clock of its own until it knows; it has
+//! none at all for writing. Used by [`super::server`] only.
 
 use std::io;
 use std::pin::Pin;
@@ -14,18 +15,38 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// See the module.
 #[derive(Debug)]
-pub(super) struct FirstBytes {
+pub(super) struct Clocked {
     stream: TcpStream,
     /// Runs until the protocol can be told.
     clock: Option<Pin<Box<Sleep>>>,
     /// Bytes of the preface so far.
     seen: usize,
+    /// Longest time in which nothing that is written is taken.
+    patience: Duration,
+    /// Runs while nothing is taken.
+    stuck: Option<Pin<Box<Sleep>>>,
 }
 
-impl FirstBytes {
-    /// The connection, with this long for its first bytes.
-    pub(super) fn within(limit: Duration, stream: TcpStream) -> Self {
-        Self { stream, clock: Some(Box::pin(sleep(limit))), seen: 0 }
+impl Clocked {
+    /// The connection, with this long for its first bytes, and for each time that the other side takes nothing.
+    pub(super) fn new(stream: TcpStream, first: Duration, patience: Duration) -> Self {
+        let clock = Some(Box::pin(sleep(first)));
+        Self { stream, clock, seen: 0, patience, stuck: None }
+    }
+
+    /// What came of writing, or that the other side has taken nothing for too long.
+    fn written<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stuck = None;
+            return written;
+        }
+        let patience = self.patience;
+        let stuck = self.stuck.get_or_insert_with(|| Box::pin(sleep(patience)));
+        stuck.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// Stops the clock as soon as the bytes are no preface, or all of it.
@@ -39,7 +60,7 @@ impl FirstBytes {
     }
 }
 
-impl AsyncRead for FirstBytes {
+impl AsyncRead for Clocked {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -57,17 +78,19 @@ impl AsyncRead for FirstBytes {
     }
 }
 
-impl AsyncWrite for FirstBytes {
+impl AsyncWrite for Clocked {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.written(cx, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        let flushed = Pin::new(&mut self.stream).poll_flush(cx);
+        self.written(cx, flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -79,7 +102,8 @@ impl AsyncWrite for FirstBytes {
         cx: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, pieces);
+        self.written(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {

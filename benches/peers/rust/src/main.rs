@@ -1,4 +1,4 @@
-//! `peer-anydoc LIST [TIMES]`: see extractors/benches/corpus.rs, which this mirrors.
+//! `peer-rust anydoc|unpdf LIST [TIMES]`: see extractors/benches/corpus.rs, which this mirrors.
 
 use anydoc::Format;
 use std::fs;
@@ -6,8 +6,14 @@ use std::path::Path;
 use std::time::Duration;
 
 fn main() {
+    let usage = "usage: peer-rust anydoc|unpdf LIST [TIMES]";
     let mut arguments = std::env::args().skip(1);
-    let list = fs::read_to_string(arguments.next().expect("usage: peer-anydoc LIST [TIMES]"))
+    let read = match arguments.next().as_deref() {
+        Some("anydoc") => anydoc,
+        Some("unpdf") => unpdf,
+        _ => panic!("{usage}"),
+    };
+    let list = fs::read_to_string(arguments.next().expect(usage))
         .expect("the list can be read");
     let times = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(5_usize);
     for line in list.lines() {
@@ -16,9 +22,7 @@ fn main() {
         let run = || -> Result<(String, f64), String> {
             let before = cpu_seconds();
             let bytes = fs::read(path).map_err(|e| e.to_string())?;
-            let extension = Path::new(path).extension().and_then(|e| e.to_str()).unwrap_or("");
-            let format = Format::from_extension(extension).ok_or("unknown format")?;
-            let text = anydoc::to_markdown_bytes(&bytes, format).map_err(|e| e.to_string())?;
+            let text = read(path, &bytes)?;
             Ok((text, cpu_seconds() - before))
         };
         match run() {
@@ -38,6 +42,18 @@ fn main() {
     let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib: f64 = kib.and_then(|l| l.split_whitespace().next()?.parse().ok()).unwrap_or(0.0);
     println!("{}", serde_json::json!({ "peak_mib": kib / 1024.0 }));
+}
+
+fn anydoc(path: &str, bytes: &[u8]) -> Result<String, String> {
+    let extension = Path::new(path).extension().and_then(|e| e.to_str()).unwrap_or("");
+    let format = Format::from_extension(extension).ok_or("unknown format")?;
+    anydoc::to_markdown_bytes(bytes, format).map_err(|e| e.to_string())
+}
+
+/// On one thread, as everybody here.
+fn unpdf(_: &str, bytes: &[u8]) -> Result<String, String> {
+    let read = unpdf::Unpdf::new().sequential().parse_bytes(bytes).map_err(|e| e.to_string())?;
+    read.to_markdown().map_err(|e| e.to_string())
 }
 
 fn cpu_seconds() -> f64 {
