@@ -5,6 +5,9 @@ WORKDIR /build
 # The dependencies first, against empty sources: this layer is built again only when a manifest changes.
 COPY Cargo.toml Cargo.lock ./
 COPY extractors/Cargo.toml extractors/Cargo.toml
+# A member of the workspace that is no part of the image: Cargo wants it to be there.
+COPY platformctl/Cargo.toml platformctl/Cargo.toml
+RUN mkdir -p platformctl/src && echo 'fn main() {}' >platformctl/src/main.rs
 RUN mkdir -p src extractors/src extractors/examples tests/docs tests/service && \
     echo 'fn main() {}' | tee src/main.rs extractors/examples/extract.rs >tests/docs/main.rs && \
     cp tests/docs/main.rs tests/service/main.rs && \
