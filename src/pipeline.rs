@@ -17,7 +17,7 @@ use crate::service::Service;
 use crate::spool::Upload;
 use crate::telemetry::Stage;
 use attempt::{Attempted, Held};
-use extractors::{Detection, HEAD_BYTES, Hints, Options};
+use extractors::{Content, Detection, HEAD_BYTES, Hints, Options};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -43,18 +43,28 @@ pub struct Request {
     pub source: Source,
     /// Whose turn to wait for it is.
     pub caller: Caller,
+    /// Whether the door has taken a place for it already.
+    pub has_place: bool,
     /// When the answer is of no use any more.
     pub deadline: Instant,
 }
 
 impl Request {
-    /// The same for a document from the web.
+    /// The same for a document from the web, of which `content` is read where it is a page.
     #[must_use]
-    pub fn of_page(self, page: &Page) -> Self {
+    pub fn of_page(self, page: &Page, content: Content) -> Self {
+        let reading = Options {
+            content,
+            // A caller may know better, such as for a page that lies in an archive.
+            base_url: self.reading.base_url.or_else(|| Some(page.final_url.to_string())),
+            charset: page.charset().map(str::to_owned),
+            ..self.reading
+        };
         Self {
             file_name: page.file_name.clone(),
             mime_type: page.mime_type.clone(),
             source: Source::Web,
+            reading,
             ..self
         }
     }
@@ -184,6 +194,9 @@ impl Way<'_> {
 
     /// Takes a place among the documents in work; nobody waits for one.
     fn enter(&mut self) -> Result<(), Failure> {
+        if self.request.has_place {
+            return Ok(());
+        }
         let places = &self.service.places;
         let place = places.enter(self.request.caller).map_err(|full| match full {
             Full::All => Failure::Overloaded {

@@ -207,6 +207,7 @@ pub struct Metrics {
     pub searches: Searches,
     layers: Family<LayerLabels, Gauge>,
     in_flight: Gauge,
+    in_work: Gauge,
     waiting: Family<EngineLabels, Gauge>,
     running: Family<EngineLabels, Gauge>,
     breaker: Family<EngineLabels, Gauge>,
@@ -252,6 +253,7 @@ impl Default for Metrics {
             searches: Searches::default(),
             layers: Family::default(),
             in_flight: Gauge::default(),
+            in_work: Gauge::default(),
             waiting: Family::default(),
             running: Family::default(),
             breaker: Family::default(),
@@ -325,7 +327,12 @@ impl Metrics {
             self.output_bytes.clone(),
         );
         own.register("pages", "Pages and sections answered", self.pages.clone());
-        own.register("in_flight", "Documents in work or waiting", self.in_flight.clone());
+        own.register(
+            "in_flight",
+            "Requests with a document, from their heads to the ends of their answers",
+            self.in_flight.clone(),
+        );
+        own.register("in_work", "Documents in work or waiting for it", self.in_work.clone());
         own.register(
             "queue_waiting",
             "Documents waiting for an engine, and searches for SearXNG",
@@ -404,8 +411,9 @@ impl Metrics {
     }
 
     /// Documents in work or waiting.
-    pub fn in_flight(&self, documents: u64) {
-        self.in_flight.set(gauge(documents));
+    pub fn in_flight(&self, requests: u64, documents: u64) {
+        self.in_flight.set(gauge(requests));
+        self.in_work.set(gauge(documents));
     }
 
     /// The text that Prometheus scrapes (`OpenMetrics` 1.0).

@@ -8,7 +8,7 @@ use crate::route::{Output, Source};
 use crate::service::Service;
 use crate::spool::{SpoolError, Upload};
 use bytes::Bytes;
-use extractors::Options;
+use extractors::{Content, Options};
 use std::fs::File;
 use std::path::Path;
 use tokio::io::AsyncReadExt;
@@ -45,6 +45,7 @@ impl Wants {
             },
             source: Source::Upload,
             caller: Caller::default(),
+            has_place: false,
             deadline: Instant::now() + service.config.http.deadline,
         }
     }
@@ -83,7 +84,7 @@ pub(super) async fn document(
     let request = wants.request(file, service);
     let had = match address(file) {
         Some(address) => match service.fetcher.fetch(address).await {
-            Ok((page, _)) => Ok((page.upload.clone(), request.of_page(&page))),
+            Ok((page, _)) => Ok((page.upload.clone(), request.of_page(&page, Content::Main))),
             Err(error) => Err(Failure::Fetch(error)),
         },
         None => match upload(service, file).await {

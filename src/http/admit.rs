@@ -11,7 +11,8 @@ use crate::service::Service;
 use axum::body::Body;
 use axum::http::HeaderMap;
 
-fn refusal(full: Full, places: &Places) -> Problem {
+/// What is said where there is no place.
+pub(super) fn refusal(full: Full, places: &Places) -> Problem {
     match full {
         Full::All => Problem::busy(),
         Full::Own => Problem::from(Failure::TooMany { limit: places.own() }),

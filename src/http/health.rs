@@ -103,7 +103,8 @@ pub(super) async fn metrics(
     if service.config.auth.protect_metrics {
         auth::check(&service, &headers)?;
     }
-    service.metrics.in_flight(service.requests.taken() as u64);
+    let (requests, documents) = (service.requests.taken(), service.places.taken());
+    service.metrics.in_flight(requests as u64, documents as u64);
     let text = service.metrics.render(&service.snapshot()).map_err(|_| {
         Problem::new(
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,7 +1,7 @@
 //! `POST /load`: the contract of Open `WebUI`'s external web loader. Addresses in, a list of texts with metadata out, in the
 //! order of the addresses; an address that gives no text is left out and takes nobody with it.
 
-use super::admit::admit;
+use super::admit::{admit, refusal};
 use super::ask::whole;
 use super::error::Problem;
 use super::extract::explanation;
@@ -44,7 +44,7 @@ pub(super) async fn load(
     let until = options.request(&headers, Labels::default(), &service.config).deadline;
     let caller = place.caller();
     let ask = Ask { service: &service, options: &options, headers: &headers, until, caller };
-    let loaded = all(ask, addresses, place).await;
+    let loaded = all(ask, addresses).await?;
     Ok(Json(if options.explain { explained(loaded) } else { listed(loaded) }))
 }
 
@@ -53,23 +53,22 @@ pub(super) async fn load(
 pub(super) async fn texts(
     service: &Service,
     addresses: Vec<String>,
-    own: Place,
+    caller: Caller,
     until: Instant,
 ) -> Result<Vec<Option<String>>, Problem> {
     let options = Options::from_query(&[])?;
     let headers = HeaderMap::new();
-    let caller = own.caller();
     let ask = Ask { service, options: &options, headers: &headers, until, caller };
-    let loaded = all(ask, addresses, own).await;
+    let loaded = all(ask, addresses).await?;
     Ok(loaded.into_iter().map(|loaded| loaded.outcome.is_ok().then_some(loaded.text)).collect())
 }
 
 /// Loads all of these addresses, in their order. Dropped with the request, and every fetch and reading with it.
-async fn all(ask: Ask<'_>, addresses: Vec<String>, own: Place) -> Vec<Loaded> {
-    let places = places(ask.service, own, addresses.len());
+async fn all(ask: Ask<'_>, addresses: Vec<String>) -> Result<Vec<Loaded>, Problem> {
+    let places = places(ask, addresses.len())?;
     let room = AtomicU64::new(ask.service.config.load.max_text);
     let loads = addresses.into_iter().map(|address| ask.load(address, &room));
-    stream::iter(loads).buffered(places.len()).collect().await
+    Ok(stream::iter(loads).buffered(places.len()).collect().await)
 }
 
 /// The addresses of a request. What is no text is kept as one that cannot be fetched, so that it loses only itself.
@@ -85,13 +84,14 @@ fn addresses(body: Option<&[u8]>, most: usize) -> Result<Vec<String>, Problem> {
     Ok(urls.iter().map(|url| url.as_str().unwrap_or_default().to_owned()).collect())
 }
 
-/// A place for every address in work: the request's own, and as many more as it may have and as are free. So many addresses
-/// are one request, but not one document.
-fn places(service: &Service, own: Place, addresses: usize) -> Vec<Place> {
-    let wanted = service.config.load.concurrency.min(addresses);
-    let caller = own.caller();
-    let more = (1..wanted).map_while(|_| service.requests.enter(caller).ok());
-    std::iter::once(own).chain(more.collect::<Vec<_>>()).collect()
+/// A place for every address in work: one, and as many more as the request may have and as are free. So many addresses are one
+/// request, but not one document. They are taken before anything is fetched, so that what was fetched is also read.
+fn places(ask: Ask<'_>, addresses: usize) -> Result<Vec<Place>, Problem> {
+    let places = &ask.service.places;
+    let own = places.enter(ask.caller).map_err(|full| refusal(full, places))?;
+    let wanted = ask.service.config.load.concurrency.min(addresses);
+    let more = (1..wanted).map_while(|_| places.enter(ask.caller).ok());
+    Ok(std::iter::once(own).chain(more.collect::<Vec<_>>()).collect())
 }
 
 /// What all addresses of a request have in common.
@@ -144,6 +144,7 @@ impl Ask<'_> {
         let mut request = found.request(self.options, self.headers, &self.service.config);
         request.deadline = self.until;
         request.caller = self.caller;
+        request.has_place = true;
         let (sender, mut pieces) = mpsc::channel::<Piece>(1);
         let upload = found.page.upload.clone();
         let take = async {

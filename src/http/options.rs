@@ -69,6 +69,11 @@ impl Options {
         Ok(options)
     }
 
+    /// How much of a web page is read, where the request says so.
+    pub(super) fn content(&self) -> Option<Content> {
+        self.reading.content
+    }
+
     /// The pipeline's request for a document with these labels.
     pub(super) fn request(&self, headers: &HeaderMap, labels: Labels, config: &Config) -> Request {
         let most = config.http.deadline;
@@ -87,6 +92,7 @@ impl Options {
             flavour: flavour(self.output),
             source: Source::Upload,
             caller: Caller::default(),
+            has_place: false,
             deadline: Instant::now() + self.deadline.map_or(most, |d| d.min(most)),
         }
     }

@@ -58,6 +58,7 @@ async fn answer(
         flavour: Flavour::Markdown,
         source: Source::Upload,
         caller: place.caller(),
+        has_place: false,
         deadline: Instant::now() + service.config.http.deadline,
     };
     let with_reason = service.config.output.metadata_reason;

@@ -63,7 +63,9 @@ pub(super) async fn search(
     let links = found.into_iter().map(|found| found.link).collect();
     let until = deadline.min(Instant::now() + settings.load_timeout);
     // A page that cannot be had keeps its snippet.
-    for (result, text) in results.iter_mut().zip(texts(&service, links, place, until).await?) {
+    for (result, text) in
+        results.iter_mut().zip(texts(&service, links, place.caller(), until).await?)
+    {
         if let Some(text) = text {
             result[name] = text.into();
         }

@@ -6,6 +6,7 @@ use crate::fetch::{Page, Way};
 use crate::pipeline::{Failure, Request};
 use crate::service::Service;
 use axum::http::HeaderMap;
+use extractors::Content;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
@@ -37,7 +38,8 @@ impl Found {
         headers: &HeaderMap,
         config: &Config,
     ) -> Request {
-        options.request(headers, Labels::default(), config).of_page(&self.page)
+        let content = options.content().unwrap_or(Content::Main);
+        options.request(headers, Labels::default(), config).of_page(&self.page, content)
     }
 
     /// How it was had.

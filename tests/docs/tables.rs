@@ -102,7 +102,7 @@ fn exposition() -> String {
     metrics.stage(Stage::Total, took);
     metrics.received(1);
     metrics.answered(1, true);
-    metrics.in_flight(1);
+    metrics.in_flight(1, 1);
     metrics.fetches.fetched("fetched", took);
     metrics.searches.searched("ok", took);
     let engines = vec![(Engine::InProcess.name(), 0, 1, 0)];

@@ -72,6 +72,34 @@ async fn the_contract_is_kept() {
 }
 
 #[tokio::test]
+async fn of_a_page_what_it_is_about_is_read() {
+    let words = "Havnen bliver dybere, og kajen bliver længere, siger byrådet i dag. ".repeat(9);
+    let page = format!(
+        "<!doctype html><nav><a href=/a>Forside</a></nav><article><h1>Havn</h1><p>{words}<a href='../b?utm_source=x'>Læs planen</a></p></article>"
+    );
+    let stub = Stub::start(move |target, _| match target {
+        "GET /nyt" => Deed::redirect("/nyt/1/"),
+        _ => Deed::reply("200 OK", "Content-Type: text/html\r\n", &page),
+    })
+    .await;
+    let server = Server::with(&HERE).await;
+    let url = format!("{}/nyt", stub.url);
+    let asked = json!({ "urls": [url] });
+    let read = |query: &'static str| server.post_json(query, &asked);
+    let main = read("/load").await.json()[0]["page_content"].as_str().unwrap().to_owned();
+    assert!(main.contains("Havnen") && !main.contains("Forside"), "{main}");
+    let absolute = format!("]({}/nyt/b)", stub.url);
+    assert!(main.contains(&absolute), "relative to where it was found: {main}");
+    let full = read("/load?content=full").await.json()[0]["page_content"].to_string();
+    assert!(full.contains("Havnen") && full.contains("Forside"), "{full}");
+    let main = server.post_json("/v1/extract", &json!({ "url": url })).await.text();
+    assert!(main.contains(&absolute) && !main.contains("Forside"), "{main}");
+    let whole = json!({ "url": url, "content": "full" });
+    let full = server.post_json("/v1/extract", &whole).await.text();
+    assert!(full.contains("Forside"), "{full}");
+}
+
+#[tokio::test]
 async fn what_is_left_out_can_be_explained() {
     let site = site().await;
     let server = Server::with(&HERE).await;
@@ -154,7 +182,7 @@ async fn addresses_in_work_are_bounded_by_request_and_by_host() {
         while site.seen("").len() < 4 {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
-        server.metric_becomes("doc_ingestion_in_flight 6").await;
+        server.metric_becomes("doc_ingestion_in_work 6").await;
         assert_eq!(site.seen("").len(), 4);
         open.send(true).unwrap();
     };
@@ -167,7 +195,7 @@ async fn addresses_in_work_are_bounded_by_request_and_by_host() {
         .map(|i| i["metadata"]["source"].as_str().unwrap())
         .collect();
     assert_eq!(sources, urls);
-    server.metric_becomes("doc_ingestion_in_flight 0").await;
+    server.metric_becomes("doc_ingestion_in_work 0").await;
 }
 
 #[tokio::test]
