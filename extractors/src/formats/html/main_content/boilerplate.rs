@@ -11,6 +11,8 @@ const SENTENCE: u64 = 25;
 const LINE: u64 = 80;
 /// The share of all prose from which on a class is not believed.
 const MAJORITY: f64 = 0.4;
+/// The same for what asks for consent: its small print may be longer than a short article.
+const CONSENT: f64 = 0.7;
 /// Most characters of a line that says who wrote something and when.
 const BYLINE: u64 = 200;
 
@@ -146,6 +148,12 @@ fn is_chrome(outline: &Outline, place: usize, share: f64, comments: bool) -> boo
     if by_role {
         return true;
     }
+    // A box that begins with such a title holds nothing else, however much that is; so does a dialog that is shut.
+    if is_titled(outline, place, Traits::RELATED)
+        || (traits.any(Traits::OFFER) && traits.any(Traits::SILENT) && share < CONSENT)
+    {
+        return true;
+    }
     // The classes of a whole article name its subjects, too.
     if matches!(entry.role, Role::Article | Role::Main) || entry.parent == 0 {
         return false;
@@ -162,7 +170,21 @@ fn is_chrome(outline: &Outline, place: usize, share: f64, comments: bool) -> boo
         .with(Traits::ASIDE)
         .with(Traits::SPOKEN);
     let foreign = if comments { foreign } else { foreign.with(Traits::COMMENTS) };
-    minor && traits.any(foreign) && !traits.any(Traits::BODY)
+    let consent = share < CONSENT && traits.any(Traits::CONSENT);
+    // A quoted message calls itself by its network.
+    let quoted = (entry.role == Role::Quote || traits.any(Traits::EMBED))
+        && !traits.any(Traits::RELATED.with(Traits::OFFER));
+    (consent || minor && traits.any(foreign)) && !traits.any(Traits::BODY) && !quoted
+}
+
+/// Whether the first thing in a box is a heading that says `title` of itself.
+fn is_titled(outline: &Outline, place: usize, title: Traits) -> bool {
+    let Some(entry) = outline.get(place).filter(|entry| entry.role.is_block()) else {
+        return false;
+    };
+    outline.get(place + 1).filter(|_| place + 1 < entry.end).is_some_and(|first| {
+        matches!(first.role, Role::Heading(_)) && first.traits.any(title) && first.parent == place
+    })
 }
 
 /// Whether an element stands in an article or in the main part of its page.

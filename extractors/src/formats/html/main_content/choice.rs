@@ -4,6 +4,7 @@
 use super::boilerplate::{Left, prose, sums};
 use super::outline::{Entry, Outline, Role};
 use super::vocabulary::Traits;
+use std::collections::HashSet;
 
 /// How much a character of a link weighs against one of prose.
 const LINK: f64 = 1.0;
@@ -12,7 +13,11 @@ const SHORT: f64 = 0.3;
 /// Least prose of an article, in characters.
 const LEAST: f64 = 200.0;
 /// The share of the page's prose that an article holds.
-const MOST: f64 = 0.5;
+const MOST: f64 = 0.4;
+/// The share of links from which on a block of the content is a list of them.
+const LINKS: f64 = 0.35;
+/// Shortest text that is not said twice, in characters.
+const TWICE: u64 = 40;
 
 /// The box that was chosen.
 #[derive(Debug)]
@@ -105,7 +110,10 @@ pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice) {
                 place = entry.end;
                 continue;
             }
-            let links = entry.role.is_block() && entry.all.link_share() > 0.5;
+            // The words of others are quoted with a link to them.
+            let links = entry.role.is_block()
+                && entry.role != Role::Quote
+                && entry.all.link_share() > LINKS;
             if links && worth_in.get(place).copied().unwrap_or_default() < 0.0 {
                 left.mark(place);
                 place = entry.end;
@@ -113,5 +121,25 @@ pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice) {
                 place += 1;
             }
         }
+        once(outline, left, choice);
+    }
+}
+
+/// Leaves out what was said before, word for word: captions of a gallery and of its slides, texts for narrow screens.
+fn once(outline: &Outline, left: &mut Left, choice: &Choice) {
+    let mut said = HashSet::new();
+    let mut place = choice.place + 1;
+    while let Some(entry) = outline.get(place).filter(|_| place < choice.end) {
+        if left.at(place) {
+            place = entry.end;
+            continue;
+        }
+        let whole = entry.own == entry.all && entry.role.is_block();
+        let long =
+            whole && entry.own.chars >= TWICE && !matches!(entry.role, Role::Code | Role::Cell);
+        if long && !said.insert((entry.own.chars, entry.own.print)) {
+            left.mark(place);
+        }
+        place += 1;
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Words {
     pub(super) linked: u64,
     /// Signs that end a sentence or a part of one.
     pub(super) stops: u64,
+    /// By which equal texts are known again.
+    pub(super) print: u64,
 }
 
 impl Words {
@@ -41,6 +43,7 @@ impl Words {
         self.chars += other.chars;
         self.linked += other.linked;
         self.stops += other.stops;
+        self.print = self.print.wrapping_mul(31).wrapping_add(other.print);
     }
 
     fn of(text: &str, linked: bool) -> Self {
@@ -51,6 +54,7 @@ impl Words {
                 words.stops += u64::from(matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '…'));
             } else {
                 words.chars += 1;
+                words.print = words.print.wrapping_mul(0x100_0000_01b3).wrapping_add(u64::from(c));
             }
             last = c;
         }
@@ -260,6 +264,7 @@ impl Outline {
                         chars: all.chars - own.chars,
                         linked: all.linked - own.linked,
                         stops: all.stops - own.stops,
+                        print: 0,
                     });
                 } else {
                     parent.all.add(all);

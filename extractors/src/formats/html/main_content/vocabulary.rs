@@ -47,6 +47,9 @@ impl Traits {
     /// Only for readers of screens.
     pub(super) const SPOKEN: Self = Self(1 << 16);
 
+    /// What somebody said elsewhere, shown here.
+    pub(super) const EMBED: Self = Self(1 << 17);
+
     pub(super) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -146,9 +149,8 @@ fn single(word: &str) -> Traits {
         "nav" | "navbar" | "navigation" | "menu" | "menus" | "submenu" | "megamenu" | "topbar"
         | "masthead" | "footer" | "colophon" | "breadcrumb" | "breadcrumbs" | "pagination"
         | "pager" | "paging" | "skiplink" | "skiplinks" | "toolbar" | "searchform"
-        | "searchbox" | "navi" | "subnav" | "topnav" | "sitenav" | "brodkrumme" | "krummer" => {
-            Traits::CHROME
-        }
+        | "searchbox" | "navi" | "copyright" | "subnav" | "topnav" | "sitenav" | "brodkrumme"
+        | "krummer" => Traits::CHROME,
         "cookie" | "cookies" | "cookiebot" | "cookiebanner" | "cookieconsent" | "cookiebar"
         | "cookiewall" | "consent" | "gdpr" | "ccpa" | "onetrust" | "usercentrics" | "didomi"
         | "klaro" | "borlabs" | "truste" | "trustarc" | "iubenda" | "cmplz" | "osano"
@@ -165,12 +167,15 @@ fn single(word: &str) -> Traits {
         }
         "newsletter" | "newsletters" | "subscribe" | "subscription" | "signup" | "signin"
         | "login" | "register" | "mailchimp" | "optin" | "nyhedsbrev" | "paywall" | "regwall"
-        | "popup" | "modal" | "lightbox" | "onboarding" | "donate" | "donation" => Traits::OFFER,
+        | "popup" | "modal" | "lightbox" | "onboarding" | "donate" | "donation" | "cta" => {
+            Traits::OFFER
+        }
         "ad" | "ads" | "advert" | "adverts" | "advertisement" | "advertising" | "adsbygoogle"
         | "adslot" | "adunit" | "dfp" | "sponsored" | "sponsor" | "promo" | "promos"
         | "promotion" | "anzeige" | "annonce" | "annoncer" | "werbung" => Traits::ADVERT,
         "comment" | "comments" | "disqus" | "commentlist" | "commentary" | "livefyre"
         | "kommentar" | "kommentare" | "kommentarer" => Traits::COMMENTS,
+        "embed" | "embeds" | "embedded" | "tweet" => Traits::EMBED,
         "byline" | "bylines" | "dateline" | "timestamp" | "author" | "authors" | "tags"
         | "taglist" | "credit" | "credits" | "pubdate" | "postmeta" => Traits::BYLINE,
         "sidebar" | "sidebars" | "aside" | "rail" | "sidebox" => Traits::ASIDE,
@@ -180,6 +185,7 @@ fn single(word: &str) -> Traits {
         | "expandable" | "foldout" | "toggle" => Traits::FOLDED,
         "post" | "message" | "reply" | "answer" | "beitrag" | "svar" | "topic" => Traits::POST,
         "hide" | "hidden" | "invisible" => Traits::SILENT,
+        _ if word.starts_with("related") => Traits::RELATED,
         _ => Traits::default(),
     }
 }
