@@ -5,6 +5,9 @@
     /tmp/peers/bin/python benches/peers/corpus.py CORPUS [--sets roundtrip,office_real] [--formats docx,odt]
                           [--tools library,anydoc,xberg] [--times 5] [--keep FOLDER] [--detail]
 
+For web pages (the overall figure is that of the article): --sets articles
+         --tools library,trafilatura,resiliparse,rs_trafilatura,readability
+
 For PDF: --sets pdf_rebuilt,pdf_real,roundtrip --formats pdf --detail
          --tools library,anydoc,unpdf,liteparse,pdf_inspector,pdf_oxide,xberg,kreuzberg,markitdown,docling_rs,pymupdf4llm,pdftotext
 
@@ -133,9 +136,46 @@ def pdftotext():
     return convert
 
 
+def trafilatura():
+    import trafilatura as tool
+
+    return lambda path: tool.extract(pathlib.Path(path).read_bytes(), output_format="markdown") or ""
+
+
+def resiliparse():
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.encoding import detect_encoding
+
+    def convert(path):
+        page = pathlib.Path(path).read_bytes()
+        text = page.decode(detect_encoding(page) or "utf-8", errors="replace")
+        return extract_plain_text(text, main_content=True)
+
+    return convert
+
+
+def rs_trafilatura():
+    import rs_trafilatura as tool
+
+    return lambda path: tool.extract(pathlib.Path(path).read_text(errors="replace")).main_content or ""
+
+
+def readability():
+    """The article as text, without its markup."""
+    import lxml.html
+    from readability import Document
+
+    def convert(path):
+        page = Document(pathlib.Path(path).read_text(errors="replace"))
+        return lxml.html.fromstring(page.summary()).text_content()
+
+    return convert
+
+
 OFFICE = (xberg, kreuzberg, markitdown, docling_rs, undoc, office_oxide, pandoc)
 PDF = (liteparse, pdf_inspector, pdf_oxide, pymupdf4llm, pdftotext)
-PYTHON = {f.__name__: f for f in OFFICE + PDF}
+WEB = (trafilatura, resiliparse, rs_trafilatura, readability)
+PYTHON = {f.__name__: f for f in OFFICE + PDF + WEB}
 RUST = ("anydoc", "unpdf")
 
 
@@ -187,7 +227,9 @@ def run(tool, documents, out, times):
         for document in documents:
             path = out / document["set"] / (document["id"].replace("/", "__") + ".md")
             path.parent.mkdir(parents=True, exist_ok=True)
-            listed.write(f"{document['set']}/{document['id']}\t{document['path']}\t{path}\n")
+            # Of a page of the web the article is asked for; the others do that in any case.
+            main = "\tmain" if document["set"] == "articles" and tool == "library" else ""
+            listed.write(f"{document['set']}/{document['id']}\t{document['path']}\t{path}{main}\n")
         listed.flush()
         done = subprocess.run(command(tool, listed.name, times), cwd=ROOT, capture_output=True, text=True)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
@@ -267,7 +309,7 @@ def main():
             for kind in kinds:
                 names = [f"{d['set']}/{d['id']}" for d in documents if f"{d['set']} {d['format']}" == kind]
                 # A truth without words says nothing about anybody.
-                overall = [rows[name]["overall"] for name in names if rows[name].get("overall") is not None]
+                overall = [figure for name in names if (figure := rows[name].get("overall", rows[name].get("article"))) is not None]
                 took = [seconds[name] * 1e3 for name in names if name in seconds]
                 if took:
                     figures[kind][tool] = (statistics.mean(overall or [0]), statistics.median(took), len(names) - len(took))
