@@ -14,7 +14,7 @@ use super::probe::spread;
 use super::running::{self, Edges, Kept};
 use super::segments::Segment;
 use super::titles::Titles;
-use super::{attachments, breaks};
+use super::{attachments, breaks, xfa};
 use crate::Options;
 use crate::block::{Block, Inline, Kind, Marker, Section, SectionKind};
 use crate::error::Result;
@@ -63,6 +63,7 @@ struct DocumentStyle {
 
 /// Reads pages, each once where memory allows.
 struct Reader<'a> {
+    pdf: &'a Pdf,
     pages: &'a [Page<'a>],
     labels: Labels,
     titles: Titles,
@@ -79,6 +80,7 @@ impl<'a> Reader<'a> {
     fn new(pdf: &'a Pdf, options: &Options) -> Self {
         let drawer = Drawer::new(options.comments);
         Self {
+            pdf,
             pages: pdf.pages(),
             labels: Labels::of(pdf),
             titles: Titles::of(pdf),
@@ -168,9 +170,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The form that the pages do not show, where the first page is wanted: it stands there.
+    fn form(&self, sink: &mut Sink<'_>) -> Result<Option<xfa::Form>> {
+        if !sink.wants(1) {
+            return Ok(None);
+        }
+        let segments = self.kept.values().flat_map(|text| text.segments.iter().chain(&text.aside));
+        xfa::read(self.pdf, segments.flat_map(|s| &s.words).map(|w| w.text.as_str()), sink)
+    }
+
     /// Writes all wanted pages.
     fn write(&mut self, style: &DocumentStyle, sink: &mut Sink<'_>) -> Result<()> {
         let count = u32::try_from(self.pages.len()).unwrap_or(u32::MAX);
+        let mut form = self.form(sink)?;
+        let replaced = form.as_ref().is_some_and(|form| form.replaces_pages);
         let mut edges: VecDeque<(u32, Edges)> = VecDeque::new();
         let mut ahead: VecDeque<(u32, PageText)> = VecDeque::new();
         let mut next = 1;
@@ -209,7 +222,7 @@ impl<'a> Reader<'a> {
                 notes += 1;
                 *label = format!("comment-{notes}");
             }
-            without_text += u32::from(!text.facts.blank && !text.facts.has_text());
+            without_text += u32::from(!replaced && !text.facts.blank && !text.facts.has_text());
             cut += u32::from(text.facts.cut);
             let mut segments = std::mem::take(&mut text.segments);
             let all = if self.headers { segments.clone() } else { Vec::new() };
@@ -220,12 +233,21 @@ impl<'a> Reader<'a> {
             }
             let mut pieces = page::pieces(&text, segments, &style.body, &style.lexicon);
             let is_last = number == count || !sink.wants(number + 1);
+            if replaced {
+                pieces.clear();
+                text.fields.clear();
+            }
             if let Some(table) = waiting.as_mut().and_then(|last| last.table.as_mut()) {
                 go_on(table, &mut pieces, is_last);
             }
             let table = if is_last { None } else { last_table(&mut pieces) };
             let blocks = blocks(pieces, &style.ranks);
             let mut ready = Ready { section, blocks, table, behind: behind(text) };
+            if number == 1
+                && let Some(form) = form.take()
+            {
+                ready.behind.splice(0..0, form.blocks);
+            }
             if let Some(mut last) = waiting.take() {
                 let follows = last.section.number + 1 == number && last.table.is_none();
                 if self.joined && follows {
@@ -238,20 +260,21 @@ impl<'a> Reader<'a> {
         if let Some(last) = waiting {
             last.write(sink)?;
         }
-        if without_text > 0 {
-            sink.warn(
-                "pages_without_text",
-                format!("Pages without a text layer: {without_text}."),
-            )?;
-        }
-        if cut > 0 {
-            sink.warn(
-                "truncated",
-                format!("Pages that draw too much to be read to their end: {cut}."),
-            )?;
-        }
-        Ok(())
+        warn(without_text, cut, sink)
     }
+}
+
+/// Says how many pages gave no text, or not all of it.
+fn warn(without_text: u32, cut: u32, sink: &mut Sink<'_>) -> Result<()> {
+    if without_text > 0 {
+        let message = format!("Pages without a text layer: {without_text}.");
+        sink.warn("pages_without_text", message)?;
+    }
+    if cut > 0 {
+        let message = format!("Pages that draw too much to be read to their end: {cut}.");
+        sink.warn("truncated", message)?;
+    }
+    Ok(())
 }
 
 /// Joins the table at the beginning of a page to the one at the end of the page before, if it ends on this page.

@@ -9,7 +9,7 @@
 //! that is believed; then `ordered` stands in for `columns`, `tagged_tables` comes before `ruled`, and `said` tells `paragraphs`
 //! what begins and what is a heading. `actual` replaces glyphs by what they stand for. `titles` finds the titles of the outline, `destinations`
 //! their pages.
-//! What annotations add comes from `fields` (forms), `notes` (comments) and `links`; `figures` marks where pictures stand;
+//! What annotations add comes from `fields` (forms; `xfa` reads those that the pages do not show), `notes` (comments) and `links`; `figures` marks where pictures stand;
 //! `attachments` reads the files inside, `metadata` with `outline` and `xmp` what the document says about itself. `probe` looks without reading, and `guard` keeps
 //! pages away from the interpreter that would keep it busy for ever. `loading` with `breadth`, and `page_tree` with
 //! `trailer`, tell what opening costs; `codes` says what glyphs stand for where the document does not.
@@ -71,6 +71,11 @@ mod trailer;
 mod trees;
 mod trust;
 mod words;
+mod xfa;
+mod xfa_binding;
+mod xfa_fields;
+mod xfa_merge;
+mod xfa_tree;
 mod xmp;
 
 use super::{Document, Family, Format, Sign, Spec};
@@ -115,3 +120,5 @@ mod probe_tests;
 mod structure_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod xfa_tests;
