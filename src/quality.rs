@@ -7,6 +7,7 @@ mod glyphs;
 use crate::config::Routing;
 use extractors::Facts;
 use glyphs::Glyphs;
+use std::borrow::Cow;
 use std::fmt;
 
 /// From which share of pages with a text layer on a short result is believed: the pages are simply short.
@@ -129,6 +130,22 @@ impl Quality {
     fn garbage(&self) -> u64 {
         self.broken + self.glyphs.found().characters
     }
+}
+
+/// The text without the pictures that are a part of it: their letters say nothing.
+#[must_use]
+pub fn without_pictures(text: &str) -> Cow<'_, str> {
+    let mut parts = text.split("](data:image/");
+    let first = parts.next().unwrap_or_default();
+    let mut out = Cow::Borrowed(first);
+    for part in parts {
+        // An address has neither spaces nor line ends.
+        let end = part.find([')', ' ', '\n']).unwrap_or(part.len());
+        let rest = part.get(end..).unwrap_or_default();
+        out.to_mut().push_str("](");
+        out.to_mut().push_str(rest);
+    }
+    out
 }
 
 /// Counts a whole text; for one that streams, [`Quality::add`] piece by piece.

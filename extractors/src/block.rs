@@ -109,6 +109,9 @@ pub enum Kind {
     Image {
         /// Alternative text or caption; empty where there is none.
         alt: String,
+        /// The picture itself as a `data:` address, where it was asked for ([`crate::Images::Embedded`]).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        source: Option<Arc<str>>,
     },
     /// A footnote or endnote; renderers put it at the end of the section.
     Footnote {

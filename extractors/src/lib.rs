@@ -66,6 +66,8 @@ pub struct Options {
     pub headers: bool,
     /// Whether a paragraph that runs over the end of a page stands as a whole on the page on which it starts.
     pub join_pages: bool,
+    /// What becomes of the pictures of a PDF.
+    pub images: Images,
     /// Whether speaker notes are left out.
     pub without_notes: bool,
     /// How tables of records are written.
@@ -100,6 +102,30 @@ impl std::str::FromStr for Content {
             "full" => Ok(Self::Full),
             "main" => Ok(Self::Main),
             _ => Err(UnknownWord("full, main")),
+        }
+    }
+}
+
+/// What becomes of the pictures of a PDF.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Images {
+    /// What is described or has a caption leaves its words or its name with its size.
+    #[default]
+    Placeholder,
+    /// What is as large as a figure is a part of the text itself, as a `data:` address of PNG or JPEG, up to
+    /// [`Limits::picture_bytes`] each and [`Limits::pictures_bytes`] together; the rest as [`Images::Placeholder`].
+    Embedded,
+}
+
+impl std::str::FromStr for Images {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> std::result::Result<Self, UnknownWord> {
+        match word {
+            "placeholder" => Ok(Self::Placeholder),
+            "embedded" => Ok(Self::Embedded),
+            _ => Err(UnknownWord("placeholder, embedded")),
         }
     }
 }

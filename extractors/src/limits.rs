@@ -33,6 +33,10 @@ pub struct Limits {
     pub embedded_bytes: u64,
     /// Levels of documents inside documents.
     pub embedding: u64,
+    /// Bytes of one picture that is embedded in the text, before they are written as letters.
+    pub picture_bytes: u64,
+    /// Bytes of all pictures of the document that are embedded in the text.
+    pub pictures_bytes: u64,
     /// What the document shares with those that it is embedded in; `None` for one that stands alone.
     #[serde(skip)]
     pub shared: Option<Shared>,
@@ -53,6 +57,8 @@ impl Default for Limits {
             in_memory_bytes: 512 << 20,
             embedded_bytes: 128 << 20,
             embedding: 4,
+            picture_bytes: 4 << 20,
+            pictures_bytes: 32 << 20,
             shared: None,
         }
     }

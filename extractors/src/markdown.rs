@@ -98,8 +98,11 @@ impl Writer {
                 self.put(block, &format!("{fence}{language}\n{text}\n{fence}"));
             }
             Kind::Math { latex } => self.put(block, &format!("$$\n{latex}\n$$")),
-            Kind::Image { alt } if alt.is_empty() => {}
-            Kind::Image { alt } => self.put(block, &picture(alt, Place::Line)),
+            Kind::Image { alt, source: None } if alt.is_empty() => {}
+            Kind::Image { alt, source } => {
+                let source = source.as_deref().unwrap_or_default();
+                self.put(block, &picture(alt, source, Place::Line));
+            }
             // Behind a marker a line of hyphens would be a rule without a list.
             Kind::Rule => self.put(block, if self.waiting { "***" } else { "---" }),
         }

@@ -257,7 +257,9 @@ fn text_bytes(block: &Block) -> u64 {
         }
         Kind::Code { text, .. } => text.len() as u64,
         Kind::Math { latex } => latex.len() as u64,
-        Kind::Image { alt } => alt.len() as u64,
+        Kind::Image { alt, source } => {
+            (alt.len() + source.as_ref().map_or(0, |source| source.len())) as u64
+        }
         Kind::Rule => 4,
     }
 }
@@ -299,7 +301,7 @@ fn clean_block(block: &mut Block) -> bool {
             *latex = clean::line(latex);
             !latex.is_empty()
         }
-        Kind::Image { alt } => {
+        Kind::Image { alt, .. } => {
             *alt = clean::line(alt);
             true
         }

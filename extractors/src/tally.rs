@@ -31,7 +31,7 @@ impl Tally {
                 table.rows.iter().flatten().for_each(|cell| self.add_inlines(&cell.content));
             }
             Kind::Code { text, .. } => self.words += words(text),
-            Kind::Image { alt } => self.words += words(alt),
+            Kind::Image { alt, .. } => self.words += words(alt),
             Kind::Math { .. } | Kind::Rule => {}
         }
     }

@@ -82,7 +82,7 @@ impl Writer {
             }
             Kind::Code { text, .. } => self.put(text, false),
             Kind::Math { latex } => self.put(latex, false),
-            Kind::Image { alt } => self.put(alt, false),
+            Kind::Image { alt, .. } => self.put(alt, false),
             Kind::Rule => {}
         }
     }

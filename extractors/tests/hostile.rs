@@ -4,7 +4,9 @@
 //! `UPDATE_GOLDEN=1 cargo test -p extractors --test hostile` writes what is new or changed; read it before committing it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use extractors::{Cancel, Collected, ExtractError, Hints, Input, Limits, Options};
+use extractors::{
+    Cancel, Collected, Detection, ExtractError, Hints, Images, Input, Limits, Options,
+};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,12 +36,23 @@ fn outcome(path: &Path) -> String {
     let limits = limits();
     let hints = Hints { file_name: path.file_name().and_then(|n| n.to_str()), mime_type: None };
     let detection = extractors::detect(&input, &hints, &limits).unwrap();
-    let options = Options::default();
+    let plain = outcome_with(&input, &detection, &Options::default(), path);
+    // Pictures are decoded only where they are asked for, and change nothing about the rest.
+    if detection.name() == "pdf" {
+        let options = Options { images: Images::Embedded, ..Options::default() };
+        assert_eq!(outcome_with(&input, &detection, &options, path), plain, "{}", path.display());
+    }
+    plain
+}
+
+/// How reading ends, whatever it was to be.
+fn outcome_with(input: &Input, detection: &Detection, options: &Options, path: &Path) -> String {
+    let limits = limits();
     // Routing looks before anybody reads; what it finds does not matter here.
-    let _ = extractors::probe(&input, &detection, &options, &limits, &Cancel::default());
+    let _ = extractors::probe(input, detection, options, &limits, &Cancel::default());
     let mut out = Collected::default();
     let result =
-        extractors::extract(&input, &detection, &options, &limits, &Cancel::default(), &mut out);
+        extractors::extract(input, detection, options, &limits, &Cancel::default(), &mut out);
     let markdown: usize =
         out.parts.iter().map(|p| extractors::markdown::render(&p.blocks).len()).sum();
     // Spans and repeated headers may multiply text, but only within reason.

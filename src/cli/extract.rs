@@ -9,7 +9,7 @@ use crate::pipeline::Report;
 use crate::route::Output;
 use crate::service::Service;
 use clap::ValueEnum;
-use extractors::{Options, Pages};
+use extractors::{Images, Options, Pages};
 use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;
@@ -93,6 +93,10 @@ impl Arguments {
                 pages: self.pages.clone().unwrap_or_default(),
                 password,
                 base_url: self.base_url.clone(),
+                images: match self.output {
+                    Shape::Text => Images::Placeholder,
+                    Shape::Markdown | Shape::Json | Shape::Ndjson => config.reading.images,
+                },
                 ..config.reading.clone()
             },
         })

@@ -431,6 +431,8 @@ fn in_process(values: &Values) -> Result<InProcess, ConfigError> {
         limits: extractors::Limits {
             expanded_bytes: values.bytes("in_process.max_expanded")?,
             embedded_bytes: values.bytes("in_process.max_embedded")?,
+            picture_bytes: values.bytes("in_process.max_picture")?,
+            pictures_bytes: values.bytes("in_process.max_pictures")?,
             embedding: values.parse("in_process.max_embedding")?,
             entries: values.parse("in_process.max_entries")?,
             output_bytes: values.bytes("in_process.max_output")?,
@@ -465,7 +467,7 @@ fn isolation(values: &Values) -> Result<Isolation, ConfigError> {
     })
 }
 
-/// The words of `reading.changes`, `reading.rows` and `reading.content` are those of the library.
+/// The words of `reading.changes`, `reading.images`, `reading.rows` and `reading.content` are those of the library.
 fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
     let word = |path: &str| values.text(path).unwrap_or_default();
     Ok(extractors::Options {
@@ -473,6 +475,7 @@ fn reading(values: &Values) -> Result<extractors::Options, ConfigError> {
         changes: word("reading.changes").parse().map_err(|_| values.wrong("reading.changes"))?,
         headers: values.switch("reading.headers")?,
         join_pages: values.switch("reading.join_pages")?,
+        images: word("reading.images").parse().map_err(|_| values.wrong("reading.images"))?,
         without_notes: !values.switch("reading.notes")?,
         rows: word("reading.rows").parse().map_err(|_| values.wrong("reading.rows"))?,
         content: word("reading.content").parse().map_err(|_| values.wrong("reading.content"))?,

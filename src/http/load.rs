@@ -34,7 +34,10 @@ pub(super) async fn load(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
-    let options = Options::from_query(&pairs).and_then(|options| {
+    // A picture is no use to who loads pages for their words, unless it is asked for.
+    let mut known = vec![("images".to_owned(), "placeholder".to_owned())];
+    known.extend(pairs);
+    let options = Options::from_query(&known).and_then(|options| {
         let problem = || Problem::field("output", "output must be one of markdown, text.");
         if is_text(options.output) { Ok(options) } else { Err(problem()) }
     });
@@ -56,7 +59,7 @@ pub(super) async fn texts(
     caller: Caller,
     until: Instant,
 ) -> Result<Vec<Option<String>>, Problem> {
-    let options = Options::from_query(&[])?;
+    let options = Options::from_query(&[("images".to_owned(), "placeholder".to_owned())])?;
     let headers = HeaderMap::new();
     let ask = Ask { service, options: &options, headers: &headers, until, caller };
     let loaded = all(ask, addresses).await?;

@@ -9,7 +9,7 @@ use crate::pipeline::Request;
 use crate::route::{Output, Source};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use extractors::{Changes, Content, Pages, Rows, UnknownWord};
+use extractors::{Changes, Content, Images, Pages, Rows, UnknownWord};
 use percent_encoding::percent_decode_str;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -54,6 +54,7 @@ impl Options {
                 "changes" => options.reading.changes = Some(word("changes", value)?),
                 "headers" => options.reading.headers = Some(switch("headers", value)?),
                 "join_pages" => options.reading.join_pages = Some(switch("join_pages", value)?),
+                "images" => options.reading.images = Some(word("images", value)?),
                 "notes" => options.reading.notes = Some(switch("notes", value)?),
                 "rows" => options.reading.rows = Some(word("rows", value)?),
                 "content" => options.reading.content = Some(word("content", value)?),
@@ -61,7 +62,7 @@ impl Options {
                 "deadline_ms" => options.deadline = Some(deadline(value)?),
                 "filename" => options.file_name = Some(shortened(value)),
                 _ => {
-                    let detail = "An option is unknown: use output, engine, explain, pages, comments, changes, headers, join_pages, notes, rows, content, base_url, deadline_ms, filename.";
+                    let detail = "An option is unknown: use output, engine, explain, pages, comments, changes, headers, join_pages, images, notes, rows, content, base_url, deadline_ms, filename.";
                     return Err(Problem::field("query", detail));
                 }
             }
@@ -77,6 +78,7 @@ impl Options {
     /// The pipeline's request for a document with these labels.
     pub(super) fn request(&self, headers: &HeaderMap, labels: Labels, config: &Config) -> Request {
         let most = config.http.deadline;
+        let reading = self.reading.over(&config.reading);
         Request {
             file_name: labels.file_name.or_else(|| self.file_name.clone()),
             mime_type: labels.mime_type,
@@ -86,7 +88,8 @@ impl Options {
                     .get("x-document-password")
                     .and_then(|v| v.to_str().ok())
                     .map(percent_decoded),
-                ..self.reading.over(&config.reading)
+                images: images(self.output, reading.images),
+                ..reading
             },
             output: self.output,
             flavour: flavour(self.output),
@@ -111,6 +114,7 @@ struct Reading {
     changes: Option<Changes>,
     headers: Option<bool>,
     join_pages: Option<bool>,
+    images: Option<Images>,
     notes: Option<bool>,
     rows: Option<Rows>,
     content: Option<Content>,
@@ -126,12 +130,21 @@ impl Reading {
             changes: self.changes.unwrap_or(configured.changes),
             headers: self.headers.unwrap_or(configured.headers),
             join_pages: self.join_pages.unwrap_or(configured.join_pages),
+            images: self.images.unwrap_or(configured.images),
             without_notes: self.notes.map_or(configured.without_notes, |notes| !notes),
             rows: self.rows.unwrap_or(configured.rows),
             content: self.content.unwrap_or(configured.content),
             base_url: self.base_url.clone(),
             charset: None,
         }
+    }
+}
+
+/// Text has no pictures.
+fn images(output: Output, wanted: Images) -> Images {
+    match output {
+        Output::Text => Images::Placeholder,
+        Output::Markdown | Output::Json | Output::Ndjson => wanted,
     }
 }
 

@@ -53,7 +53,11 @@ async fn answer(
         file_name: file_name.clone(),
         mime_type: labels.mime_type,
         engine: None,
-        reading: service.config.reading.clone(),
+        // Who asks here cuts the text into small pieces, and a picture is one word of it.
+        reading: extractors::Options {
+            images: extractors::Images::Placeholder,
+            ..service.config.reading.clone()
+        },
         output: Output::Markdown,
         flavour: Flavour::Markdown,
         source: Source::Upload,

@@ -260,11 +260,12 @@ impl Way<'_> {
     ) -> Result<(), Failure> {
         // What is trusted already is only sampled further: the start of a long text tells what it is like.
         if !gate.open || gate.chars < SAMPLE_BYTES {
-            let end = record.text.floor_char_boundary(SAMPLE_BYTES);
-            gate.quality.add(record.text.get(..end).unwrap_or_default());
+            let text = quality::without_pictures(&record.text);
+            let end = text.floor_char_boundary(SAMPLE_BYTES);
+            gate.quality.add(text.get(..end).unwrap_or_default());
             gate.pages += u32::from(record.section.kind == SectionKind::Page && record.part == 0);
         }
-        gate.chars += record.text.len();
+        gate.chars += quality::without_pictures(&record.text).len();
         gate.held_bytes += record.text.len();
         gate.held.push(record);
         if !gate.open {

@@ -108,3 +108,18 @@ fn text_about_glyph_names_is_no_garbage() {
                 with this paragraph, which goes on for long enough to be an ordinary one.";
     assert_eq!(verdict(text, Some(1), None), Verdict::Good);
 }
+
+#[test]
+fn pictures_in_the_text_say_nothing() {
+    let cases = [
+        ("Ord uden billeder.", "Ord uden billeder."),
+        ("a ![Figur 1](data:image/png;base64,iVBORw0KGgo=) b", "a ![Figur 1]() b"),
+        ("![](data:image/jpeg;base64,/9j/)\n\n![](data:image/png;base64,AA==)", "![]()\n\n![]()"),
+        // An address that does not end takes no words with it.
+        ("![](data:image/png;base64,AA og ord", "![]( og ord"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(without_pictures(text), expected);
+    }
+    assert!(matches!(without_pictures("a"), std::borrow::Cow::Borrowed(_)));
+}

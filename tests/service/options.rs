@@ -149,6 +149,36 @@ async fn a_page_is_read_whole_or_for_what_it_is_about() {
 }
 
 #[tokio::test]
+async fn pictures_are_a_part_of_markdown_where_they_are_wanted_and_of_nothing_else() {
+    const JPEG: &str = "![Figur 1, 6 × 4 cm](data:image/jpeg;base64,/9j/";
+    const PLACEHOLDER: &str = "![Figur 1, 6 × 4 cm]()";
+    let body = bytes("fixtures/pdf/pictures.pdf");
+    let server = Server::start().await;
+    let text = server.post("/v1/extract", body.clone()).await.text();
+    assert!(text.contains(PLACEHOLDER) && !text.contains("data:"), "{text}");
+    let text = server.post("/v1/extract?images=embedded", body.clone()).await.text();
+    assert!(text.contains(JPEG) && text.matches("data:image/png;base64,").count() == 6, "{text}");
+    let json = server.post("/v1/extract?images=embedded&output=json", body.clone()).await.json();
+    let source = &json["sections"][0]["blocks"][1]["source"];
+    assert!(source.as_str().unwrap().starts_with("data:image/jpeg;base64,/9j/"), "{json}");
+    let text = server.post("/v1/extract?images=embedded&output=text", body.clone()).await.text();
+    assert!(text.contains("Figur 1, 6 × 4 cm") && !text.contains("data:"), "{text}");
+    server.post("/v1/extract?images=all", body.clone()).await.problem(400);
+
+    let settings = [("reading.images", "embedded"), ("in_process.max_picture", "500")];
+    let server = Server::with(&settings).await;
+    let text = server.process(body.clone(), &[]).await.text();
+    assert!(text.contains(PLACEHOLDER) && !text.contains("data:"), "{text}");
+    // The JPEG is larger than a picture may be here, the others are not.
+    let json = server.post("/v1/extract?output=json", body.clone()).await.json();
+    let text = json.to_string();
+    assert!(text.contains(PLACEHOLDER) && text.contains("![Figur 2, 4 × 3 cm](data:"), "{text}");
+    assert_eq!(json["warnings"][0]["code"], "pictures_left_out", "{text}");
+    let text = server.post("/v1/extract?images=placeholder", body).await.text();
+    assert!(text.contains(PLACEHOLDER) && !text.contains("data:"), "{text}");
+}
+
+#[tokio::test]
 async fn what_a_request_does_not_say_the_settings_say() {
     let server = Server::with(&[("reading.comments", "true"), ("reading.changes", "all")]).await;
     let body = bytes("fixtures/docx/gennemsyn.docx");

@@ -43,7 +43,7 @@ pub(super) fn inlines(content: &[Inline], place: Place) -> String {
             }
             Inline::Math { latex } => out.push_str(&format!("${latex}$")),
             Inline::FootnoteRef { label } => out.push_str(&format!("[^{}]", note_label(label))),
-            Inline::Image { alt } => out.push_str(&picture(alt, place)),
+            Inline::Image { alt } => out.push_str(&picture(alt, "", place)),
         }
         i += 1;
     }
@@ -53,10 +53,11 @@ pub(super) fn inlines(content: &[Inline], place: Place) -> String {
     out
 }
 
-/// A picture: its alternative text, and no target, because there is none that a reader elsewhere could open.
-pub(super) fn picture(alt: &str, place: Place) -> String {
+/// A picture: its alternative text, and itself as a `data:` address. Without one it has no target, because there is none
+/// that a reader elsewhere could open.
+pub(super) fn picture(alt: &str, source: &str, place: Place) -> String {
     let end = if alt.ends_with('\\') { "\\" } else { "" };
-    format!("![{}{end}]()", escape(alt, Scope::of_text(alt, place).label(alt), "!["))
+    format!("![{}{end}]({source})", escape(alt, Scope::of_text(alt, place).label(alt), "!["))
 }
 
 /// A link, or only its words where the target is of no use to a reader elsewhere.

@@ -119,7 +119,7 @@ impl Walker<'_> {
             for shape in self.drawings.shapes.remove(&top).unwrap_or_default() {
                 numbers.push(shape.number);
                 if let Some(alt) = shape.description {
-                    self.flow().push(Kind::Image { alt }.plain());
+                    self.flow().push(Kind::Image { alt, source: None }.plain());
                 }
                 if let Some(words) = shape.words {
                     self.flow().push(Block::paragraph(vec![Inline::text(words)]));

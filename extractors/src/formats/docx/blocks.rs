@@ -32,7 +32,7 @@ pub(in crate::formats) fn flatten(blocks: Vec<Block>) -> Vec<Inline> {
                 }
             }
             Kind::Math { latex } => out.push(Inline::Math { latex }),
-            Kind::Image { alt } => out.push(Inline::Image { alt }),
+            Kind::Image { alt, .. } => out.push(Inline::Image { alt }),
             Kind::Rule => {}
         }
     }

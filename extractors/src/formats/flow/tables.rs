@@ -285,7 +285,7 @@ pub(in crate::formats) fn flat(blocks: Vec<Block>) -> Vec<Inline> {
             }
             Kind::Table(table) => (false, table_line(table)),
             Kind::Math { latex } => (false, vec![Inline::Math { latex }]),
-            Kind::Image { alt } => (false, vec![Inline::Image { alt }]),
+            Kind::Image { alt, .. } => (false, vec![Inline::Image { alt }]),
             Kind::Rule => continue,
         };
         if !out.is_empty() {

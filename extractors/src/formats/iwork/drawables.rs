@@ -106,7 +106,7 @@ fn picture(reader: &mut Reader<'_, '_>, message: Message<'_>) -> Result<Vec<Bloc
     let mut blocks = Vec::new();
     let alt = drawable.text(8).map(|alt| crate::clean::line(&alt)).unwrap_or_default();
     if !alt.is_empty() {
-        blocks.push(Kind::Image { alt }.plain());
+        blocks.push(Kind::Image { alt, source: None }.plain());
     }
     for (words, hidden) in [(10, 12), (11, 13)] {
         let shown = drawable.number(hidden).is_some_and(|hidden| hidden == 0);

@@ -169,7 +169,9 @@ impl<'a, 's> Reader<'a, 's> {
                     let blocks = drawables::read(self, drawable)?;
                     for block in blocks {
                         match block.kind {
-                            Kind::Image { alt } => paragraph.content.push(Inline::Image { alt }),
+                            Kind::Image { alt, .. } => {
+                                paragraph.content.push(Inline::Image { alt });
+                            }
                             _ => paragraph.after.push(block),
                         }
                     }

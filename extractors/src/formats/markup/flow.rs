@@ -158,7 +158,7 @@ impl<'s, 'r> Flow<'s, 'r> {
         if alt.trim().is_empty() {
             return Ok(());
         }
-        self.block(Kind::Image { alt: alt.to_owned() })
+        self.block(Kind::Image { alt: alt.to_owned(), source: None })
     }
 
     pub(in crate::formats) fn rule(&mut self) -> Result<()> {

@@ -166,7 +166,7 @@ impl Walker<'_> {
 fn alone(inline: Inline) -> Block {
     match inline {
         Inline::Math { latex } => Kind::Math { latex }.plain(),
-        Inline::Image { alt } => Kind::Image { alt }.plain(),
+        Inline::Image { alt } => Kind::Image { alt, source: None }.plain(),
         other => Block::paragraph(vec![other]),
     }
 }

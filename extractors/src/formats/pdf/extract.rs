@@ -3,6 +3,7 @@
 
 use super::continued::Placed;
 use super::fields::Named;
+use super::figures::Shown;
 use super::file::{self, Drawer, Opened};
 use super::fonts::{Body, Census, Ranks};
 use super::lexicon::Lexicon;
@@ -10,16 +11,17 @@ use super::metadata;
 use super::notes::Note;
 use super::outline::Labels;
 use super::page::{self, PageText, Piece};
+use super::pictures::Budget;
 use super::probe::spread;
 use super::running::{self, Edges, Kept};
 use super::segments::Segment;
 use super::titles::Titles;
 use super::{attachments, breaks, xfa};
-use crate::Options;
 use crate::block::{Block, Inline, Kind, Marker, Section, SectionKind};
 use crate::error::Result;
 use crate::formats::Document;
 use crate::sink::Sink;
+use crate::{Images, Limits, Options};
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -34,13 +36,13 @@ const LONGEST_RUNNING: usize = 80;
 pub(super) fn extract(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
     let Opened { pdf, locked_files } = file::open(document)?;
     let options = document.options;
-    let mut reader = Reader::new(&pdf, options);
+    let mut reader = Reader::new(&pdf, options, document.limits);
     let style = reader.style(sink)?;
     let lost = reader.lost();
     if lost > 0
         && let Some(again) = file::rewritten(document)
     {
-        let mut second = Reader::new(&again, options);
+        let mut second = Reader::new(&again, options, document.limits);
         let style = second.style(sink)?;
         if second.lost() < lost {
             sink.warn("repaired", "The document is damaged and was repaired before reading.")?;
@@ -70,6 +72,8 @@ struct Reader<'a> {
     drawer: Drawer<'a>,
     /// Whether paragraphs are joined over the ends of pages.
     joined: bool,
+    /// What pictures may take, where they are wanted.
+    pictures: Option<Budget>,
     /// Whether running heads and feet are read, each once, and what was read.
     headers: bool,
     running: HashSet<String>,
@@ -77,7 +81,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(pdf: &'a Pdf, options: &Options) -> Self {
+    fn new(pdf: &'a Pdf, options: &Options, limits: &Limits) -> Self {
         let drawer = Drawer::new(options.comments);
         Self {
             pdf,
@@ -86,6 +90,7 @@ impl<'a> Reader<'a> {
             titles: Titles::of(pdf),
             drawer,
             joined: options.join_pages,
+            pictures: (options.images == Images::Embedded).then(|| Budget::new(limits)),
             headers: options.headers,
             running: HashSet::new(),
             kept: HashMap::new(),
@@ -103,6 +108,7 @@ impl<'a> Reader<'a> {
         sink.check()?;
         let mut text = page::read(drawn);
         text.titles = self.titles.on(number).to_vec();
+        text.unnamed = self.pictures.is_some();
         Ok(Some(text))
     }
 
@@ -179,6 +185,27 @@ impl<'a> Reader<'a> {
         xfa::read(self.pdf, segments.flat_map(|s| &s.words).map(|w| w.text.as_str()), sink)
     }
 
+    /// Puts the pictures of a page into its figures, where they are wanted. What has no name and no picture is no piece.
+    fn show(&mut self, number: u32, pieces: &mut Vec<Piece>, sink: &Sink<'_>) -> Result<()> {
+        let Some(budget) = &mut self.pictures else { return Ok(()) };
+        let figures = pieces.iter().filter_map(|piece| match piece {
+            Piece::Figure(shown) => shown.picture.map(|picture| (picture, shown.named)),
+            Piece::Paragraph(_) | Piece::Table(_) => None,
+        });
+        let wanted = figures.collect();
+        let Some(page) = self.pages.get(number as usize - 1) else { return Ok(()) };
+        let found = self.drawer.pictures(page, &wanted, budget, sink.cancel());
+        sink.check()?;
+        pieces.retain_mut(|piece| match piece {
+            Piece::Figure(shown) => {
+                shown.source = shown.picture.and_then(|picture| found.get(&picture).cloned());
+                shown.named || shown.source.is_some()
+            }
+            Piece::Paragraph(_) | Piece::Table(_) => true,
+        });
+        Ok(())
+    }
+
     /// Writes all wanted pages.
     fn write(&mut self, style: &DocumentStyle, sink: &mut Sink<'_>) -> Result<()> {
         let count = u32::try_from(self.pages.len()).unwrap_or(u32::MAX);
@@ -232,6 +259,7 @@ impl<'a> Reader<'a> {
                 self.keep_first(all, &mut segments);
             }
             let mut pieces = page::pieces(&text, segments, &style.body, &style.lexicon);
+            self.show(number, &mut pieces, sink)?;
             let is_last = number == count || !sink.wants(number + 1);
             if replaced {
                 pieces.clear();
@@ -260,21 +288,32 @@ impl<'a> Reader<'a> {
         if let Some(last) = waiting {
             last.write(sink)?;
         }
-        warn(without_text, cut, sink)
+        self.tell(without_text, cut, sink)
     }
-}
 
-/// Says how many pages gave no text, or not all of it.
-fn warn(without_text: u32, cut: u32, sink: &mut Sink<'_>) -> Result<()> {
-    if without_text > 0 {
-        let message = format!("Pages without a text layer: {without_text}.");
-        sink.warn("pages_without_text", message)?;
+    /// Warns of what could not be read.
+    fn tell(&self, without_text: u32, cut: u32, sink: &mut Sink<'_>) -> Result<()> {
+        if without_text > 0 {
+            sink.warn(
+                "pages_without_text",
+                format!("Pages without a text layer: {without_text}."),
+            )?;
+        }
+        let missing = self.pictures.as_ref().map_or(0, Budget::missing);
+        if missing > 0 {
+            sink.warn(
+                "pictures_left_out",
+                format!("Pictures that are too large or cannot be shown: {missing}."),
+            )?;
+        }
+        if cut > 0 {
+            sink.warn(
+                "truncated",
+                format!("Pages that draw too much to be read to their end: {cut}."),
+            )?;
+        }
+        Ok(())
     }
-    if cut > 0 {
-        let message = format!("Pages that draw too much to be read to their end: {cut}.");
-        sink.warn("truncated", message)?;
-    }
-    Ok(())
 }
 
 /// Joins the table at the beginning of a page to the one at the end of the page before, if it ends on this page.
@@ -345,8 +384,8 @@ fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
                 out.push(Block::table(table.table));
                 continue;
             }
-            Piece::Figure(alt) => {
-                out.push(Kind::Image { alt }.plain());
+            Piece::Figure(Shown { alt, source, .. }) => {
+                out.push(Kind::Image { alt, source }.plain());
                 continue;
             }
             Piece::Paragraph(paragraph) => paragraph,

@@ -1,14 +1,15 @@
 //! Figures: the words that tags give for them (ISO 32000-2, 14.9.3), and a placeholder with its size for a picture that has
-//! a caption. Called by `file` for what is tagged, and by `page` for the places. Never decodes a picture.
+//! a caption. Called by `file` for what is tagged, and by `page` for the places. Never decodes a picture: `pictures` does.
 
 use super::geometry::Rect;
-use super::page::Piece;
+use super::page::{PageText, Piece};
 use super::{strings, trees};
 use crate::block::plain_text;
 use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier};
 use hayro_syntax::page::Page;
 use hayro_syntax::xref::XRef;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Entries of the tree that leads from pages to their structure.
 const MOST_PARENTS: usize = 200_000;
@@ -30,6 +31,19 @@ const LONGEST_CAPTION: usize = 1_000;
 pub(super) struct Figure {
     pub(super) rect: Rect,
     pub(super) alt: String,
+}
+
+/// A figure among the pieces of a page.
+#[derive(Debug)]
+pub(super) struct Shown {
+    /// What is said of it, or its name and size.
+    pub(super) alt: String,
+    /// Which picture of the page it is, counted as they are drawn.
+    pub(super) picture: Option<usize>,
+    /// Whether it has words or a name, and so leaves a placeholder where the picture cannot be had.
+    pub(super) named: bool,
+    /// The picture as a `data:` address.
+    pub(super) source: Option<Arc<str>>,
 }
 
 /// From the numbers of pages to the elements of their marked content.
@@ -100,25 +114,41 @@ fn is_said(alt: &str) -> bool {
     !alt.is_empty() && (!named || alt.contains(char::is_whitespace))
 }
 
-/// Puts the figures of a page between its pieces; those that have no words of their own, and a caption, get its name.
-pub(super) fn place(pieces: &mut Vec<Piece>, figures: &[Figure], pictures: &[Rect], page: Rect) {
-    for figure in figures {
-        let at = behind(pieces, figure.rect);
-        pieces.insert(at, Piece::Figure(figure.alt.clone()));
-    }
-    let described =
-        |rect: &Rect| figures.iter().any(|f| f.rect.overlap(*rect).area() > 0.5 * rect.area());
-    let large = |rect: &&Rect| {
-        let seen = rect.overlap(page);
+/// Puts the figures of a page between its pieces; those that have no words of their own, and a caption, get its name. What
+/// has neither is a piece only where it is wanted.
+pub(super) fn place(pieces: &mut Vec<Piece>, page: &PageText) {
+    let PageText { figures, pictures, frame, .. } = page;
+    let large = |rect: &Rect| {
+        let seen = rect.overlap(*frame);
         seen.width() >= SMALLEST
             && seen.height() >= SMALLEST
-            && seen.area() < BACKGROUND * page.area()
+            && seen.area() < BACKGROUND * frame.area()
     };
-    for picture in pictures.iter().filter(large).filter(|r| !described(r)) {
-        let Some((at, name)) = caption(pieces, *picture) else { continue };
+    let within = |rect: &Rect, f: &Figure| f.rect.overlap(*rect).area() > 0.5 * rect.area();
+    for figure in figures {
+        let own = pictures.iter().enumerate().filter(|(_, r)| large(r) && within(r, figure));
+        let largest = own.max_by(|(_, a), (_, b)| a.area().total_cmp(&b.area()));
+        let (alt, picture) = (figure.alt.clone(), largest.map(|(i, _)| i));
+        let at = behind(pieces, figure.rect);
+        pieces.insert(at, Piece::Figure(Shown { alt, picture, named: true, source: None }));
+    }
+    let described = |rect: &Rect| figures.iter().any(|f| within(rect, f));
+    let others = pictures.iter().enumerate().filter(|(_, r)| large(r) && !described(r));
+    for (i, picture) in others {
         let centimetres = |points: f32| (points / 72.0 * 2.54).round().max(1.0);
         let (width, height) = (centimetres(picture.width()), centimetres(picture.height()));
-        pieces.insert(at, Piece::Figure(format!("{name}, {width} × {height} cm")));
+        let size = format!("{width} × {height} cm");
+        let caption = caption(pieces, *picture);
+        let named = caption.is_some();
+        if !named && !page.unnamed {
+            continue;
+        }
+        let (at, alt) = match caption {
+            Some((at, name)) => (at, format!("{name}, {size}")),
+            None => (behind(pieces, *picture), size),
+        };
+        let shown = Shown { alt, picture: Some(i), named, source: None };
+        pieces.insert(at, Piece::Figure(shown));
     }
 }
 

@@ -11,6 +11,7 @@ use super::guard::Guard;
 use super::loading::{self, Cost, Known};
 use super::notes::{self, Note};
 use super::page_tree;
+use super::pictures::{Budget, Finder, Wanted};
 use super::tagged::PageTags;
 use super::tags::Tree;
 use super::trailer::Trailer;
@@ -26,6 +27,7 @@ use hayro_interpret::{
 use hayro_syntax::object::{Dict, Name};
 use hayro_syntax::page::Page;
 use hayro_syntax::{LoadPdfError, Pdf, PdfData};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Bytes of a document up to which a repair is tried: it costs a copy and all objects in memory.
@@ -254,6 +256,28 @@ impl<'a> Drawer<'a> {
             }
         }
         declared
+    }
+
+    /// Hands out the wanted pictures of a page, which is drawn once more for them.
+    pub(super) fn pictures(
+        &mut self,
+        page: &Page<'a>,
+        wanted: &Wanted,
+        budget: &mut Budget,
+        cancel: &Cancel,
+    ) -> HashMap<usize, Arc<str>> {
+        if wanted.is_empty() || !self.guard.admits(page) {
+            return HashMap::new();
+        }
+        let mut finder = Finder::new(wanted, budget, cancel);
+        let (width, height) = page.render_dimensions();
+        let bounds = Box64::new(0.0, 0.0, f64::from(width.min(1e5)), f64::from(height.min(1e5)));
+        let render_content = RenderContent::PAGE;
+        let settings = InterpreterSettings { render_content, ..InterpreterSettings::default() };
+        let place = page.initial_transform(true).to_kurbo();
+        let mut context = Context::new(place, bounds, &self.cache, page.xref(), settings);
+        interpret_page(page, &mut context, &mut finder);
+        finder.found
     }
 
     fn interpret(

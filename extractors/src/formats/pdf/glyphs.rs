@@ -225,6 +225,17 @@ impl<'c> Collector<'c> {
     }
 }
 
+/// Where a picture is drawn, if that is anywhere.
+pub(super) fn place_of(image: &Image<'_, '_>, props: &ImageDrawProps<'_>) -> Option<Rect> {
+    let (w, h) = (f64::from(image.width()), f64::from(image.height()));
+    let corner = |x, y| {
+        let p = props.transform * Point::new(x, y);
+        (p.x as f32, p.y as f32)
+    };
+    let ((ax, ay), (bx, by)) = (corner(0.0, 0.0), corner(w, h));
+    Some(Rect::of(ax, ay, bx, by)).filter(Rect::is_sane)
+}
+
 /// The characters of a glyph as they are written.
 fn meaning(unicode: BfString) -> Option<Text> {
     let unicode = match unicode {
@@ -300,14 +311,9 @@ impl<'a> Device<'a> for Collector<'_> {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        let (w, h) = (f64::from(image.width()), f64::from(image.height()));
-        let corner = |x, y| {
-            let p = props.transform * Point::new(x, y);
-            (p.x as f32, p.y as f32)
-        };
-        let ((ax, ay), (bx, by)) = (corner(0.0, 0.0), corner(w, h));
-        let rect = Rect::of(ax, ay, bx, by);
-        if rect.is_sane() && self.drawing.pictures.len() < MOST_RULES {
+        if let Some(rect) = place_of(&image, &props)
+            && self.drawing.pictures.len() < MOST_RULES
+        {
             self.drawing.rule(rect, false);
             self.mark(rect);
             self.drawing.pictures.push(rect);

@@ -13,7 +13,8 @@
 //! `attachments` reads the files inside, `metadata` with `outline` and `xmp` what the document says about itself. `probe` looks without reading, and `guard` keeps
 //! pages away from the interpreter that would keep it busy for ever. `loading` with `breadth`, and `page_tree` with
 //! `trailer`, tell what opening costs; `codes` says what glyphs stand for where the document does not.
-//! Nothing here decodes a picture, runs an action or follows a link.
+//! Pictures are decoded by `pictures` alone, and only where they are asked for; `png` writes them. Nothing here runs an
+//! action or follows a link.
 
 mod accents;
 mod actual;
@@ -52,6 +53,8 @@ mod outline;
 mod page;
 mod page_tree;
 mod paragraphs;
+mod pictures;
+mod png;
 mod print;
 mod probe;
 mod rows;
@@ -114,6 +117,8 @@ impl Format for Pdf {
 mod document_tests;
 #[cfg(test)]
 mod layout_tests;
+#[cfg(test)]
+mod pictures_tests;
 #[cfg(test)]
 mod probe_tests;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::content::Content;
 use super::continued::Placed;
 use super::fields::Named;
-use super::figures::{self, Figure};
+use super::figures::{self, Figure, Shown};
 use super::file::{Drawn, Link};
 use super::fonts::Body;
 use super::geometry::{Direction, Rect};
@@ -40,6 +40,8 @@ pub(super) struct PageText {
     /// Figures that are described in words, and all pictures.
     pub(super) figures: Vec<Figure>,
     pub(super) pictures: Vec<Rect>,
+    /// Whether pictures are wanted that nothing names.
+    pub(super) unnamed: bool,
     /// Comments, with their labels once these are known.
     pub(super) notes: Vec<(String, Note)>,
     pub(super) direction: Direction,
@@ -118,8 +120,8 @@ impl PageFacts {
 pub(super) enum Piece {
     Paragraph(Paragraph),
     Table(Placed),
-    /// A placeholder with what is said of the figure.
-    Figure(String),
+    /// A figure, or the placeholder for it.
+    Figure(Shown),
 }
 
 /// Reads the text off a drawing.
@@ -150,6 +152,7 @@ pub(super) fn read(drawn: Drawn) -> PageText {
             figures
         },
         pictures: drawing.pictures.iter().map(|r| direction.upright_rect(*r)).collect(),
+        unnamed: false,
         notes: notes.into_iter().map(|note| (String::new(), note)).collect(),
         direction,
         frame,
@@ -247,7 +250,7 @@ pub(super) fn pieces(
     let mut aside = page.aside.clone();
     aside.sort_by_key(|s| s.order);
     flush(&mut lines::of(aside), &content, &mut out);
-    figures::place(&mut out, &page.figures, &page.pictures, page.frame);
+    figures::place(&mut out, page);
     out
 }
 

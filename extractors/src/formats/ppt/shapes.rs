@@ -127,7 +127,7 @@ fn unit(shape: &Record<'_>, context: &Context<'_, '_>) -> Option<Unit> {
     let place = place.and_then(|atom| atom.body.get(4).copied()).map_or(Place::Other, placed);
     let mut blocks = Vec::new();
     if let Some(alt) = officeart::description(shape) {
-        blocks.push(Kind::Image { alt }.plain());
+        blocks.push(Kind::Image { alt, source: None }.plain());
     }
     if let Some(words) = officeart::words(shape) {
         blocks.push(Block::paragraph(vec![Inline::text(words)]));

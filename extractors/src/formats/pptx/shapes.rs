@@ -81,7 +81,7 @@ impl Shape {
         }
         let alt = std::mem::take(&mut self.about.alt);
         if !alt.is_empty() && (self.drawn || self.blocks.is_empty()) {
-            self.blocks.insert(0, Kind::Image { alt }.plain());
+            self.blocks.insert(0, Kind::Image { alt, source: None }.plain());
         }
         if let Some(leads) = &self.leads {
             self.blocks.iter_mut().for_each(|block| link(block, leads));
@@ -189,7 +189,7 @@ impl Groups {
             group.units.into_iter().partition(|unit| unit.role == Role::Other);
         let mut blocks: Vec<Block> = sorted(own).into_iter().flat_map(|unit| unit.blocks).collect();
         if blocks.is_empty() && others.is_empty() && !group.about.alt.is_empty() {
-            blocks.push(Kind::Image { alt: group.about.alt }.plain());
+            blocks.push(Kind::Image { alt: group.about.alt, source: None }.plain());
         }
         if let Some(parent) = self.0.last_mut() {
             parent.units.extend(others);

@@ -69,7 +69,7 @@ fn words(blocks: &[Block]) -> String {
             Kind::Table(table) => table.rows.iter().flatten().for_each(|cell| add(&cell.content)),
             Kind::Code { text, .. } => add(&[Inline::text(text.as_str())]),
             Kind::Math { latex } => add(&[Inline::text(latex.as_str())]),
-            Kind::Image { alt } => add(&[Inline::text(alt.as_str())]),
+            Kind::Image { alt, .. } => add(&[Inline::text(alt.as_str())]),
             Kind::Rule => {}
         }
     }

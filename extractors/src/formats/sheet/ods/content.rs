@@ -140,7 +140,7 @@ pub(super) fn shapes<R: Read>(reader: &mut xml::Reader<R>) -> Result<Vec<Block>>
         if blocks.len() < MOST_BLOCKS {
             blocks.push(match words {
                 true => Block::paragraph(vec![Inline::text(text)]),
-                false => Kind::Image { alt: text }.plain(),
+                false => Kind::Image { alt: text, source: None }.plain(),
             });
         }
     }

@@ -35,7 +35,7 @@ pub(super) fn read(links: &mut Links<'_>, part: &str) -> Result<Vec<Block>> {
                     let alt = xml::attribute(&element, "descr").unwrap_or_default();
                     let shown = in_picture && !hidden && !alt.trim().is_empty();
                     if shown && blocks.len() < MOST_BLOCKS {
-                        blocks.push(Kind::Image { alt }.plain());
+                        blocks.push(Kind::Image { alt, source: None }.plain());
                     }
                 }
                 "pic" => in_picture = true,
