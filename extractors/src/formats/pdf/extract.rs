@@ -259,12 +259,12 @@ impl<'a> Reader<'a> {
                 self.keep_first(all, &mut segments);
             }
             let mut pieces = page::pieces(&text, segments, &style.body, &style.lexicon);
-            self.show(number, &mut pieces, sink)?;
             let is_last = number == count || !sink.wants(number + 1);
             if replaced {
                 pieces.clear();
                 text.fields.clear();
             }
+            self.show(number, &mut pieces, sink)?;
             if let Some(table) = waiting.as_mut().and_then(|last| last.table.as_mut()) {
                 go_on(table, &mut pieces, is_last);
             }
