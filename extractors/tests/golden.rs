@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Folders under `fixtures/` that hold something else.
-const NOT_FORMATS: [&str; 4] = ["hostile", "make", "ocr", "upstream"];
+const NOT_FORMATS: [&str; 5] = ["hostile", "make", "ocr", "upstream", "web"];
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")

@@ -22,7 +22,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Folders under `fixtures/` that hold something else.
-const NOT_FORMATS: [&str; 4] = ["hostile", "make", "ocr", "upstream"];
+const NOT_FORMATS: [&str; 5] = ["hostile", "make", "ocr", "upstream", "web"];
 
 /// A path below the project's folder.
 pub(crate) fn project(path: &str) -> PathBuf {
