@@ -36,7 +36,7 @@ fn documents() -> Vec<PathBuf> {
     let inside = |folder: &Path| -> Vec<PathBuf> {
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
     };
-    let others = ["hostile", "upstream", "make", "ocr"];
+    let others = ["hostile", "upstream", "make", "ocr", "web"];
     let mut folders = inside(&fixtures);
     folders.retain(|path| path.is_dir() && !others.iter().any(|other| path.ends_with(other)));
     let mut files: Vec<PathBuf> = folders.iter().flat_map(|folder| inside(folder)).collect();
