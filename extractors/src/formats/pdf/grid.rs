@@ -160,9 +160,12 @@ impl Grid {
 
     /// Where a point falls.
     pub(super) fn place(&self, (x, y): (f32, f32)) -> Option<(usize, usize)> {
-        let column = self.xs.partition_point(|b| *b <= x).checked_sub(1)?;
-        let row = self.ys.partition_point(|b| *b <= y).checked_sub(1)?;
-        (column + 1 < self.xs.len() && row + 1 < self.ys.len()).then_some((row, column))
+        // Borders that lie close together are one, so that a word may stand a little outside; it belongs to the nearest cell.
+        let within = |borders: &[f32], at: f32| {
+            let last = borders.len().checked_sub(2)?;
+            Some(borders.partition_point(|border| *border <= at).saturating_sub(1).min(last))
+        };
+        Some((within(&self.ys, y)?, within(&self.xs, x)?))
     }
 
     /// The cells, row by row.

@@ -129,8 +129,13 @@ pub(super) fn drop(
         let first = !others.iter().filter(same).any(|(n, _)| *n < page);
         let large = edge.size > LARGE * size && !edge.artifact;
         let only_twice = times == 1 && !edge.artifact;
+        // Titles that are numbered through are no running head; one that says the same on every page may be.
+        let numbered = large && {
+            let says = |e: &Edge| e.text == edge.text && (e.y - edge.y).abs() < 4.0;
+            !others.iter().any(|(_, edges)| side(edges).iter().any(says))
+        };
         // Left and right pages may differ.
-        if !edge.artifact && (times == 0 || (times == 1 && others.len() > 3)) {
+        if !edge.artifact && (times == 0 || (times == 1 && others.len() > 3) || numbered) {
             Verdict::Text
         } else if first
             && (keeps_first || large || only_twice)
