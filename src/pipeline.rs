@@ -8,7 +8,7 @@ mod report;
 pub use failure::Failure;
 pub use report::{About, Attempt, Report, Timings};
 
-use crate::admission::{Caller, Full, Place};
+use crate::admission::{Caller, Place};
 use crate::engines::Engine;
 use crate::fetch::Page;
 use crate::isolation::{Document, Flavour, Record};
@@ -19,7 +19,6 @@ use crate::telemetry::Stage;
 use attempt::{Attempted, Held};
 use extractors::{Content, Detection, HEAD_BYTES, Hints, Options};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, info_span};
@@ -198,14 +197,8 @@ impl Way<'_> {
             return Ok(());
         }
         let places = &self.service.places;
-        let place = places.enter(self.request.caller).map_err(|full| match full {
-            Full::All => Failure::Overloaded {
-                engine: Engine::InProcess,
-                retry_after: Duration::from_secs(10),
-            },
-            Full::Own => Failure::TooMany { limit: places.own() },
-        })?;
-        self.place = Some(place);
+        let place = places.enter(self.request.caller);
+        self.place = Some(place.map_err(|full| Failure::no_place(full, places))?);
         Ok(())
     }
 

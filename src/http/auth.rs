@@ -12,61 +12,56 @@ use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-/// Lets a request with a key pass; others get a problem.
+/// Lets a request with a key pass, and tells its door whose it is; others get a problem.
 pub(super) async fn require_key(
     State(service): State<Arc<Service>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     match check(&service, request.headers()) {
-        Ok(()) => next.run(request).await,
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
         Err(problem) => problem.into_response(),
     }
 }
 
-/// Lets a request with a key pass; others get a plain sentence.
+/// [`require_key`] whose refusals are plain sentences.
 pub(super) async fn require_key_plainly(
     State(service): State<Arc<Service>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     match check(&service, request.headers()) {
-        Ok(()) => next.run(request).await,
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
         Err(problem) => problem.into_plain(),
     }
 }
 
-/// Checks the key in `Authorization: Bearer` or `X-Api-Key`.
-pub(super) fn check(service: &Service, headers: &HeaderMap) -> Result<(), Problem> {
-    let Some(keys) = &service.config.auth.keys else { return Ok(()) };
-    let Some(given) = given(headers) else {
+/// Checks the key in `Authorization: Bearer` or `X-Api-Key`. Whose it is; keys of one name are one caller.
+pub(super) fn check(service: &Service, headers: &HeaderMap) -> Result<Caller, Problem> {
+    let Some(keys) = &service.config.auth.keys else { return Ok(Caller::default()) };
+    let bearer = headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| {
+        let (scheme, key) = v.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+    });
+    let given = bearer.or_else(|| headers.get("x-api-key").and_then(|v| v.to_str().ok()));
+    let Some(given) = given.filter(|key| !key.is_empty()) else {
         let detail = "An API key is needed: send it as `Authorization: Bearer KEY`.";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail));
     };
     match matching(keys, given) {
         Some(name) => {
             tracing::Span::current().record("caller", name);
-            Ok(())
+            let first = keys.iter().position(|key| key.name == name);
+            Ok(Caller(first.and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX)))
         }
         None => Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", "The API key is not valid.")),
     }
-}
-
-/// Whose request it is; keys of one name are one caller.
-pub(super) fn caller(service: &Service, headers: &HeaderMap) -> Caller {
-    let Some(keys) = &service.config.auth.keys else { return Caller::default() };
-    let name = given(headers).and_then(|given| matching(keys, given));
-    let first = keys.iter().position(|key| name == Some(key.name.as_str()));
-    Caller(first.and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX))
-}
-
-fn given(headers: &HeaderMap) -> Option<&str> {
-    let bearer = headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| {
-        let (scheme, key) = v.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
-    });
-    let given = bearer.or_else(|| headers.get("x-api-key").and_then(|v| v.to_str().ok()));
-    given.filter(|key| !key.is_empty())
 }
 
 /// The name of the key that was given. Every key is compared, all of the same length, so time tells nothing.

@@ -46,12 +46,6 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
     }
 
-    pub(super) fn busy() -> Self {
-        let detail = "The service is busy; try again in a moment.";
-        let retry_after = Some(Duration::from_secs(10));
-        Self { retry_after, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", detail) }
-    }
-
     /// With another time to come back.
     pub(super) fn after(self, retry_after: Duration) -> Self {
         Self { retry_after: Some(retry_after), ..self }

@@ -6,9 +6,11 @@ use super::ask::{Ask, ask};
 use super::error::Problem;
 use super::job::{End, Job, Message};
 use super::options::{Labels, Options};
+use crate::admission::Caller;
 use crate::pipeline::{Piece, Report};
 use crate::route::Output;
 use crate::service::Service;
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Query, Request, State};
 use axum::http::header::CONTENT_TYPE;
@@ -28,9 +30,10 @@ const RULE: HeaderName = HeaderName::from_static("x-rule");
 pub(super) async fn extract(
     State(service): State<Arc<Service>>,
     Query(pairs): Query<Vec<(String, String)>>,
+    Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (options, job) = start(service, &pairs, request).await?;
+    let (options, job) = start(service, caller, &pairs, request).await?;
     match options.output {
         Output::Json => json_answer(job, options.explain).await,
         Output::Ndjson => streamed(job, Shape::Ndjson { explain: options.explain }).await,
@@ -42,11 +45,13 @@ pub(super) async fn extract(
 /// Everything that can be refused before the body is read; then the work begins.
 async fn start(
     service: Arc<Service>,
+    caller: Caller,
     pairs: &[(String, String)],
     request: Request,
 ) -> Result<(Options, Job), Problem> {
     let (parts, body) = request.into_parts();
-    let (options, body, place) = admit(&service, Options::from_query(pairs), &parts.headers, body)?;
+    let (options, body, place) =
+        admit(&service, caller, Options::from_query(pairs), &parts.headers, body)?;
     let headers = parts.headers.clone();
     let body = match ask(&headers, pairs, body).await? {
         Ask::Document(body) => body,
@@ -63,7 +68,8 @@ async fn start(
             form.map_err(|_| Problem::field("content-type", "The form has no valid boundary."))?;
         Job::form(service, form, (options.clone(), headers), place)
     } else {
-        let ask = options.request(&headers, Labels::from_headers(&headers), &service.config);
+        let ask =
+            options.request(caller, &headers, Labels::from_headers(&headers), &service.config);
         Job::raw(service, body, ask, place)
     };
     Ok((options, job))

@@ -5,10 +5,11 @@ use super::body::{drain, receive};
 use super::error::Problem;
 use super::extract::explanation;
 use super::options::{Labels, Options};
+use crate::admission::Caller;
 use crate::pipeline::{self, Failure};
 use crate::service::Service;
-use axum::Json;
 use axum::extract::{Query, Request, State};
+use axum::{Extension, Json};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::time::timeout_at;
@@ -17,14 +18,15 @@ use tokio::time::timeout_at;
 pub(super) async fn inspect(
     State(service): State<Arc<Service>>,
     Query(pairs): Query<Vec<(String, String)>>,
+    Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Json<Value>, Problem> {
     let (parts, body) = request.into_parts();
-    let (options, body, place) =
-        admit(&service, Options::from_query(&pairs), &parts.headers, body)?;
+    let (options, body, _place) =
+        admit(&service, caller, Options::from_query(&pairs), &parts.headers, body)?;
     let headers = &parts.headers;
-    let mut ask = options.request(headers, Labels::from_headers(headers), &service.config);
-    ask.caller = place.caller();
+    let labels = Labels::from_headers(headers);
+    let ask = options.request(caller, headers, labels, &service.config);
     let (writer, upload) = service.spool.begin(service.config.http.max_body);
     let mut pieces = body.into_data_stream();
     let received = receive(&mut pieces, writer);

@@ -76,13 +76,7 @@ impl Job {
     }
 
     /// One document, the whole body.
-    pub(super) fn raw(
-        service: Arc<Service>,
-        body: Body,
-        mut request: Request,
-        place: Place,
-    ) -> Self {
-        request.caller = place.caller();
+    pub(super) fn raw(service: Arc<Service>, body: Body, request: Request, place: Place) -> Self {
         Self::spawn(|messages| async move {
             let _place = place;
             let (writer, upload) = service.spool.begin(service.config.http.max_body);
@@ -118,13 +112,13 @@ impl Job {
     ) -> Self {
         Self::spawn(|messages| async move {
             let (options, headers) = ask;
-            let until = options.request(&headers, Labels::default(), &service.config).deadline;
+            let until = options.until(&service.config);
             let end = match fetch(&service, &address, until).await {
                 Err(failure) => End::without_document(failure),
                 Ok(found) => {
-                    let mut request = found.request(&options, &headers, &service.config);
+                    let caller = place.caller();
+                    let mut request = found.request(caller, &options, &headers, &service.config);
                     request.deadline = until;
-                    request.caller = place.caller();
                     let upload = found.page.upload.clone();
                     let end = one(&service, upload, &request, &messages).await;
                     End { found: Some(found), ..end }
@@ -147,7 +141,7 @@ impl Job {
             let mut index = 0;
             let mut password = None;
             // One deadline for the whole form: it is one request.
-            let until = options.request(&headers, Labels::default(), &service.config).deadline;
+            let until = options.until(&service.config);
             loop {
                 let end = match timeout_at(until, form.next_field()).await {
                     Err(_) => End::without_document(Failure::Deadline),
@@ -164,9 +158,10 @@ impl Job {
                             file_name: field.file_name().map(str::to_owned),
                             mime_type: field.content_type().map(str::to_owned),
                         };
-                        let mut request = options.request(&headers, labels, &service.config);
+                        let caller = place.caller();
+                        let mut request =
+                            options.request(caller, &headers, labels, &service.config);
                         request.deadline = until;
-                        request.caller = place.caller();
                         if password.is_some() {
                             request.reading.password.clone_from(&password);
                         }

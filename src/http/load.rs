@@ -1,20 +1,20 @@
 //! `POST /load`: the contract of Open `WebUI`'s external web loader. Addresses in, a list of texts with metadata out, in the
 //! order of the addresses; an address that gives no text is left out and takes nobody with it.
 
-use super::admit::{admit, refusal};
+use super::admit::admit;
 use super::ask::whole;
 use super::error::Problem;
 use super::extract::explanation;
-use super::options::{Labels, Options, is_text};
+use super::options::{Options, is_text};
 use super::process::title;
 use super::web::{Found, fetch};
 use crate::admission::{Caller, Place};
 use crate::pipeline::{self, Failure, Piece, Report};
 use crate::service::Service;
-use axum::Json;
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
+use axum::{Extension, Json};
 use extractors::Limit;
 use extractors::metadata::key;
 use futures_util::{StreamExt, stream};
@@ -31,6 +31,7 @@ const LONGEST_REQUEST: usize = 1 << 20;
 pub(super) async fn load(
     State(service): State<Arc<Service>>,
     Query(pairs): Query<Vec<(String, String)>>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
@@ -41,11 +42,10 @@ pub(super) async fn load(
         let problem = || Problem::field("output", "output must be one of markdown, text.");
         if is_text(options.output) { Ok(options) } else { Err(problem()) }
     });
-    let (options, body, place) = admit(&service, options, &headers, body)?;
+    let (options, body, _place) = admit(&service, caller, options, &headers, body)?;
     let read = whole(body, LONGEST_REQUEST).await?;
     let addresses = addresses(read.as_deref(), service.config.load.max_urls)?;
-    let until = options.request(&headers, Labels::default(), &service.config).deadline;
-    let caller = place.caller();
+    let until = options.until(&service.config);
     let ask = Ask { service: &service, options: &options, headers: &headers, until, caller };
     let loaded = all(ask, addresses).await?;
     Ok(Json(if options.explain { explained(loaded) } else { listed(loaded) }))
@@ -91,7 +91,7 @@ fn addresses(body: Option<&[u8]>, most: usize) -> Result<Vec<String>, Problem> {
 /// request, but not one document. They are taken before anything is fetched, so that what was fetched is also read.
 fn places(ask: Ask<'_>, addresses: usize) -> Result<Vec<Place>, Problem> {
     let places = &ask.service.places;
-    let own = places.enter(ask.caller).map_err(|full| refusal(full, places))?;
+    let own = places.enter(ask.caller).map_err(|full| Failure::no_place(full, places))?;
     let wanted = ask.service.config.load.concurrency.min(addresses);
     let more = (1..wanted).map_while(|_| places.enter(ask.caller).ok());
     Ok(std::iter::once(own).chain(more.collect::<Vec<_>>()).collect())
@@ -144,9 +144,9 @@ impl Ask<'_> {
         loaded: &mut Loaded,
         room: &AtomicU64,
     ) -> Result<(), Failure> {
-        let mut request = found.request(self.options, self.headers, &self.service.config);
+        let mut request =
+            found.request(self.caller, self.options, self.headers, &self.service.config);
         request.deadline = self.until;
-        request.caller = self.caller;
         request.has_place = true;
         let (sender, mut pieces) = mpsc::channel::<Piece>(1);
         let upload = found.page.upload.clone();

@@ -75,9 +75,20 @@ impl Options {
         self.reading.content
     }
 
-    /// The pipeline's request for a document with these labels.
-    pub(super) fn request(&self, headers: &HeaderMap, labels: Labels, config: &Config) -> Request {
+    /// When an answer to a request that comes now is of no use any more.
+    pub(super) fn until(&self, config: &Config) -> Instant {
         let most = config.http.deadline;
+        Instant::now() + self.deadline.map_or(most, |d| d.min(most))
+    }
+
+    /// The pipeline's request for a document with these labels.
+    pub(super) fn request(
+        &self,
+        caller: Caller,
+        headers: &HeaderMap,
+        labels: Labels,
+        config: &Config,
+    ) -> Request {
         let reading = self.reading.over(&config.reading);
         Request {
             file_name: labels.file_name.or_else(|| self.file_name.clone()),
@@ -94,9 +105,9 @@ impl Options {
             output: self.output,
             flavour: flavour(self.output),
             source: Source::Upload,
-            caller: Caller::default(),
+            caller,
             has_place: false,
-            deadline: Instant::now() + self.deadline.map_or(most, |d| d.min(most)),
+            deadline: self.until(config),
         }
     }
 }

@@ -5,10 +5,12 @@ use super::admit::admit;
 use super::error::Problem;
 use super::job::{End, Job, Message};
 use super::options::Labels;
+use crate::admission::Caller;
 use crate::isolation::Flavour;
 use crate::pipeline::{Failure, Piece, Report, Request};
 use crate::route::{Output, Source};
 use crate::service::Service;
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -32,10 +34,11 @@ const LONGEST_ITEM: usize = 1 << 20;
 /// The door.
 pub(super) async fn process(
     State(service): State<Arc<Service>>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    match answer(service, &headers, body).await {
+    match answer(service, caller, &headers, body).await {
         Ok(response) => response,
         Err(problem) => problem.into_plain(),
     }
@@ -43,10 +46,11 @@ pub(super) async fn process(
 
 async fn answer(
     service: Arc<Service>,
+    caller: Caller,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let ((), body, place) = admit(&service, Ok(()), headers, body)?;
+    let ((), body, place) = admit(&service, caller, Ok(()), headers, body)?;
     let labels = Labels::from_headers(headers);
     let file_name = labels.file_name.map(|name| without_id(&name).to_owned());
     let request = Request {
@@ -61,7 +65,7 @@ async fn answer(
         output: Output::Markdown,
         flavour: Flavour::Markdown,
         source: Source::Upload,
-        caller: place.caller(),
+        caller,
         has_place: false,
         deadline: Instant::now() + service.config.http.deadline,
     };

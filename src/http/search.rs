@@ -4,12 +4,13 @@ use super::admit::admit;
 use super::ask::whole;
 use super::error::Problem;
 use super::load::texts;
+use crate::admission::Caller;
 use crate::config::LoadInto;
 use crate::pipeline::Failure;
 use crate::service::Service;
-use axum::Json;
 use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -31,13 +32,14 @@ struct Ask {
 pub(super) async fn search(
     State(service): State<Arc<Service>>,
     Query(pairs): Query<Vec<(String, String)>>,
+    Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Json<Value>, Problem> {
     let deadline = Instant::now() + service.config.http.deadline;
     let (parts, body) = request.into_parts();
     let settings = &service.config.search;
     let into = load_into(&pairs, settings.load);
-    let (into, body, place) = admit(&service, into, &parts.headers, body)?;
+    let (into, body, _place) = admit(&service, caller, into, &parts.headers, body)?;
     let limit = BESIDE + settings.max_query.saturating_mul(ESCAPED);
     let read = whole(body, limit);
     let read = timeout_at(deadline, read).await.map_err(|_| Failure::Deadline)??;
@@ -50,7 +52,7 @@ pub(super) async fn search(
     let query = query(ask.query.as_deref().unwrap_or_default(), settings.max_query)?;
     let count = count(ask.count.as_ref(), settings.count)?.min(settings.max_count);
     let queue = service.config.http.queue_timeout;
-    let found = service.search.run(place.caller(), (query, count), deadline, queue).await?;
+    let found = service.search.run(caller, (query, count), deadline, queue).await?;
     let mut results: Vec<Value> = found
         .iter()
         .map(|found| json!({ "link": found.link, "title": found.title, "snippet": found.snippet }))
@@ -63,9 +65,7 @@ pub(super) async fn search(
     let links = found.into_iter().map(|found| found.link).collect();
     let until = deadline.min(Instant::now() + settings.load_timeout);
     // A page that cannot be had keeps its snippet.
-    for (result, text) in
-        results.iter_mut().zip(texts(&service, links, place.caller(), until).await?)
-    {
+    for (result, text) in results.iter_mut().zip(texts(&service, links, caller, until).await?) {
         if let Some(text) = text {
             result[name] = text.into();
         }
@@ -127,7 +127,9 @@ impl From<crate::search::SearchError> for Problem {
         let (name, detail) = (error.name(), error.to_string());
         let status = match error {
             E::NotConfigured => StatusCode::NOT_IMPLEMENTED,
-            E::Busy { retry_after } => return Self::busy().after(retry_after),
+            E::Busy { retry_after } => {
+                return Self::new(StatusCode::SERVICE_UNAVAILABLE, name, detail).after(retry_after);
+            }
             E::Refused => return Self::field("query", detail),
             E::Timeout => StatusCode::GATEWAY_TIMEOUT,
             E::LeftAlone | E::Silent | E::Failed(_) => StatusCode::BAD_GATEWAY,

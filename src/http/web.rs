@@ -1,6 +1,7 @@
 //! Documents from the web on their way into the pipeline: what is asked of a page, and what is said about where it was found.
 
 use super::options::{Labels, Options};
+use crate::admission::Caller;
 use crate::config::Config;
 use crate::fetch::{Page, Way};
 use crate::pipeline::{Failure, Request};
@@ -34,12 +35,13 @@ impl Found {
     /// The pipeline's request for it.
     pub(super) fn request(
         &self,
+        caller: Caller,
         options: &Options,
         headers: &HeaderMap,
         config: &Config,
     ) -> Request {
         let content = options.content().unwrap_or(Content::Main);
-        options.request(headers, Labels::default(), config).of_page(&self.page, content)
+        options.request(caller, headers, Labels::default(), config).of_page(&self.page, content)
     }
 
     /// How it was had.

@@ -1,5 +1,6 @@
 //! Why a document was not read, in words for the caller.
 
+use crate::admission::{Full, Places};
 use crate::engines::{Engine, EngineError};
 use crate::fetch::FetchError;
 use crate::isolation::ReadError;
@@ -180,6 +181,18 @@ impl Failure {
             }
             // The library may grow kinds of errors; a kind unknown here is a defect of the reader.
             _ => Self::Crashed,
+        }
+    }
+
+    /// What it means to the caller that there is no place for it.
+    #[must_use]
+    pub fn no_place(full: Full, places: &Places) -> Self {
+        match full {
+            Full::All => {
+                let retry_after = Duration::from_secs(10);
+                Self::Overloaded { engine: Engine::InProcess, retry_after }
+            }
+            Full::Own => Self::TooMany { limit: places.own() },
         }
     }
 
