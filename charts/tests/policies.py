@@ -35,6 +35,18 @@ def policy(function):
     return function
 
 
+def leaves(value, path=""):
+    """(path, value) of everything in a tree that holds nothing itself."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from leaves(inner, f"{path}[{index}]")
+    else:
+        yield path, value
+
+
 def pod_specs(objects):
     """(object, metadata of the pods, spec of the pods) of everything that makes pods."""
     for item in objects:

@@ -2,7 +2,7 @@
 import json
 import re
 
-from policies import LASTING, containers, pod_specs, policy, replicas
+from policies import LASTING, containers, leaves, pod_specs, policy, replicas
 
 # Passwords that are printed in somebody's documentation.
 WELL_KNOWN = {"prom-operator", "changeme", "change-me", "password", "admin", "secret", "sk-12345678", "sk-1234", "ultrasecretkey",
@@ -16,18 +16,6 @@ SECRET_VALUE = re.compile(
 )
 LIMIT_ANNOTATIONS = 262_144
 LIMIT_CONFIG_MAP = 1_000_000
-
-
-def texts(value, path=""):
-    """(path, text) of every text in a tree."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from texts(inner, f"{path}.{key}")
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from texts(inner, f"{path}[{index}]")
-    elif isinstance(value, str):
-        yield path, value
 
 
 def fits(selector, labels):
@@ -140,8 +128,8 @@ def no_secret_is_in_the_clear(objects):
             yield item, "a Secret with values is rendered; its values belong into a SealedSecret"
         if item["kind"] == "SealedSecret":
             continue
-        for path, value in texts(item):
-            if SECRET_VALUE.search(value):
+        for path, value in leaves(item):
+            if isinstance(value, str) and SECRET_VALUE.search(value):
                 yield item, f"{path} looks like a secret"
     for item, _, container in containers(objects):
         for variable in container.get("env", []):
@@ -189,18 +177,8 @@ def objects_fit_their_limits(objects):
 
 @policy
 def nothing_is_null(objects):
-    def nulls(value, path):
-        if value is None:
-            yield path
-        elif isinstance(value, dict):
-            for key, inner in value.items():
-                yield from nulls(inner, f"{path}.{key}")
-        elif isinstance(value, list):
-            for index, inner in enumerate(value):
-                yield from nulls(inner, f"{path}[{index}]")
-
     for item in objects:
-        for path in nulls(item, ""):
+        for path, _ in filter(lambda leaf: leaf[1] is None, leaves(item)):
             # Rules that are empty lists in a NetworkPolicy say "nothing"; null says the same and is pruned.
             yield item, f"{path} is null: the API server prunes it, and every comparison differs"
 

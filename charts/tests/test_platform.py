@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import render
+from policies import leaves
 
 CASES = render.cases("platform")
 RECORDS = {path.stem: json.loads(path.read_text()) for path in sorted((render.CHARTS / "tests" / "upstream").glob("*.json"))}
@@ -32,21 +33,9 @@ def recorded(name, kind):
     return [item for item in RECORDS[name]["objects"] if item["kind"] == kind]
 
 
-def walk(value, path=""):
-    """Every leaf of a value with its path."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from walk(inner, f"{path}.{key}")
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from walk(inner, f"{path}[{index}]")
-    else:
-        yield path, value
-
-
 def prometheus_urls(case):
     for name, application in applications(case).items():
-        for path, value in walk(values(application)):
+        for path, value in leaves(values(application)):
             if isinstance(value, str) and re.search(r"prometheus[a-z-]*\.monitoring", value):
                 yield name, path, value
 
@@ -141,7 +130,7 @@ def test_definitions_come_before_what_needs_them(case):
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_nothing_is_null(case):
     for item in render.objects(case):
-        for path, value in walk(item):
+        for path, value in leaves(item):
             assert value is not None, f"{item['kind']} {item['metadata']['name']}{path}"
 
 
@@ -190,7 +179,7 @@ def test_no_foreign_address_is_a_default():
     given = yaml.safe_load(text)
     assert given["domain"] == given["email"] == given["repository"] == ""
     for path in sorted(render.CHARTS.glob("*/values.yaml")):
-        for name, value in walk(yaml.safe_load(path.read_text()) or {}):
+        for name, value in leaves(yaml.safe_load(path.read_text()) or {}):
             assert not re.search(r"[\w.]+@[\w-]+\.\w+", str(value)), f"{path.parent.name}{name}: {value}"
 
 
@@ -240,7 +229,7 @@ def test_values_of_others_are_small():
     """What differs is written down, never a copy of all values."""
     for name, application in applications(ALL_ON).items():
         if "chart" in application["spec"]["source"]:
-            assert len(list(walk(values(application)))) < 140, name
+            assert len(list(leaves(values(application)))) < 140, name
 
 
 def test_waves_wait_for_applications_and_databases():
