@@ -67,6 +67,21 @@ async fn an_answer_that_nobody_takes_is_given_up() {
     server.metric_becomes("doc_ingestion_in_flight 0").await;
     server.metric_becomes(r#"doc_ingestion_engine_running{engine="in_process"} 0"#).await;
 
+    // It is closed, too: it was the only one, so that nobody else would be served.
+    let alone = [("http.write_timeout", "400ms"), ("http.max_connections", "1")];
+    let server = Server::with(&alone).await;
+    let mut raw = server.raw().await;
+    raw.send(format!(
+        "POST /v1/extract?output=ndjson&filename=a.csv HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    ))
+    .await;
+    raw.send(&body).await;
+    assert!(raw.read_some(1000).await > 0);
+    assert_eq!(server.get("/healthz").await.status, 200);
+    drop(raw);
+
+    let server = Server::with(&[("http.write_timeout", "400ms")]).await;
     // Over HTTP/2 the connection goes on, while one answer is left lying.
     let client = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
     let url = format!("{}/v1/extract?output=ndjson&filename=a.csv", server.url);

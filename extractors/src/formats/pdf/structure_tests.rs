@@ -171,3 +171,26 @@ fn the_lines_of_a_large_heading_stay_together() {
     let title: String = (0_u32..).zip(lines).map(|(i, t)| line(18, 50, 780 - 20 * i, t)).collect();
     assert_eq!(headings(&document(&[title + &text(700, &PROSE)])), [lines.join(" ")]);
 }
+
+#[test]
+fn titles_that_are_numbered_through_are_no_running_heads() {
+    let page = |n: u32| {
+        line(8, 400, 815, &format!("Handbook of the pump, page {n}"))
+            + &line(24, 50, 780, &format!("Step {n}"))
+            + &text(740, &PROSE)
+    };
+    let out = document(&[page(1), page(2), page(3), page(4)]);
+    assert_eq!(headings(&out), ["Step 1", "Step 2", "Step 3", "Step 4"], "{out}");
+    assert!(!out.contains("Handbook"), "{out}");
+}
+
+#[test]
+fn a_word_between_two_borders_that_are_one_is_kept() {
+    let borders = [50, 200, 350, 354].map(|x| format!("{x} 700 0.6 40 re f\n"));
+    let rows = [700, 720, 740].map(|y| format!("50 {y} 304.6 0.6 re f\n"));
+    let words = line(10, 60, 726, "Pump") + &line(10, 210, 726, "Price");
+    let words =
+        words + &line(10, 60, 706, "North") + &line(10, 210, 706, "12") + &line(3, 351, 706, "z");
+    let out = document(&[borders.concat() + &rows.concat() + &words]);
+    assert!(out.contains("| Pump | Price |") && out.contains("| North | 12 z |"), "{out}");
+}
