@@ -13,6 +13,8 @@ const LINE: u64 = 80;
 const MAJORITY: f64 = 0.4;
 /// The same for what asks for consent: its small print may be longer than a short article.
 const CONSENT: f64 = 0.7;
+/// Prose outside of a box, in characters, from which on its title is believed however much stands in it.
+const REST: f64 = 400.0;
 /// Most characters of a line that says who wrote something and when.
 const BYLINE: u64 = 200;
 
@@ -97,8 +99,10 @@ pub(super) fn find(outline: &Outline, comments: bool) -> Left {
     each(outline, &mut left, |place| never_shown(outline, place));
     let prose_in = sums(outline, &left, |entry| prose(entry.own, entry.role));
     let total = prose_in.first().copied().unwrap_or_default();
-    let share = |place: usize| prose_in.get(place).copied().unwrap_or_default() / total.max(1.0);
-    each(outline, &mut left, |place| is_chrome(outline, place, share(place), comments));
+    each(outline, &mut left, |place| {
+        let inside = prose_in.get(place).copied().unwrap_or_default();
+        is_chrome(outline, place, (inside / total.max(1.0), total - inside), comments)
+    });
     left
 }
 
@@ -133,8 +137,8 @@ fn never_shown(outline: &Outline, place: usize) -> bool {
     }
 }
 
-/// Whether an element with this share of the page's prose is no content.
-fn is_chrome(outline: &Outline, place: usize, share: f64, comments: bool) -> bool {
+/// Whether an element with this share of the page's prose, and so much outside of it, is no content.
+fn is_chrome(outline: &Outline, place: usize, (share, rest): (f64, f64), comments: bool) -> bool {
     let Some(entry) = outline.get(place) else { return false };
     let traits = entry.traits;
     let minor = share < MAJORITY;
@@ -148,14 +152,19 @@ fn is_chrome(outline: &Outline, place: usize, share: f64, comments: bool) -> boo
     if by_role {
         return true;
     }
+    // What all else stands in is never boilerplate as a whole, and neither is a title.
+    let is_title = entry.role == Role::Heading(1);
+    if entry.role == Role::Main || is_title || entry.parent == 0 {
+        return false;
+    }
     // A box that begins with such a title holds nothing else, however much that is; so does a dialog that is shut.
-    if is_titled(outline, place, Traits::RELATED)
+    if (is_titled(outline, place, Traits::RELATED) && (minor || rest >= REST))
         || (traits.any(Traits::OFFER) && traits.any(Traits::SILENT) && share < CONSENT)
     {
         return true;
     }
     // The classes of a whole article name its subjects, too.
-    if matches!(entry.role, Role::Article | Role::Main) || entry.parent == 0 {
+    if entry.role == Role::Article {
         return false;
     }
     if traits.any(Traits::BYLINE) && entry.all.chars < BYLINE && share < 0.05 {

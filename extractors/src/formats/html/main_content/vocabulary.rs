@@ -78,13 +78,23 @@ pub(super) fn traits(element: &Element) -> Traits {
         }
         _ => {}
     }
-    for attribute in ["class", "id"] {
-        if let Some(value) = element.attr(attribute) {
-            let value = value.get(..value.floor_char_boundary(LONGEST)).unwrap_or(value);
-            traits = traits.with(names(value));
-        }
+    let class = element.attr("class").unwrap_or_default();
+    let id = element.attr("id").filter(|_| !is_anchor(element, class)).unwrap_or_default();
+    for value in [class, id] {
+        let value = value.get(..value.floor_char_boundary(LONGEST)).unwrap_or(value);
+        traits = traits.with(names(value));
     }
     traits
+}
+
+/// Whether an id is there to link to, as writers of documentation make them of the words of a heading: `related-work`, `cookies`
+/// and `login` say then what a chapter is about.
+fn is_anchor(element: &Element, class: &str) -> bool {
+    matches!(element.name(), "section" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "a" | "dt")
+        || class.split_ascii_whitespace().any(|word| {
+            let sections = ["section", "sect", "level"].map(|name| word.strip_prefix(name));
+            sections.into_iter().flatten().any(|n| n.bytes().all(|byte| byte.is_ascii_digit()))
+        })
 }
 
 fn role(element: &Element) -> Traits {
