@@ -169,7 +169,7 @@ def _fetch_session(query: str) -> Session:
     try:
         page = html.fromstring(resp.content)
         tokens = page.xpath(f'//input[@name="{_TOKEN_FIELD}"]/@value')
-    except (etree.ParserError, ValueError) as error:
+    except (etree.LxmlError, ValueError) as error:
         raise SearxEngineAccessDeniedException(message="the search page of aarhus.dk is no HTML") from error
     token = str(tokens[0]).strip() if tokens else ""
     # The token goes into a header, whatever the page says that it is.
