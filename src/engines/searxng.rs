@@ -111,7 +111,9 @@ impl Searxng {
 
 /// The query without the marks of SearXNG's external bangs: for `!!w` it does not search but sends the browser to Wikipedia.
 fn without_redirects(query: &str) -> String {
-    let words = query.split_whitespace();
+    // Python's `str.split`, by which SearXNG finds them, takes some control characters for spaces.
+    let words = query.split(|c: char| c.is_whitespace() || c.is_control());
+    let words = words.filter(|word| !word.is_empty());
     words.map(|word| word.trim_start_matches("!!")).collect::<Vec<_>>().join(" ")
 }
 
@@ -146,8 +148,8 @@ fn refusal(reply: &Reply) -> EngineError {
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
             EngineError::Overloaded(reply.retry_after())
         }
-        // It makes no query of the words.
-        StatusCode::BAD_REQUEST => EngineError::Unreadable,
+        // It makes no query of the words, or is sent elsewhere by them; neither says that it is ill.
+        StatusCode::BAD_REQUEST | StatusCode::FOUND => EngineError::Unreadable,
         // So it answers where `search.formats` in its settings lacks `json`.
         StatusCode::FORBIDDEN => EngineError::Failed("it gives no JSON to us".into()),
         status => EngineError::Failed(format!("status {}", status.as_u16())),
@@ -162,6 +164,7 @@ mod tests {
     fn external_bangs_lose_their_mark() {
         assert_eq!(without_redirects("!!w affald  !aak x!!y !!!!g"), "w affald !aak x!!y g");
         assert_eq!(without_redirects("affald"), "affald");
+        assert_eq!(without_redirects("a\u{1c}!!w\u{1f}!!g\u{85}!!x\0"), "a w g x");
     }
 
     #[test]

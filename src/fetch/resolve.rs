@@ -5,15 +5,22 @@
 use super::FetchError;
 use super::rules::Rules;
 use futures_util::future::BoxFuture;
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::LookupIpStrategy;
+use hickory_resolver::net::NetError;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use std::fmt::Debug;
+use std::fmt::{self, Debug, Formatter};
+use std::fs;
 use std::io;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
-/// Look-ups at once: each takes a thread that nobody can stop.
-const LOOKUPS: usize = 32;
+/// What the system says about names, and is looked at before each look-up: it may change while we run.
+const SETTINGS: [&str; 2] = ["/etc/resolv.conf", "/etc/hosts"];
+/// Look-ups on their way over one connection to a name server. More than are ever fetched at once, since a busy connection
+/// refuses what comes on top.
+const LOOKUPS: usize = 4_096;
 
 /// Who knows the addresses of names.
 pub trait Resolver: Send + Sync + Debug {
@@ -21,29 +28,48 @@ pub trait Resolver: Send + Sync + Debug {
     fn addresses(&self, name: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>>;
 }
 
-/// The system's own way, with its hosts file and its servers.
-#[derive(Debug)]
+/// The system's own way: its hosts file, its name servers, its search domains. Not by the C library, which keeps a thread for
+/// each look-up for as long as a name server is silent; here nothing but a waiting future is kept, and dropping that ends it.
+#[derive(Default)]
 pub struct SystemResolver {
-    places: Arc<Semaphore>,
+    current: Mutex<Option<Current>>,
 }
 
-impl Default for SystemResolver {
-    fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(LOOKUPS)) }
+/// The resolver for settings of this age.
+struct Current {
+    changed: [Option<SystemTime>; 2],
+    resolver: TokioResolver,
+}
+
+impl SystemResolver {
+    fn current(&self) -> Result<TokioResolver, NetError> {
+        let changed = SETTINGS.map(|path| fs::metadata(path).and_then(|m| m.modified()).ok());
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(current) = current.as_ref().filter(|current| current.changed == changed) {
+            return Ok(current.resolver.clone());
+        }
+        let mut builder = TokioResolver::builder_tokio()?;
+        let options = builder.options_mut();
+        options.ip_strategy = LookupIpStrategy::Ipv4AndIpv6;
+        options.max_active_requests = LOOKUPS;
+        let resolver = builder.build()?;
+        *current = Some(Current { changed, resolver: resolver.clone() });
+        Ok(resolver)
+    }
+}
+
+impl Debug for SystemResolver {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SystemResolver").finish_non_exhaustive()
     }
 }
 
 impl Resolver for SystemResolver {
     fn addresses(&self, name: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
-        let (name, places) = (name.to_owned(), Arc::clone(&self.places));
+        let (name, resolver) = (name.to_owned(), self.current());
         Box::pin(async move {
-            let place = places.acquire_owned().await.map_err(io::Error::other)?;
-            let looked_up = tokio::task::spawn_blocking(move || {
-                let _place = place;
-                let found = (name.as_str(), 0).to_socket_addrs()?;
-                Ok(found.map(|address| address.ip()).collect())
-            });
-            looked_up.await.map_err(io::Error::other)?
+            let found = resolver.map_err(io::Error::other)?.lookup_ip(name).await;
+            Ok(found.map_err(io::Error::other)?.iter().collect())
         })
     }
 }
@@ -84,3 +110,6 @@ impl Resolve for Checked {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,6 @@ use super::error::Problem;
 use super::load::texts;
 use crate::admission::Caller;
 use crate::config::LoadInto;
-use crate::pipeline::Failure;
 use crate::service::Service;
 use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
@@ -14,7 +13,7 @@ use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 /// What a request holds beside its query, in bytes.
 const BESIDE: usize = 4 << 10;
@@ -41,9 +40,7 @@ pub(super) async fn search(
     let into = load_into(&pairs, settings.load);
     let (into, body, _place) = admit(&service, caller, into, &parts.headers, body)?;
     let limit = BESIDE + settings.max_query.saturating_mul(ESCAPED);
-    let read = whole(body, limit);
-    let read = timeout_at(deadline, read).await.map_err(|_| Failure::Deadline)??;
-    let body = read.ok_or_else(|| too_large(limit))?;
+    let body = whole(body, limit, deadline).await?;
     let ask: Ask = serde_json::from_slice(&body).map_err(|_| {
         let detail =
             "The body must be a JSON object such as {\"query\": \"affald\", \"count\": 3}.";
@@ -64,8 +61,12 @@ pub(super) async fn search(
     };
     let links = found.into_iter().map(|found| found.link).collect();
     let until = deadline.min(Instant::now() + settings.load_timeout);
-    // A page that cannot be had keeps its snippet.
-    for (result, text) in results.iter_mut().zip(texts(&service, links, caller, until).await?) {
+    // A page that cannot be had keeps its snippet, as all do where the house is full: what was found is an answer.
+    let texts = texts(&service, links, caller, until).await.unwrap_or_else(|_| {
+        tracing::warn!("the service is full; results go out without their texts");
+        Vec::new()
+    });
+    for (result, text) in results.iter_mut().zip(texts) {
         if let Some(text) = text {
             result[name] = text.into();
         }
@@ -89,11 +90,6 @@ fn load_into(pairs: &[(String, String)], default: LoadInto) -> Result<LoadInto, 
         };
     }
     Ok(into)
-}
-
-fn too_large(limit: usize) -> Problem {
-    let detail = format!("The request is larger than the limit of {limit} bytes.");
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }
 
 fn query(query: &str, most: usize) -> Result<&str, Problem> {

@@ -13,7 +13,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 /// The libraries under the clients name hosts, addresses and headers in their lines for debugging, whatever level is asked for.
-const TALKATIVE: [&str; 5] = ["reqwest", "hyper", "h2", "rustls", "log"];
+const TALKATIVE: [&str; 6] = ["reqwest", "hyper", "h2", "hickory", "rustls", "log"];
 
 /// Whether a line may be written as far as its origin goes.
 fn is_discreet(metadata: &tracing::Metadata<'_>) -> bool {

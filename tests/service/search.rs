@@ -6,6 +6,7 @@ use crate::support::server::{Answer, Server, answer};
 use crate::support::stub::{Deed, Stub};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 const JSON: &str = "200 OK\r\nContent-Type: application/json";
 
@@ -157,7 +158,8 @@ async fn every_fault_of_searxng_is_a_sentence() {
         (Deed::json(JSON, silent), 502, "silent"),
         (Deed::json("500 X", "canary"), 502, "failed"),
         (Deed::json("403 X", "canary"), 502, "failed"),
-        (Deed::json("302 Found\r\nLocation: http://127.0.0.1:1/canary", ""), 502, "failed"),
+        (Deed::json("302 Found\r\nLocation: http://127.0.0.1:1/canary", ""), 400, "bad_request"),
+        (Deed::json("301 X\r\nLocation: http://127.0.0.1:1/canary", ""), 502, "failed"),
         (Deed::json("400 X", "{\"error\": \"canary\"}"), 400, "bad_request"),
         (Deed::json("429 X\r\nRetry-After: 7", "canary"), 503, "overloaded"),
     ];
@@ -198,11 +200,13 @@ async fn a_searxng_that_keeps_failing_is_left_alone() {
 #[tokio::test]
 async fn what_a_caller_asks_opens_no_breaker() {
     let settings = [("client.breaker_failures", "1"), ("client.breaker_pause", "1h")];
-    let (server, stub) = beside(Deed::json("400 X", ""), &settings).await;
-    for _ in 0..3 {
-        ask(&server, json!({"query": "x"})).await.problem(400);
+    for deed in [Deed::json("400 X", ""), Deed::redirect("http://127.0.0.1:1/")] {
+        let (server, stub) = beside(deed, &settings).await;
+        for _ in 0..3 {
+            ask(&server, json!({"query": "x"})).await.problem(400);
+        }
+        assert_eq!(stub.seen("POST").len(), 3);
     }
-    assert_eq!(stub.seen("POST").len(), 3);
 }
 
 #[tokio::test]
@@ -350,6 +354,33 @@ async fn what_is_found_can_be_loaded_too() {
     let settings = [&settings[..], &[("search.load", "snippet")]].concat();
     let (server, _stub) = beside(found(&named[..1]), &settings).await;
     assert_eq!(ask(&server, json!({"query": "affald"})).await.json()[0]["snippet"], text);
+}
+
+/// The only place is taken by a page that never comes.
+#[tokio::test]
+async fn a_full_house_costs_the_texts_and_not_what_was_found() {
+    let site = site().await;
+    let port = site.port().to_string();
+    let settings = [
+        ("fetch.allow", "127.0.0.1"),
+        ("fetch.ports", port.as_str()),
+        ("http.max_in_flight", "1"),
+        ("search.max_pages", "1"),
+    ];
+    let page = format!("{}/page", site.url);
+    let (gate, open) = watch::channel(false);
+    let found = Deed::Wait(open, Box::new(found(&[&page])));
+    let (server, stub) = beside(found, &settings).await;
+    let request = server.request(Method::POST, "/search?load=true").json(&json!({"query": "x"}));
+    let searching = tokio::spawn(answer(request));
+    stub.sees("POST").await;
+    let slow = json!({"urls": [format!("{}/slow", site.url)]});
+    let loading = tokio::spawn(answer(server.request(Method::POST, "/load").json(&slow)));
+    site.sees("GET /slow").await;
+    gate.send_replace(true);
+    let list = searching.await.unwrap().json();
+    assert_eq!(list, json!([{"link": page, "title": "T", "snippet": "C"}]));
+    loading.abort();
 }
 
 #[tokio::test]
