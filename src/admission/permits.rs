@@ -90,19 +90,24 @@ impl Permits {
         longest: Duration,
     ) -> Result<Permit, Busy> {
         let began = Instant::now();
+        let until = began.checked_add(longest).map_or(deadline, |end| end.min(deadline));
+        timeout_at(until, self.turn(caller)).await.map_err(|_| Busy(began.elapsed()))
+    }
+
+    /// Waits for a permit for as long as it takes.
+    pub async fn turn(&self, caller: Caller) -> Permit {
         let turn = {
             let mut lines = self.lock();
             if lines.free > 0 {
                 lines.free -= 1;
-                return Ok(Permit { of: Some(self.clone()) });
+                return Permit { of: Some(self.clone()) };
             }
             lines.join(caller)
         };
-        let until = began.checked_add(longest).map_or(deadline, |end| end.min(deadline));
-        match timeout_at(until, turn).await {
-            Ok(Ok(permit)) => Ok(permit),
-            // A waiter is only dropped with its permits, and then there is nothing to wait for.
-            Ok(Err(_)) | Err(_) => Err(Busy(began.elapsed())),
+        match turn.await {
+            Ok(permit) => permit,
+            // A waiter in line is only dropped with the permits, and those are borrowed here.
+            Err(_) => std::future::pending().await,
         }
     }
 

@@ -83,7 +83,7 @@ pub(super) async fn document(
 ) -> (Report, Result<(), Failure>) {
     let request = wants.request(file, service);
     let had = match address(file) {
-        Some(address) => match service.fetcher.fetch(address).await {
+        Some(address) => match service.fetcher.fetch(address, Caller::default()).await {
             Ok((page, _)) => Ok((page.upload.clone(), request.of_page(&page, Content::Main))),
             Err(error) => Err(Failure::Fetch(error)),
         },

@@ -1,8 +1,8 @@
 //! Which addresses of the network are public. Called by [`rules`](super::rules) only; pure.
 //!
 //! IPv4: everything but the blocks that the IANA registry of special purposes says are not globally reachable. IPv6: only the
-//! block from which global addresses are given out, without what is special within. What an IPv6 address carries of an IPv4
-//! address is not looked at: all the ways of carrying one are refused as they are.
+//! block from which global addresses are given out, without what is special within. All the ways of carrying an IPv4 address in
+//! an IPv6 address are refused as they are; what they carry matters where the operator allows them.
 
 use ipnet::{Ipv4Net, Ipv6Net};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -64,9 +64,6 @@ const REFUSED_V6: [(Ipv6Net, &str); 14] = [
 /// From where global unicast addresses are given out.
 const GLOBAL_V6: Ipv6Net = v6(0x2000, 0, 0, 3);
 
-/// Translation to IPv4: the last four bytes are the address behind it.
-const NAT64: Ipv6Net = v6(0x64, 0xff9b, 0, 96);
-
 /// Why this address is not public; `None` when it is.
 pub(super) fn why_not_public(address: IpAddr) -> Option<&'static str> {
     match address {
@@ -82,13 +79,33 @@ pub(super) fn why_not_public(address: IpAddr) -> Option<&'static str> {
     }
 }
 
-/// The IPv4 address behind an address that is translated.
-pub(super) fn translated(address: IpAddr) -> Option<IpAddr> {
-    match address {
-        IpAddr::V6(address) if NAT64.contains(&address) => {
-            let [.., a, b, c, d] = address.octets();
-            Some(Ipv4Addr::new(a, b, c, d).into())
+/// The IPv4 addresses to which an IPv6 address leads that carries one: mapped and compatible (RFC 4291), translated (RFC 2765),
+/// NAT64 (RFC 6052), NAT64 of a network's own (RFC 8215), 6to4 (RFC 3056) and Teredo (RFC 4380), whose server is one, too.
+/// `prefix` is the length of the network in which the operator named it, in bits: a NAT64 of one's own has the address behind
+/// its prefix.
+pub(super) fn carried(address: IpAddr, prefix: u8) -> Vec<IpAddr> {
+    let IpAddr::V6(address) = address else { return Vec::new() };
+    let octets = address.octets();
+    let at = |places: [usize; 4]| -> IpAddr {
+        let [a, b, c, d] = places.map(|place| octets.get(place).copied().unwrap_or_default());
+        Ipv4Addr::new(a, b, c, d).into()
+    };
+    let last = [12, 13, 14, 15];
+    match address.segments() {
+        [0, 0, 0, 0, 0, 0 | 0xffff, ..] | [0, 0, 0, 0, 0xffff, 0, ..] => vec![at(last)],
+        [0x64, 0xff9b, 0, 0, 0, 0, ..] => vec![at(last)],
+        // RFC 6052, 2.2; the byte at 8 is no part of any.
+        [0x64, 0xff9b, 1, ..] => vec![match prefix {
+            0..=48 => at([6, 7, 9, 10]),
+            49..=56 => at([7, 9, 10, 11]),
+            57..=64 => at([9, 10, 11, 12]),
+            65.. => at(last),
+        }],
+        [0x2002, ..] => vec![at([2, 3, 4, 5])],
+        [0x2001, 0, ..] => {
+            let [.., a, b, c, d] = octets;
+            vec![at([4, 5, 6, 7]), Ipv4Addr::new(!a, !b, !c, !d).into()]
         }
-        IpAddr::V4(_) | IpAddr::V6(_) => None,
+        _ => Vec::new(),
     }
 }

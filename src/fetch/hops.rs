@@ -7,6 +7,7 @@ use super::freshness::Freshness;
 use super::hosts::{Hosts, Turn};
 use super::robots::{self, Known, Robots};
 use super::{FetchError, Page, name};
+use crate::admission::Caller;
 use crate::config::Fetch;
 use crate::spool::{Spool, Upload};
 use reqwest::header::LOCATION;
@@ -37,17 +38,18 @@ impl Hops {
         Self { hosts: Hosts::new(&settings), settings, web, spool }
     }
 
-    /// Follows `start` to its document. `known` is a version of it that we have.
+    /// Follows `start` to its document for `caller`. `known` is a version of it that we have.
     pub(super) async fn follow(
         &self,
         start: Url,
         known: Option<&Page>,
+        caller: Caller,
     ) -> Result<Outcome, FetchError> {
         let mut clock = Clock::of(self.settings.timeout);
         let mut url = start;
         let mut before: Option<Freshness> = None;
         for redirects in 0..=self.settings.max_redirects {
-            let turn = self.hosts.turn(url.host_str().unwrap_or_default()).await?;
+            let turn = self.hosts.turn(url.host_str().unwrap_or_default(), caller).await;
             if self.settings.robots && !self.may_ask(&url, &turn, &mut clock).await? {
                 return Err(FetchError::Robots);
             }

@@ -1,13 +1,13 @@
-//! Manners: how many requests one host gets at once and how fast they follow each other, and how many all hosts together.
-//! Also the place for what is known about a host's `robots.txt`. Called by [`hops`](super::hops).
+//! Manners: how many requests one host gets at once and how fast they follow each other, and how many all hosts together; callers
+//! take turns in both. Also the place for what is known about a host's `robots.txt`. Called by [`hops`](super::hops).
 
-use super::FetchError;
 use super::robots::Known;
+use super::rules::plain;
+use crate::admission::{Caller, Permit, Permits};
 use crate::config::Fetch;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
 /// Hosts that are remembered although nobody asks them right now.
@@ -16,7 +16,7 @@ const REMEMBERED: usize = 1_024;
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Hosts {
-    all: Arc<Semaphore>,
+    all: Permits,
     each: usize,
     delay: Duration,
     hosts: Mutex<HashMap<String, Arc<Site>>>,
@@ -25,7 +25,7 @@ pub(super) struct Hosts {
 /// What is known about one host.
 #[derive(Debug)]
 pub(super) struct Site {
-    places: Arc<Semaphore>,
+    places: Permits,
     /// When the next request may begin.
     next: Mutex<Instant>,
     /// Its `robots.txt`, by origin. Held while it is fetched, so that it is fetched once.
@@ -36,14 +36,14 @@ pub(super) struct Site {
 #[derive(Debug)]
 pub(super) struct Turn {
     pub(super) site: Arc<Site>,
-    _host: OwnedSemaphorePermit,
-    _all: OwnedSemaphorePermit,
+    _host: Permit,
+    _all: Permit,
 }
 
 impl Hosts {
     pub(super) fn new(settings: &Fetch) -> Self {
         Self {
-            all: Arc::new(Semaphore::new(settings.concurrency)),
+            all: Permits::new(settings.concurrency),
             each: settings.host_concurrency,
             delay: settings.host_delay,
             hosts: Mutex::default(),
@@ -51,10 +51,9 @@ impl Hosts {
     }
 
     /// Waits for leave to ask `host`. First in line at the host, then in line of all: a slow host holds no place of others.
-    pub(super) async fn turn(&self, host: &str) -> Result<Turn, FetchError> {
-        let closed = |_| FetchError::Unreachable;
-        let site = self.site(host);
-        let at_host = Arc::clone(&site.places).acquire_owned().await.map_err(closed)?;
+    pub(super) async fn turn(&self, host: &str, caller: Caller) -> Turn {
+        let site = self.site(plain(host));
+        let at_host = site.places.turn(caller).await;
         if self.delay > Duration::ZERO {
             let mine = {
                 let mut next = site.next.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,8 +63,8 @@ impl Hosts {
             };
             sleep_until(mine).await;
         }
-        let of_all = Arc::clone(&self.all).acquire_owned().await.map_err(closed)?;
-        Ok(Turn { site, _host: at_host, _all: of_all })
+        let of_all = self.all.turn(caller).await;
+        Turn { site, _host: at_host, _all: of_all }
     }
 
     fn site(&self, host: &str) -> Arc<Site> {
@@ -82,7 +81,7 @@ impl Hosts {
             });
         }
         let site = Arc::new(Site {
-            places: Arc::new(Semaphore::new(self.each)),
+            places: Permits::new(self.each),
             next: Mutex::new(Instant::now()),
             robots: tokio::sync::Mutex::default(),
         });
@@ -95,6 +94,8 @@ impl Hosts {
 mod tests {
     use super::*;
 
+    const ONE: Caller = Caller(1);
+
     fn hosts(set: impl FnOnce(&mut Fetch)) -> Hosts {
         let mut settings = crate::config::Config::open().fetch;
         set(&mut settings);
@@ -106,10 +107,10 @@ mod tests {
         let hosts = hosts(|settings| settings.host_delay = Duration::from_secs(2));
         let began = Instant::now();
         for _ in 0..3 {
-            drop(hosts.turn("a").await.unwrap());
+            drop(hosts.turn("a", ONE).await);
         }
         assert_eq!(began.elapsed().as_secs(), 4);
-        drop(hosts.turn("b").await.unwrap());
+        drop(hosts.turn("b", ONE).await);
         assert_eq!(began.elapsed().as_secs(), 4, "another host needs no pause");
     }
 
@@ -119,22 +120,52 @@ mod tests {
             settings.host_concurrency = 1;
             settings.concurrency = 2;
         });
-        let first = hosts.turn("a").await.unwrap();
-        let waits =
-            |host: &'static str| tokio::time::timeout(Duration::from_secs(9), hosts.turn(host));
+        let first = hosts.turn("a", ONE).await;
+        let waits = |host: &'static str| {
+            tokio::time::timeout(Duration::from_secs(9), hosts.turn(host, ONE))
+        };
         assert!(waits("a").await.is_err(), "one at a time");
-        let second = waits("b").await.unwrap().unwrap();
+        let second = waits("b").await.unwrap();
         assert!(waits("c").await.is_err(), "two of all");
         drop((first, second));
         assert!(waits("a").await.is_ok());
     }
 
+    /// One caller with many addresses, another with one: the other is next.
+    #[tokio::test(start_paused = true)]
+    async fn callers_take_turns() {
+        // At its host it is the next; at another host it is there before those who wait for theirs.
+        for (name, order) in [("one.example", [1, 2, 1, 1]), ("other.example", [2, 1, 1, 1])] {
+            let hosts = Arc::new(hosts(|settings| {
+                settings.host_concurrency = 1;
+                settings.concurrency = 1;
+            }));
+            let held = hosts.turn("one.example", ONE).await;
+            let served = Arc::new(Mutex::new(Vec::new()));
+            let mut waiters = Vec::new();
+            for caller in [1, 1, 1, 2] {
+                let (hosts, served) = (Arc::clone(&hosts), Arc::clone(&served));
+                let host = if caller == 1 { "one.example." } else { name };
+                waiters.push(tokio::spawn(async move {
+                    let _turn = hosts.turn(host, Caller(caller)).await;
+                    served.lock().unwrap().push(caller);
+                }));
+                tokio::task::yield_now().await;
+            }
+            drop(held);
+            for waiter in waiters {
+                waiter.await.unwrap();
+            }
+            assert_eq!(*served.lock().unwrap(), order, "{name}");
+        }
+    }
+
     #[tokio::test]
     async fn hosts_are_forgotten() {
         let hosts = hosts(|_| {});
-        let kept = hosts.turn("kept").await.unwrap();
+        let kept = hosts.turn("kept", ONE).await;
         for i in 0..REMEMBERED * 2 {
-            drop(hosts.turn(&i.to_string()).await.unwrap());
+            drop(hosts.turn(&i.to_string(), ONE).await);
         }
         let known = hosts.hosts.lock().unwrap();
         assert!(known.len() <= REMEMBERED + 1 && known.contains_key("kept"));

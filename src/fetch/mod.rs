@@ -23,6 +23,7 @@ mod rules;
 pub use error::FetchError;
 pub use resolve::{Resolver, SystemResolver};
 
+use crate::admission::Caller;
 use crate::config::Fetch;
 use crate::engines::client::BadClient;
 use crate::spool::{Spool, Upload};
@@ -129,13 +130,17 @@ impl Fetcher {
         Ok(Self { enabled: settings.enabled, inner, flights: Flights::default(), counts })
     }
 
-    /// The document at `address`. Dropping the future ends the fetch, unless others wait for it too.
+    /// The document at `address` for `caller`, whose turn it is among those who fetch. Dropping the future ends the fetch, unless others wait for it too.
     ///
     /// # Errors
     /// [`FetchError`], also for an address that may not be fetched.
-    pub async fn fetch(&self, address: &str) -> Result<(Arc<Page>, Way), FetchError> {
+    pub async fn fetch(
+        &self,
+        address: &str,
+        caller: Caller,
+    ) -> Result<(Arc<Page>, Way), FetchError> {
         let began = Instant::now();
-        let had = self.have(address).await;
+        let had = self.have(address, caller).await;
         let took = began.elapsed();
         let outcome = had.as_ref().map_or_else(FetchError::name, |(_, way)| way.name());
         self.counts.fetched(outcome, took);
@@ -151,7 +156,7 @@ impl Fetcher {
         had
     }
 
-    async fn have(&self, address: &str) -> Had {
+    async fn have(&self, address: &str, caller: Caller) -> Had {
         if !self.enabled {
             return Err(FetchError::Off);
         }
@@ -164,7 +169,7 @@ impl Fetcher {
         let stale = found.map(|(Found::Fresh(page) | Found::Stale(page))| page);
         let key = url.as_str().to_owned();
         let inner = Arc::clone(&self.inner);
-        let work = async move { inner.ask(url, stale).await };
+        let work = async move { inner.ask(url, stale, caller).await };
         let (had, joined) = self.flights.join(&key, work).await;
         had.map(|(page, way)| (page, if joined { Way::Joined } else { way }))
     }
@@ -181,9 +186,9 @@ fn milliseconds(took: Duration) -> u64 {
 }
 
 impl Inner {
-    async fn ask(&self, url: Url, stale: Option<Arc<Page>>) -> Had {
+    async fn ask(&self, url: Url, stale: Option<Arc<Page>>, caller: Caller) -> Had {
         let key = url.as_str().to_owned();
-        let outcome = self.hops.follow(url, stale.as_deref()).await?;
+        let outcome = self.hops.follow(url, stale.as_deref(), caller).await?;
         let (page, way) = match (outcome, stale) {
             (Outcome::New(page), _) => (Arc::new(page), Way::Fetched),
             (Outcome::Unchanged(freshness), Some(stale)) => {

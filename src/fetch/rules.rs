@@ -3,7 +3,7 @@
 //! [`hops`](super::hops).
 
 use super::FetchError;
-use super::address::{translated, why_not_public};
+use super::address::{carried, why_not_public};
 use crate::config::{Fetch, Place};
 use std::net::IpAddr;
 use url::{Host, Url};
@@ -101,17 +101,31 @@ impl Rules {
 
     /// An address to which `host` was resolved, or that stands in the URL itself.
     pub(super) fn address(&self, host: Option<&str>, address: IpAddr) -> Result<(), FetchError> {
-        if self.settings.deny.iter().any(|place| place.holds_address(address)) {
+        let allowed = self.allowed_prefix(address);
+        let behind = carried(address, allowed.unwrap_or(128));
+        let is_denied =
+            |address: &IpAddr| self.settings.deny.iter().any(|place| place.holds_address(*address));
+        if is_denied(&address) || behind.iter().any(is_denied) {
             return Err(FetchError::Refused("its host is not allowed"));
         }
         if host.is_some_and(|host| self.is_allowed_by_name(host)) {
             return Ok(());
         }
-        if self.settings.allow.iter().any(|place| place.holds_address(address)) {
+        if allowed.is_some() {
             // Who allows a translation allows the way, not every address behind it.
-            return translated(address).map_or(Ok(()), |behind| self.address(None, behind));
+            return behind.into_iter().try_for_each(|behind| self.address(None, behind));
         }
         why_not_public(address).map_or(Ok(()), |why| Err(FetchError::Refused(why)))
+    }
+
+    /// The length of the narrowest network in which the operator allowed this address, in bits.
+    fn allowed_prefix(&self, address: IpAddr) -> Option<u8> {
+        let holding = self.settings.allow.iter().filter(|place| place.holds_address(address));
+        let prefixes = holding.filter_map(|place| match place {
+            Place::Net(net) => Some(net.prefix_len()),
+            Place::Host(_) | Place::Below(_) => None,
+        });
+        prefixes.max()
     }
 
     /// The addresses of `host` that may be connected to.
@@ -148,7 +162,7 @@ impl Rules {
 }
 
 /// A host without the dot that may stand at its end. The parser has made it lower case.
-fn plain(host: &str) -> &str {
+pub(super) fn plain(host: &str) -> &str {
     host.strip_suffix('.').unwrap_or(host)
 }
 

@@ -113,7 +113,7 @@ impl Job {
         Self::spawn(|messages| async move {
             let (options, headers) = ask;
             let until = options.until(&service.config);
-            let end = match fetch(&service, &address, until).await {
+            let end = match fetch(&service, &address, place.caller(), until).await {
                 Err(failure) => End::without_document(failure),
                 Ok(found) => {
                     let caller = place.caller();

@@ -19,13 +19,14 @@ pub(super) struct Found {
     way: Way,
 }
 
-/// The document at `address`, before `until`.
+/// The document at `address` for `caller`, before `until`.
 pub(super) async fn fetch(
     service: &Service,
     address: &str,
+    caller: Caller,
     until: Instant,
 ) -> Result<Found, Failure> {
-    match timeout_at(until, service.fetcher.fetch(address)).await {
+    match timeout_at(until, service.fetcher.fetch(address, caller)).await {
         Ok(had) => had.map(|(page, way)| Found { page, way }).map_err(Failure::Fetch),
         Err(_) => Err(Failure::Deadline),
     }

@@ -227,9 +227,49 @@ fn what_is_allowed_passes_and_what_is_denied_does_not() {
         assert!(matches!(rules.parse(url), Err(FetchError::Refused(_))), "{url}");
     }
     let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+    assert!(rules.address(Some("wiki"), ip("64:ff9b::10.1.2.3")).is_err(), "in no disguise either");
     assert!(rules.address(Some("wiki"), ip("192.168.9.9")).is_ok(), "a name is allowed as it is");
     assert!(rules.address(Some("wiki"), ip("10.1.2.3")).is_err(), "but not into what is denied");
     assert!(rules.address(Some("other.dk"), ip("192.168.9.9")).is_err());
+}
+
+/// Who allows a way of carrying IPv4 addresses in IPv6 does not allow the addresses.
+#[test]
+fn of_what_is_carried_only_the_public_passes() {
+    let ways = "64:ff9b::/96,64:ff9b:1::/48,64:ff9b:1:7::/96,::/96,::ffff:0:0/96,::ffff:0:0:0/96,2002::/16,2001::/32";
+    let rules = rules(ways, "1.1.1.1");
+    for host in [
+        "64:ff9b::5db8:d822",
+        "64:ff9b:1:5db8:d8:2200::",
+        "64:ff9b:1:7::5db8:d822",
+        "::93.184.216.34",
+        "::ffff:93.184.216.34",
+        "::ffff:0:93.184.216.34",
+        "2002:5db8:d822::1",
+        // Teredo: the server's address as it is, the client's inverted.
+        "2001:0:5db8:d822::a247:27dd",
+    ] {
+        assert!(rules.parse(&format!("http://[{host}]/")).is_ok(), "{host}");
+    }
+    for host in [
+        "64:ff9b::10.0.0.1",
+        "64:ff9b:1:a00:0:100:101:101",
+        "64:ff9b:1::10.0.0.1",
+        "64:ff9b:1:7::10.0.0.1",
+        "::10.0.0.1",
+        "::ffff:169.254.169.254",
+        "::ffff:0:127.0.0.1",
+        "2002:a00:1::1",
+        "2001:0:a00:1::a247:27dd",
+        "2001:0:5db8:d822::f5ff:fffe",
+        // And what is denied in no disguise.
+        "64:ff9b::1.1.1.1",
+        "::ffff:1.1.1.1",
+        "2002:101:101::1",
+    ] {
+        let found = rules.parse(&format!("http://[{host}]/"));
+        assert!(matches!(found, Err(FetchError::Refused(_))), "{host}");
+    }
 }
 
 #[test]
