@@ -473,7 +473,7 @@ pub const KEYS: &[Key] = &[
         List,
         "",
         &[],
-        "Networks (`10.1.0.0/16`), addresses and names (`wiki.example.org`, `*.example.org`) that may be fetched although they are not public.",
+        "Networks (`10.1.0.0/16`), addresses and names (`wiki.example.org`, `*.example.org`) that may be fetched although they are not public. Of a way to carry IPv4 addresses in IPv6 (`64:ff9b::/96`) only the way is allowed: the addresses behind must be public or allowed, too. A NAT64 prefix within `64:ff9b:1::/48` is named in its own length.",
     ),
     key(
         "fetch.deny",

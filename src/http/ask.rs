@@ -10,6 +10,7 @@ use axum::http::header::CONTENT_TYPE;
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
 
 /// Bytes of an object that names an address; what is longer is a document.
 const LONGEST: usize = 64 << 10;
@@ -70,10 +71,14 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-/// The whole of a body of at most `limit` bytes; `None` when it is longer.
-pub(super) async fn whole(body: Body, limit: usize) -> Result<Option<Bytes>, Problem> {
-    let (read, rest) = beginning(body, limit).await?;
-    Ok(rest.is_none().then_some(read))
+/// The whole of a body of at most `limit` bytes, if it is here before `until`.
+pub(super) async fn whole(body: Body, limit: usize, until: Instant) -> Result<Bytes, Problem> {
+    let read = timeout_at(until, beginning(body, limit)).await;
+    let (read, rest) = read.map_err(|_| Failure::Deadline)??;
+    if rest.is_none() {
+        return Ok(read);
+    }
+    Err(Problem::too_large("request", limit as u64))
 }
 
 /// The first bytes of a body, and what follows them if it is longer than `limit`.

@@ -41,8 +41,8 @@ impl Problem {
         Self { field: Some(field), ..Self::new(StatusCode::BAD_REQUEST, "bad_request", detail) }
     }
 
-    pub(super) fn too_large(limit: u64) -> Self {
-        let detail = format!("The document is larger than the limit of {limit} bytes.");
+    pub(super) fn too_large(what: &str, limit: u64) -> Self {
+        let detail = format!("The {what} is larger than the limit of {limit} bytes.");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
     }
 
@@ -106,7 +106,9 @@ impl From<Failure> for Problem {
         let detail = failure.to_string();
         let name = failure.name();
         let status = match &failure {
-            Failure::Upload(SpoolError::TooLarge { limit }) => return Self::too_large(*limit),
+            Failure::Upload(SpoolError::TooLarge { limit }) => {
+                return Self::too_large("document", *limit);
+            }
             Failure::Upload(SpoolError::Full(_)) => StatusCode::INSUFFICIENT_STORAGE,
             Failure::Upload(SpoolError::Stalled | SpoolError::Slow) => StatusCode::REQUEST_TIMEOUT,
             Failure::Upload(SpoolError::Broken) | Failure::NoBytes | Failure::Closed => {

@@ -173,10 +173,14 @@ fn summary(end: &End, explain: bool) -> Value {
     value
 }
 
-fn decision(report: &Report) -> Value {
+pub(super) fn decision(report: &Report) -> Value {
     let mut value = json!(report.decision);
     if let Some(map) = value.as_object_mut() {
         map.insert("answered_by".into(), json!(report.engine));
+        // Of a page whose content could not be told from the rest.
+        if report.warnings.iter().any(|warning| warning.code == "whole_page") {
+            map.insert("content".into(), "whole_page".into());
+        }
     }
     value
 }

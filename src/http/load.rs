@@ -4,7 +4,7 @@
 use super::admit::admit;
 use super::ask::whole;
 use super::error::Problem;
-use super::extract::explanation;
+use super::extract::{decision, explanation};
 use super::options::{Options, is_text};
 use super::process::title;
 use super::web::{Found, fetch};
@@ -43,9 +43,9 @@ pub(super) async fn load(
         if is_text(options.output) { Ok(options) } else { Err(problem()) }
     });
     let (options, body, _place) = admit(&service, caller, options, &headers, body)?;
-    let read = whole(body, LONGEST_REQUEST).await?;
-    let addresses = addresses(read.as_deref(), service.config.load.max_urls)?;
     let until = options.until(&service.config);
+    let body = whole(body, LONGEST_REQUEST, until).await?;
+    let addresses = addresses(&body, service.config.load.max_urls)?;
     let ask = Ask { service: &service, options: &options, headers: &headers, until, caller };
     let loaded = all(ask, addresses).await?;
     Ok(Json(if options.explain { explained(loaded) } else { listed(loaded) }))
@@ -75,8 +75,8 @@ async fn all(ask: Ask<'_>, addresses: Vec<String>) -> Result<Vec<Loaded>, Proble
 }
 
 /// The addresses of a request. What is no text is kept as one that cannot be fetched, so that it loses only itself.
-fn addresses(body: Option<&[u8]>, most: usize) -> Result<Vec<String>, Problem> {
-    let value: Option<Value> = body.and_then(|body| serde_json::from_slice(body).ok());
+fn addresses(body: &[u8], most: usize) -> Result<Vec<String>, Problem> {
+    let value: Option<Value> = serde_json::from_slice(body).ok();
     let Some(Value::Array(urls)) = value.as_ref().and_then(|value| value.get("urls")) else {
         let detail = "The body must be a JSON object such as {\"urls\": [\"https://…\"]}.";
         return Err(Problem::field("urls", detail));
@@ -127,7 +127,7 @@ impl Ask<'_> {
             title: String::new(),
             outcome: Ok(()),
         };
-        match fetch(self.service, &loaded.address, self.until).await {
+        match fetch(self.service, &loaded.address, self.caller, self.until).await {
             Ok(found) => {
                 loaded.outcome = self.read(&found, &mut loaded, room).await;
                 loaded.found = Some(found);
@@ -203,7 +203,7 @@ fn explained(loaded: Vec<Loaded>) -> Value {
     for (index, mut loaded) in loaded.into_iter().enumerate() {
         let mut explain = explanation(&loaded.report);
         explain["fetch"] = loaded.found.as_ref().map(Found::explanation).unwrap_or_default();
-        explain["decision"] = json!(loaded.report.decision);
+        explain["decision"] = decision(&loaded.report);
         match std::mem::replace(&mut loaded.outcome, Ok(())) {
             Ok(()) => {
                 let mut item = item(loaded);

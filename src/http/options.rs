@@ -195,7 +195,7 @@ pub(super) fn check_body(headers: &HeaderMap, limit: u64) -> Result<(), Problem>
     }
     let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     match length {
-        Some(length) if length > limit => Err(Problem::too_large(limit)),
+        Some(length) if length > limit => Err(Problem::too_large("document", limit)),
         Some(_) | None => Ok(()),
     }
 }

@@ -118,6 +118,25 @@ async fn what_is_left_out_can_be_explained() {
 }
 
 #[tokio::test]
+async fn a_page_without_an_article_says_so_in_its_decision() {
+    let list = "<ul><li><a href=/1>Torv</a> fredag<li><a href=/2>Havn</a> lørdag</ul>";
+    let page = format!("<!doctype html><title>T</title>{}", list.repeat(3));
+    let stub = Stub::start(move |_, _| Deed::reply("200 OK", "Content-Type: text/html\r\n", &page));
+    let stub = stub.await;
+    let server = Server::with(&HERE).await;
+    let body = json!({ "urls": [stub.url] });
+    let json = server.post_json("/load?explain=true", &body).await.json();
+    let document = &json["documents"][0];
+    assert_eq!(document["explain"]["decision"]["content"], "whole_page");
+    assert!(document["page_content"].as_str().unwrap().contains("lørdag"), "{document}");
+    for (content, said) in [("main", json!("whole_page")), ("full", Value::Null)] {
+        let body = json!({ "url": stub.url, "output": "json", "content": content });
+        let json = server.post_json("/v1/extract", &body).await.json();
+        assert_eq!(json["decision"]["content"], said, "{content}");
+    }
+}
+
+#[tokio::test]
 async fn a_request_that_makes_no_sense_is_refused() {
     let server = Server::with(&[&HERE[..], &[("load.max_urls", "3")]].concat()).await;
     for body in ["", "{", "[]", "{}", "{\"urls\": \"http://a.dk/\"}", "{\"urls\": null}"] {
@@ -127,7 +146,7 @@ async fn a_request_that_makes_no_sense_is_refused() {
     let many = server.post_json("/load", &json!({ "urls": ["a", "b", "c", "d"] })).await;
     assert!(many.problem(400)["detail"].as_str().unwrap().contains("at most 3"));
     let long = format!("{{\"urls\": [\"{}\"]}}", "a".repeat(2 << 20));
-    server.post("/load", long).await.problem(400);
+    server.post("/load", long).await.problem(413);
     for query in ["output=json", "output=ndjson", "nonsense=1", "explain=perhaps"] {
         server.post_json(&format!("/load?{query}"), &json!({ "urls": [] })).await.problem(400);
     }

@@ -1,6 +1,7 @@
 //! What a page says about itself: title, `meta` elements, JSON-LD, and the address that its links are relative to.
 
 use super::links::{self, Base};
+use super::unseen::Unseen;
 use crate::error::Result;
 use crate::metadata::key;
 use crate::sink::Sink;
@@ -62,6 +63,7 @@ struct Found {
     values: Vec<(&'static str, usize, String)>,
     base: Option<String>,
     canonical: Option<String>,
+    unseen: Unseen,
 }
 
 /// What the reading of a page needs to know of its head.
@@ -70,6 +72,8 @@ pub(super) struct Head {
     pub(super) base: Option<Base>,
     /// What it calls itself.
     pub(super) title: Option<String>,
+    /// Text that it shows only with or only without scripts.
+    pub(super) unseen: Unseen,
 }
 
 /// Writes the page's metadata. `from` is where the page came from.
@@ -84,7 +88,7 @@ pub(super) fn read(html: &scraper::Html, from: Option<Base>, sink: &mut Sink<'_>
     for object in &objects {
         found.json(object);
     }
-    let Found { mut values, base, canonical } = found;
+    let Found { mut values, base, canonical, unseen } = found;
     values.sort_by_key(|(_, rank, _)| *rank);
     for (key, _, value) in &values {
         sink.metadata(key, value)?;
@@ -101,7 +105,7 @@ pub(super) fn read(html: &scraper::Html, from: Option<Base>, sink: &mut Sink<'_>
         Some(href) => links::target(href, from.as_ref()).and_then(|href| Base::new(&href)).or(from),
         None => from,
     };
-    Ok(Head { base, title })
+    Ok(Head { base, title, unseen })
 }
 
 impl Found {
@@ -127,6 +131,7 @@ impl Found {
                 self.canonical = element.attr("href").map(str::to_owned);
             }
             "time" => self.time(element),
+            "noscript" => self.unseen.markup(text(node)),
             "script" if element.attr("type").is_some_and(|t| t.trim() == "application/ld+json") => {
                 let text = text(node);
                 // serde_json bounds the depth by itself.
@@ -196,6 +201,7 @@ impl Found {
                     if text("@type") == Some("WebSite") {
                         self.add(key::SITE, 51, text("name").unwrap_or_default());
                     }
+                    self.unseen.article(text("articleBody").unwrap_or_default());
                     self.add(key::CREATED, 1, text("datePublished").unwrap_or_default());
                     self.add(key::MODIFIED, 1, text("dateModified").unwrap_or_default());
                     waiting.extend(object.get("@graph"));

@@ -19,6 +19,7 @@ mod notes;
 mod office;
 mod style;
 mod tika;
+mod unseen;
 mod walk;
 
 pub(in crate::formats) use book::{Kind as BookPart, read_book_part};
@@ -94,7 +95,15 @@ pub(in crate::formats) fn read_web(
         return walk::walk(&parsed.html, head.base, View::Page, divider, sink);
     }
     let title = head.title.as_deref();
-    let found = main_content::reduce(&mut parsed.html, title, options.comments, sink)?;
+    let mut found = main_content::reduce(&mut parsed.html, title, options.comments, sink)?;
+    if let Some(unseen) = head.unseen.instead_of(found.chars) {
+        let message = "The page is made by a script; its text was taken from what it holds for programs or for readers without scripts.";
+        sink.warn("unseen_text", message)?;
+        parsed = parse(unseen.as_bytes(), Charset::UTF_8, sink)?;
+        found = main_content::reduce(&mut parsed.html, title, options.comments, sink)?;
+        let is_titled = unseen.contains("<h1");
+        found.title = found.title.or_else(|| head.title.clone().filter(|_| !is_titled));
+    }
     if !found.sure {
         let message = "What the page is about stands out from nothing; all of it is kept but its navigation and the like.";
         sink.warn("whole_page", message)?;

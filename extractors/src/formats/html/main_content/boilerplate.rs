@@ -40,6 +40,17 @@ impl Left {
         }
     }
 
+    /// How many characters are not left out.
+    pub(super) fn rest(&self, outline: &Outline) -> u64 {
+        let (mut chars, mut place) = (0, 0);
+        while let Some(entry) = outline.get(place) {
+            let is_left = self.at(place);
+            chars += if is_left { 0 } else { entry.own.chars };
+            place = if is_left { entry.end } else { place + 1 };
+        }
+        chars
+    }
+
     /// Takes what is left out from the tree.
     pub(super) fn take_out(&self, html: &mut Html, outline: &Outline) {
         let mut place = 0;

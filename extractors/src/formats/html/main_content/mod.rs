@@ -23,6 +23,8 @@ pub(super) struct Found {
     pub(super) title: Option<String>,
     /// Whether it is sure what the page is about; otherwise all of it was kept but its boilerplate.
     pub(super) sure: bool,
+    /// Characters of the content that are no white space.
+    pub(super) chars: u64,
 }
 
 /// Takes out of `html` what the page is not about. `title` is what the page calls itself, `comments` keeps what readers say.
@@ -43,5 +45,5 @@ pub(super) fn reduce(
     choice::sweep(&outline, &mut left, &choice);
     sink.check()?;
     left.take_out(html, &outline);
-    Ok(Found { title, sure: choice.sure })
+    Ok(Found { title, sure: choice.sure, chars: left.rest(&outline) })
 }
