@@ -15,6 +15,8 @@ const MAJORITY: f64 = 0.4;
 const CONSENT: f64 = 0.7;
 /// Prose outside of a box, in characters, from which on its title is believed however much stands in it.
 const REST: f64 = 400.0;
+/// Most links, as a share of its characters, in what stands beside the text and is still about it: a box with an address.
+const ASIDE: f64 = 0.3;
 /// Most characters of a line that says who wrote something and when.
 const BYLINE: u64 = 200;
 
@@ -155,7 +157,8 @@ fn is_chrome(outline: &Outline, place: usize, (share, rest): (f64, f64), comment
     let minor = share < MAJORITY;
     let by_role = match entry.role {
         Role::Nav | Role::Dialog => minor,
-        Role::Aside | Role::Form => minor,
+        Role::Aside => minor && !(in_article(outline, place) && entry.all.link_share() < ASIDE),
+        Role::Form => minor,
         Role::Footer => minor,
         Role::Header => minor && !in_article(outline, place),
         _ => false,
