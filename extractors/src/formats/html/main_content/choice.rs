@@ -104,17 +104,18 @@ pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice) {
     }
     if choice.sure {
         let worth_in = sums(outline, left, worth);
+        let quoted_in = sums(outline, left, quoted);
+        let sum = |sums: &[f64], place: usize| sums.get(place).copied().unwrap_or_default();
         let mut place = choice.place + 1;
         while let Some(entry) = outline.get(place).filter(|_| place < choice.end) {
-            if left.at(place) {
+            // The words of others are quoted with a link to them.
+            if left.at(place) || entry.role == Role::Quote {
                 place = entry.end;
                 continue;
             }
-            // The words of others are quoted with a link to them.
-            let links = entry.role.is_block()
-                && entry.role != Role::Quote
-                && entry.all.link_share() > LINKS;
-            if links && worth_in.get(place).copied().unwrap_or_default() < 0.0 {
+            let is_quote = sum(&quoted_in, place) * 2.0 >= entry.all.chars as f64;
+            let links = entry.role.is_block() && !is_quote && entry.all.link_share() > LINKS;
+            if links && sum(&worth_in, place) < 0.0 {
                 left.mark(place);
                 place = entry.end;
             } else {
@@ -123,6 +124,11 @@ pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice) {
         }
         once(outline, left, choice);
     }
+}
+
+/// The characters of a quote.
+fn quoted(entry: &Entry) -> f64 {
+    if entry.role == Role::Quote { entry.all.chars as f64 } else { 0.0 }
 }
 
 /// Leaves out what was said before, word for word: captions of a gallery and of its slides, texts for narrow screens.
