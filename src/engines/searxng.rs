@@ -145,7 +145,10 @@ fn hits(value: &Value) -> Option<Hits> {
 
 fn refusal(reply: &Reply) -> EngineError {
     match reply.status() {
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
+        // Without a time to come back it is down, as whoever stands before it says so.
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+            if reply.retry_after().is_some() =>
+        {
             EngineError::Overloaded(reply.retry_after())
         }
         // It makes no query of the words, or is sent elsewhere by them; neither says that it is ill.

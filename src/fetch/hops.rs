@@ -158,7 +158,9 @@ fn target(url: &Url, response: &Response) -> Result<Option<Url>, FetchError> {
     // Servers send names of files as they are; UTF-8 is what browsers take them for.
     let location = std::str::from_utf8(location.as_bytes()).ok();
     let next = location.and_then(|location| url.join(location).ok());
-    next.map(Some).ok_or(FetchError::BadAnswer("it redirects to no address"))
+    let next = next.ok_or(FetchError::BadAnswer("it redirects to no address"))?;
+    // Without cookies nothing would be different there the next time.
+    if next == *url { Err(FetchError::BadAnswer("it redirects to itself")) } else { Ok(Some(next)) }
 }
 
 /// The first bytes of a `robots.txt`; what lies behind them is not read.

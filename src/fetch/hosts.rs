@@ -40,6 +40,19 @@ pub(super) struct Turn {
     _all: Permit,
 }
 
+impl Site {
+    /// Begins a request, or says when one may begin.
+    fn begin(&self, delay: Duration) -> Result<(), Instant> {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if now < *next {
+            return Err(*next);
+        }
+        *next = now + delay;
+        Ok(())
+    }
+}
+
 impl Hosts {
     pub(super) fn new(settings: &Fetch) -> Self {
         Self {
@@ -54,16 +67,13 @@ impl Hosts {
     pub(super) async fn turn(&self, host: &str, caller: Caller) -> Turn {
         let site = self.site(plain(host));
         let at_host = site.places.turn(caller).await;
-        if self.delay > Duration::ZERO {
-            let mine = {
-                let mut next = site.next.lock().unwrap_or_else(PoisonError::into_inner);
-                let mine = (*next).max(Instant::now());
-                *next = mine + self.delay;
-                mine
-            };
-            sleep_until(mine).await;
-        }
-        let of_all = self.all.turn(caller).await;
+        let of_all = loop {
+            let of_all = self.all.turn(caller).await;
+            // The pause counts from when the one before really began. No place of all is held while it lasts.
+            let Err(moment) = site.begin(self.delay) else { break of_all };
+            drop(of_all);
+            sleep_until(moment).await;
+        };
         Turn { site, _host: at_host, _all: of_all }
     }
 
@@ -112,6 +122,36 @@ mod tests {
         assert_eq!(began.elapsed().as_secs(), 4);
         drop(hosts.turn("b", ONE).await);
         assert_eq!(began.elapsed().as_secs(), 4, "another host needs no pause");
+    }
+
+    /// Those who waited for a place of all did not wait for their host meanwhile.
+    #[tokio::test(start_paused = true)]
+    async fn requests_keep_their_distance_after_a_full_house() {
+        let hosts = Arc::new(hosts(|settings| {
+            settings.host_delay = Duration::from_secs(2);
+            settings.concurrency = 3;
+        }));
+        let mut held = Vec::new();
+        for other in ["x", "y", "z"] {
+            held.push(hosts.turn(other, ONE).await);
+        }
+        let mut waiting = Vec::new();
+        for _ in 0..3 {
+            let hosts = Arc::clone(&hosts);
+            waiting.push(tokio::spawn(async move {
+                drop(hosts.turn("a", ONE).await);
+                Instant::now()
+            }));
+        }
+        sleep_until(Instant::now() + Duration::from_secs(60)).await;
+        let free = Instant::now();
+        drop(held);
+        let mut moments = Vec::new();
+        for waiting in waiting {
+            moments.push((waiting.await.unwrap() - free).as_secs());
+        }
+        moments.sort_unstable();
+        assert_eq!(moments, [0, 2, 4]);
     }
 
     #[tokio::test(start_paused = true)]

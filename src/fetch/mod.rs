@@ -167,7 +167,8 @@ impl Fetcher {
             return Ok((page, Way::Kept));
         }
         let stale = found.map(|(Found::Fresh(page) | Found::Stale(page))| page);
-        let key = url.as_str().to_owned();
+        // By caller, whose turn it is: nobody waits in another one's line.
+        let key = format!("{} {url}", caller.0);
         let inner = Arc::clone(&self.inner);
         let work = async move { inner.ask(url, stale, caller).await };
         let (had, joined) = self.flights.join(&key, work).await;

@@ -4,23 +4,29 @@
 
 use super::FetchError;
 use super::rules::Rules;
-use futures_util::future::BoxFuture;
-use hickory_resolver::TokioResolver;
-use hickory_resolver::config::LookupIpStrategy;
-use hickory_resolver::net::NetError;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Either, select};
+use hickory_resolver::proto::op::Query;
+use hickory_resolver::proto::rr::{Name as DnsName, Record, RecordType};
+use hickory_resolver::{Hosts, TokioResolver};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::fmt::{self, Debug, Formatter};
 use std::fs;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+use tokio::time::timeout;
 
 /// What the system says about names, and is looked at before each look-up: it may change while we run.
 const SETTINGS: [&str; 2] = ["/etc/resolv.conf", "/etc/hosts"];
 /// Look-ups on their way over one connection to a name server. More than are ever fetched at once, since a busy connection
 /// refuses what comes on top.
 const LOOKUPS: usize = 4_096;
+/// What is asked for.
+const FAMILIES: [RecordType; 2] = [RecordType::A, RecordType::AAAA];
+/// How long the second answer is waited for when the first one has addresses.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Who knows the addresses of names.
 pub trait Resolver: Send + Sync + Debug {
@@ -35,27 +41,81 @@ pub struct SystemResolver {
     current: Mutex<Option<Current>>,
 }
 
-/// The resolver for settings of this age.
+/// What settings of this age say.
+#[derive(Clone)]
 struct Current {
     changed: [Option<SystemTime>; 2],
-    resolver: TokioResolver,
+    hosts: Arc<Hosts>,
+    /// `None` where no name server is named.
+    resolver: Option<TokioResolver>,
 }
 
 impl SystemResolver {
-    fn current(&self) -> Result<TokioResolver, NetError> {
+    fn current(&self) -> Current {
         let changed = SETTINGS.map(|path| fs::metadata(path).and_then(|m| m.modified()).ok());
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(current) = current.as_ref().filter(|current| current.changed == changed) {
-            return Ok(current.resolver.clone());
+            return current.clone();
         }
-        let mut builder = TokioResolver::builder_tokio()?;
-        let options = builder.options_mut();
-        options.ip_strategy = LookupIpStrategy::Ipv4AndIpv6;
-        options.max_active_requests = LOOKUPS;
-        let resolver = builder.build()?;
-        *current = Some(Current { changed, resolver: resolver.clone() });
-        Ok(resolver)
+        let resolver = TokioResolver::builder_tokio().and_then(|mut builder| {
+            builder.options_mut().max_active_requests = LOOKUPS;
+            builder.build()
+        });
+        if resolver.is_err() {
+            tracing::warn!("no name server can be asked; only the hosts file is read");
+        }
+        let hosts = Arc::new(Hosts::from_system().unwrap_or_default());
+        current.insert(Current { changed, hosts, resolver: resolver.ok() }).clone()
     }
+}
+
+impl Current {
+    /// What the hosts file says counts alone, whatever a name server would say.
+    fn in_hosts(&self, name: &DnsName) -> Vec<IpAddr> {
+        FAMILIES
+            .into_iter()
+            .filter_map(|family| self.hosts.lookup_static_host(&Query::query(name.clone(), family)))
+            .flat_map(|found| addresses(found.answers()))
+            .collect()
+    }
+
+    async fn addresses(self, name: String) -> io::Result<Vec<IpAddr>> {
+        // As it stands in the address: a name that no rule of the DNS for hosts allows may exist all the same.
+        let name = DnsName::from_ascii(&name).map_err(io::Error::other)?;
+        let known = self.in_hosts(&name);
+        if !known.is_empty() {
+            return Ok(known);
+        }
+        let resolver = self.resolver.ok_or(io::ErrorKind::NotFound)?;
+        let [first, second] = FAMILIES.map(|family| {
+            let (resolver, name) = (resolver.clone(), name.clone());
+            async move {
+                let found = resolver.lookup(name, family).await;
+                found.map(|found| addresses(found.answers()))
+            }
+            .boxed()
+        });
+        let (earlier, later) = match select(first, second).await {
+            Either::Left((earlier, later)) | Either::Right((earlier, later)) => (earlier, later),
+        };
+        let mut found = earlier.unwrap_or_default();
+        // Some name servers never answer about one of the two (RFC 8305, 3).
+        let later = if found.is_empty() {
+            later.await
+        } else {
+            timeout(PATIENCE, later).await.unwrap_or_else(|_| Ok(Vec::new()))
+        };
+        match later {
+            Ok(more) => found.extend(more),
+            Err(error) if found.is_empty() => return Err(io::Error::other(error)),
+            Err(_) => {}
+        }
+        Ok(found)
+    }
+}
+
+fn addresses(answers: &[Record]) -> Vec<IpAddr> {
+    answers.iter().filter_map(|record| record.data.ip_addr()).collect()
 }
 
 impl Debug for SystemResolver {
@@ -66,11 +126,7 @@ impl Debug for SystemResolver {
 
 impl Resolver for SystemResolver {
     fn addresses(&self, name: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
-        let (name, resolver) = (name.to_owned(), self.current());
-        Box::pin(async move {
-            let found = resolver.map_err(io::Error::other)?.lookup_ip(name).await;
-            Ok(found.map_err(io::Error::other)?.iter().collect())
-        })
+        self.current().addresses(name.to_owned()).boxed()
     }
 }
 

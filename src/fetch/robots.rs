@@ -55,7 +55,7 @@ impl Robots {
         let token = agent.split(['/', ' ']).next().unwrap_or_default().to_ascii_lowercase();
         let (mut ours, mut all) = (Vec::new(), Vec::new());
         let (mut found, mut to_us, mut to_all, mut in_rules) = (false, false, false, false);
-        for line in text.trim_start_matches('\u{feff}').lines() {
+        for line in text.trim_start_matches('\u{feff}').split(['\r', '\n']) {
             let line = line.split('#').next().unwrap_or_default();
             let Some((name, value)) = line.split_once(':') else { continue };
             let value = value.trim();
@@ -173,6 +173,7 @@ mod tests {
         let text = "User-agent: *\nDisallow: /\n\nUser-Agent: other\nUser-agent: Doc-Ingestion\nDisallow: /private # yes\n";
         assert!(allows(text, "/open") && !allows(text, "/private/a"));
         assert!(!Robots::parse(text, "somebody").allows("/open"));
+        assert!(!allows("User-agent: *\rDisallow: /a\r", "/a"), "lines of old");
         let twice = "User-agent: doc-ingestion\nDisallow: /a\nUser-agent: x\nDisallow: /\nUser-agent: doc-ingestion\nDisallow: /b";
         assert!(!allows(twice, "/a") && !allows(twice, "/b") && allows(twice, "/c"));
     }

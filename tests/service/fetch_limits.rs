@@ -70,7 +70,8 @@ async fn redirects_are_bounded_and_followed_to_their_end() {
     let stub = Stub::start(|target, _| match target.trim_start_matches("GET /").parse::<u32>() {
         Ok(0) => Deed::ok("<p>The end."),
         Ok(n) => Deed::redirect(&format!("{}", n - 1)),
-        Err(_) => Deed::redirect("/again"),
+        Err(_) if target.ends_with("again") => Deed::redirect("/again"),
+        Err(_) => Deed::redirect(if target.ends_with("to") { "/fro" } else { "/to" }),
     })
     .await;
     let server = server(&[("fetch.max_redirects", "3")]).await;
@@ -79,10 +80,11 @@ async fn redirects_are_bounded_and_followed_to_their_end() {
     assert_eq!(page["metadata"]["source"], format!("{}/3#part", stub.url));
     assert_eq!(page["metadata"]["final_url"], format!("{}/0", stub.url));
     assert_eq!(page["explain"]["fetch"]["redirects"], 3);
-    for path in ["4", "again"] {
+    for (path, name) in [("4", "redirects"), ("to", "redirects"), ("again", "bad_web_answer")] {
         let found = server.load_one(&format!("{}/{path}", stub.url)).await;
-        assert_eq!(found, Err("redirects".to_owned()), "{path}");
+        assert_eq!(found, Err(name.to_owned()), "{path}");
     }
+    assert_eq!(stub.seen("GET /again").len(), 1);
 }
 
 #[tokio::test]

@@ -158,6 +158,7 @@ async fn every_fault_of_searxng_is_a_sentence() {
         (Deed::json(JSON, silent), 502, "silent"),
         (Deed::json("500 X", "canary"), 502, "failed"),
         (Deed::json("403 X", "canary"), 502, "failed"),
+        (Deed::json("503 X", "canary"), 502, "failed"),
         (Deed::json("302 Found\r\nLocation: http://127.0.0.1:1/canary", ""), 400, "bad_request"),
         (Deed::json("301 X\r\nLocation: http://127.0.0.1:1/canary", ""), 502, "failed"),
         (Deed::json("400 X", "{\"error\": \"canary\"}"), 400, "bad_request"),
