@@ -42,10 +42,12 @@ const RAW: [&str; 10] = [
     "xmp",
 ];
 /// The attributes that this reader looks at; all others are dropped.
-const KEPT: [&str; 49] = [
+const KEPT: [&str; 51] = [
     "accent",
     "alt",
     "alttext",
+    "aria-controls",
+    "aria-expanded",
     "aria-hidden",
     "bevelled",
     "charset",

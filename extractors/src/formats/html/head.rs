@@ -1,6 +1,7 @@
 //! What a page says about itself: title, `meta` elements, JSON-LD, and the address that its links are relative to.
 
 use super::links::{self, Base};
+use super::main_content::Kind;
 use super::unseen::Unseen;
 use crate::error::Result;
 use crate::metadata::key;
@@ -11,11 +12,13 @@ use serde_json::Value;
 
 /// Longest JSON-LD that is looked at.
 const LONGEST_JSON: usize = 1 << 20;
+/// Elements around a moment that are looked at.
+const DEPTH: usize = 30;
 /// Objects of JSON-LD that are looked at.
 const MOST_OBJECTS: usize = 1_000;
 
 /// Names of `meta` elements (`name`, `property`, `itemprop` or `http-equiv`, lower case) and our keys, best first.
-const NAMES: [(&str, &str); 39] = [
+const NAMES: [(&str, &str); 42] = [
     ("og:title", key::TITLE),
     ("dc.title", key::TITLE),
     ("dcterms.title", key::TITLE),
@@ -51,6 +54,9 @@ const NAMES: [(&str, &str); 39] = [
     ("dcterms.modified", key::MODIFIED),
     ("last-modified", key::MODIFIED),
     ("content-language", key::LANGUAGE),
+    ("dc.language", key::LANGUAGE),
+    ("dcterms.language", key::LANGUAGE),
+    ("og:locale", key::LANGUAGE),
     ("og:site_name", key::SITE),
     ("application-name", key::SITE),
     ("dc.publisher", key::SITE),
@@ -64,6 +70,7 @@ struct Found {
     base: Option<String>,
     canonical: Option<String>,
     unseen: Unseen,
+    kind: Kind,
 }
 
 /// What the reading of a page needs to know of its head.
@@ -72,6 +79,8 @@ pub(super) struct Head {
     pub(super) base: Option<Base>,
     /// What it calls itself.
     pub(super) title: Option<String>,
+    /// Whether it calls itself an article.
+    pub(super) kind: Kind,
     /// Text that it shows only with or only without scripts.
     pub(super) unseen: Unseen,
 }
@@ -88,7 +97,7 @@ pub(super) fn read(html: &scraper::Html, from: Option<Base>, sink: &mut Sink<'_>
     for object in &objects {
         found.json(object);
     }
-    let Found { mut values, base, canonical, unseen } = found;
+    let Found { mut values, base, canonical, unseen, kind } = found;
     values.sort_by_key(|(_, rank, _)| *rank);
     for (key, _, value) in &values {
         sink.metadata(key, value)?;
@@ -105,7 +114,7 @@ pub(super) fn read(html: &scraper::Html, from: Option<Base>, sink: &mut Sink<'_>
         Some(href) => links::target(href, from.as_ref()).and_then(|href| Base::new(&href)).or(from),
         None => from,
     };
-    Ok(Head { base, title, unseen })
+    Ok(Head { base, title, kind, unseen })
 }
 
 impl Found {
@@ -130,10 +139,11 @@ impl Found {
             "link" if element.attr("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")) => {
                 self.canonical = element.attr("href").map(str::to_owned);
             }
-            "time" => self.time(element),
+            "time" => self.time(element, node),
             "noscript" => self.unseen.markup(text(node)),
-            "script" if element.attr("type").is_some_and(|t| t.trim() == "application/ld+json") => {
-                let text = text(node);
+            "script" if element.attr("type").is_some_and(is_linked_data) => {
+                // Strings that hold a line as it is are no JSON, and are written all the same.
+                let text = text(node).replace(|c: char| c.is_control(), " ");
                 // serde_json bounds the depth by itself.
                 if text.len() <= LONGEST_JSON
                     && json.len() < MOST_OBJECTS
@@ -146,17 +156,35 @@ impl Found {
         }
     }
 
-    /// When the page says that it was published; the first moment of a page stands at its head more often than not.
-    fn time(&mut self, element: &Element) {
+    /// When the page says that it was published: a moment that calls itself so, or else the first one in its text.
+    fn time(&mut self, element: &Element, node: NodeRef<'_, Node>) {
         let Some(moment) = element.attr("datetime").filter(|moment| moment.len() >= 10) else {
             return;
         };
+        let classes = element.attr("class").unwrap_or_default();
+        let is_of = |names: &[&str]| classes.split_whitespace().any(|name| names.contains(&name));
         match element.attr("itemprop") {
             Some("datePublished") => self.add(key::CREATED, 20, moment),
             Some("dateModified") => self.add(key::MODIFIED, 20, moment),
             Some(_) => {}
-            None if element.attr("pubdate").is_some() => self.add(key::CREATED, 21, moment),
-            None => {}
+            None if is_of(&["updated", "dt-updated"]) && !is_of(&["published"]) => {
+                self.add(key::MODIFIED, 21, moment);
+            }
+            None if element.attr("pubdate").is_some()
+                || is_of(&["published", "dt-published", "entry-date"]) =>
+            {
+                self.add(key::CREATED, 21, moment);
+            }
+            None => {
+                let around = node.ancestors().take(DEPTH).filter_map(|n| n.value().as_element());
+                let names: Vec<&str> = around.map(Element::name).collect();
+                let in_text = names.iter().any(|name| matches!(*name, "article" | "main"));
+                // A list of articles has a moment for each.
+                let in_item = names.iter().any(|name| matches!(*name, "li" | "td" | "aside"));
+                if in_text && !in_item {
+                    self.add(key::CREATED, 60, moment);
+                }
+            }
         }
     }
 
@@ -167,6 +195,13 @@ impl Found {
             let name = name.trim().to_ascii_lowercase().replacen("dc:", "dc.", 1);
             if name == "og:url" && self.canonical.is_none() {
                 self.canonical = Some(content.to_owned());
+            }
+            if name == "og:type" && content.trim().eq_ignore_ascii_case("article") {
+                self.kind = Kind::Article;
+            }
+            let is_address = content.trim_start().starts_with("http");
+            if is_address && NAMES.iter().any(|(n, key)| *n == name && *key == key::CREATOR) {
+                continue;
             }
             if let Some(rank) = NAMES.iter().position(|(n, _)| *n == name)
                 && let Some((_, key)) = NAMES.get(rank)
@@ -189,8 +224,15 @@ impl Found {
                 Value::Array(items) => waiting.extend(items.iter().rev()),
                 Value::Object(object) => {
                     let text = |name: &str| object.get(name).and_then(Value::as_str);
-                    if let Some(headline) = text("headline") {
-                        self.add(key::TITLE, 5, headline);
+                    let types = object.get("@type").map(types).unwrap_or_default();
+                    if types.iter().any(|name| name.ends_with("Article") || *name == "BlogPosting")
+                    {
+                        self.kind = Kind::Article;
+                    }
+                    let is_page = types.iter().any(|name| name.ends_with("Page"));
+                    let title = text("headline").or_else(|| text("name").filter(|_| is_page));
+                    if let Some(title) = title {
+                        self.add(key::TITLE, if is_page { 52 } else { 5 }, title);
                         self.add(key::LANGUAGE, 50, text("inLanguage").unwrap_or_default());
                         self.add(key::DESCRIPTION, 50, text("description").unwrap_or_default());
                         let authors = object.get("author").map(names).unwrap_or_default();
@@ -198,7 +240,7 @@ impl Found {
                         let publisher = object.get("publisher").map(names).unwrap_or_default();
                         self.add(key::SITE, 50, &publisher);
                     }
-                    if text("@type") == Some("WebSite") {
+                    if types.contains(&"WebSite") {
                         self.add(key::SITE, 51, text("name").unwrap_or_default());
                     }
                     self.unseen.article(text("articleBody").unwrap_or_default());
@@ -210,6 +252,19 @@ impl Found {
                 _ => {}
             }
         }
+    }
+}
+
+fn is_linked_data(mime_type: &str) -> bool {
+    let essence = mime_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/ld+json")
+}
+
+/// The types of a schema.org object.
+fn types(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+        value => value.as_str().into_iter().collect(),
     }
 }
 

@@ -95,12 +95,13 @@ pub(in crate::formats) fn read_web(
         return walk::walk(&parsed.html, head.base, View::Page, divider, sink);
     }
     let title = head.title.as_deref();
-    let mut found = main_content::reduce(&mut parsed.html, title, options.comments, sink)?;
-    if let Some(unseen) = head.unseen.instead_of(found.chars) {
+    let how = (head.kind, options.comments);
+    let mut found = main_content::reduce(&mut parsed.html, title, how, sink)?;
+    if let Some(unseen) = head.unseen.instead_of(found.shown) {
         let message = "The page is made by a script; its text was taken from what it holds for programs or for readers without scripts.";
         sink.warn("unseen_text", message)?;
         parsed = parse(unseen.as_bytes(), Charset::UTF_8, sink)?;
-        found = main_content::reduce(&mut parsed.html, title, options.comments, sink)?;
+        found = main_content::reduce(&mut parsed.html, title, how, sink)?;
         let is_titled = unseen.contains("<h1");
         found.title = found.title.or_else(|| head.title.clone().filter(|_| !is_titled));
     }

@@ -123,6 +123,26 @@ fn metadata_comes_from_head_and_json_ld() {
 }
 
 #[test]
+fn metadata_comes_in_many_spellings() {
+    let get = |html: &str, key: &str| document(html).metadata.get(key).map(str::to_owned);
+    let moment = "2026-02-03T10:00";
+    for html in [
+        "<article><header><time datetime=2026-02-03T10:00>i dag</time></header><p>x<time datetime=2020-01-01></time></article>",
+        "<time class='entry-date published updated' datetime=2026-02-03T10:00>x</time>",
+        "<script type='application/ld+json; charset=utf-8'>{\"@type\":\"WebPage\",\"name\":\"a\n b\",\"datePublished\":\"2026-02-03T10:00\"}</script>x",
+    ] {
+        assert_eq!(get(html, "created").as_deref(), Some(moment), "{html}");
+    }
+    let list = "<main><ul><li><time datetime=2026-02-03T10:00>x</time></ul></main>";
+    assert_eq!(get(list, "created"), None, "a moment of one of many");
+    let updated = "<time class=updated datetime=2026-02-03T10:00>x</time>";
+    assert_eq!(get(updated, "modified").as_deref(), Some(moment));
+    let author = r#"<meta property=article:author content="https://www.facebook.com/x"><script type="application/ld+json">{"@type":["WebPage"],"name":"n","author":{"name":"Åse"}}</script>x"#;
+    assert_eq!(get(author, "creator").as_deref(), Some("Åse"));
+    assert_eq!(get("<meta name=DC.language content=da>x", "language").as_deref(), Some("da"));
+}
+
+#[test]
 fn encodings_are_found() {
     for (bytes, name) in [
         (b"<meta charset=iso-8859-1><p>\xe6\xf8\xe5".to_vec(), "declared"),

@@ -4,8 +4,8 @@
 
 /// Characters from which on it is a text.
 const TEXT: u64 = 200;
-/// How many times the characters of the body it must have: what the body says itself, it says better.
-const MORE: u64 = 3;
+/// Characters that a page shows while it waits for its script.
+const WAITING: u64 = 25;
 
 /// See the module; all of it is HTML.
 #[derive(Debug, Default)]
@@ -37,16 +37,18 @@ impl Unseen {
         }
     }
 
-    /// The text, if it should be read instead of a body with so many characters.
-    pub(super) fn instead_of(&self, chars: u64) -> Option<&str> {
-        (self.chars >= TEXT && self.chars / MORE > chars).then_some(self.best.as_str())
+    /// The text, if it should be read instead of a body that shows so many characters.
+    pub(super) fn instead_of(&self, shown: u64) -> Option<&str> {
+        (self.chars >= TEXT && shown < WAITING).then_some(self.best.as_str())
     }
 }
 
-/// Characters outside of tags that are no white space.
+/// Characters outside of tags that are no white space, up to the first style or script.
 fn visible(html: &str) -> u64 {
+    let lower = html.to_ascii_lowercase();
+    let end = ["<style", "<script"].into_iter().filter_map(|tag| lower.find(tag)).min();
     let (mut chars, mut in_tag) = (0, false);
-    for c in html.chars() {
+    for c in html.get(..end.unwrap_or(html.len())).unwrap_or_default().chars() {
         match c {
             '<' => in_tag = true,
             '>' if in_tag => in_tag = false,

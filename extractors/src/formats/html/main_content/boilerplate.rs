@@ -1,6 +1,8 @@
 //! What is certainly no content: what is hidden, what elements and roles name so, and what classes call so where little text
 //! stands in it.
 
+use super::Kind;
+use super::careful::Careful;
 use super::outline::{Entry, Outline, Role, Words};
 use super::vocabulary::Traits;
 use scraper::Html;
@@ -10,13 +12,18 @@ const SENTENCE: u64 = 25;
 /// From how many characters on a line is text even without a stop.
 const LINE: u64 = 80;
 /// The share of all prose from which on a class is not believed.
-const MAJORITY: f64 = 0.4;
+pub(super) const MAJORITY: f64 = 0.4;
 /// The same for what asks for consent: its small print may be longer than a short article.
-const CONSENT: f64 = 0.7;
+pub(super) const CONSENT: f64 = 0.7;
+/// The share of a page's words that is too little to be what it is about, and how many characters are.
+const LITTLE: f64 = 0.2;
+const FEW: f64 = 200.0;
 /// Prose outside of a box, in characters, from which on its title is believed however much stands in it.
-const REST: f64 = 400.0;
+pub(super) const REST: f64 = 400.0;
 /// Most links, as a share of its characters, in what stands beside the text and is still about it: a box with an address.
-const ASIDE: f64 = 0.3;
+pub(super) const ASIDE: f64 = 0.3;
+/// Characters from which on what unfolds something says what that is.
+const QUESTION: u64 = 8;
 /// Most characters of a line that says who wrote something and when.
 const BYLINE: u64 = 200;
 
@@ -27,7 +34,7 @@ pub(super) struct Left {
 }
 
 impl Left {
-    fn none(outline: &Outline) -> Self {
+    pub(super) fn none(outline: &Outline) -> Self {
         Self { marks: vec![false; outline.entries.len()] }
     }
 
@@ -40,17 +47,6 @@ impl Left {
         if let Some(mark) = self.marks.get_mut(place) {
             *mark = true;
         }
-    }
-
-    /// How many characters are not left out.
-    pub(super) fn rest(&self, outline: &Outline) -> u64 {
-        let (mut chars, mut place) = (0, 0);
-        while let Some(entry) = outline.get(place) {
-            let is_left = self.at(place);
-            chars += if is_left { 0 } else { entry.own.chars };
-            place = if is_left { entry.end } else { place + 1 };
-        }
-        chars
     }
 
     /// Takes what is left out from the tree.
@@ -106,17 +102,42 @@ pub(super) fn sums(outline: &Outline, left: &Left, value: impl Fn(&Entry) -> f64
     sums
 }
 
-/// Finds the boilerplate of a page.
-pub(super) fn find(outline: &Outline, comments: bool) -> Left {
-    let mut left = Left::none(outline);
-    each(outline, &mut left, |place| never_shown(outline, place));
-    let prose_in = sums(outline, &left, |entry| prose(entry.own, entry.role));
-    let total = prose_in.first().copied().unwrap_or_default();
-    each(outline, &mut left, |place| {
-        let inside = prose_in.get(place).copied().unwrap_or_default();
-        is_chrome(outline, place, (inside / total.max(1.0), total - inside), comments)
-    });
-    left
+/// Finds the boilerplate of a page. Also how many characters the page shows outside of its menus.
+pub(super) fn find(outline: &Outline, kind: Kind, comments: bool) -> (Left, u64) {
+    let mut shown = Left::none(outline);
+    each(outline, &mut shown, |place| never_shown(outline, kind, place));
+    let plain_in = sums(outline, &shown, plain);
+    let plain_of_all = plain_in.first().copied().unwrap_or_default();
+    let mut left = Left { marks: shown.marks.clone() };
+    if kind == Kind::Article {
+        let prose_in = sums(outline, &left, |entry| prose(entry.own, entry.role));
+        let total = prose_in.first().copied().unwrap_or_default();
+        each(outline, &mut left, |place| {
+            let at = |sums: &[f64]| sums.get(place).copied().unwrap_or_default();
+            let (inside, plain) = (at(&prose_in), at(&plain_in));
+            // Where nothing is prose, the other words count.
+            let share = if total > 0.0 { inside / total } else { plain / plain_of_all.max(1.0) };
+            is_chrome(outline, place, (share, total - inside), comments)
+        });
+    } else {
+        let careful = Careful::new(outline, &left, comments);
+        each(outline, &mut left, |place| careful.is_left(place));
+    }
+    let rest = sums(outline, &left, plain).first().copied().unwrap_or_default();
+    // Names that would leave next to nothing of a page mean something else on it.
+    if rest < plain_of_all * LITTLE && rest < FEW {
+        left = shown;
+        each(outline, &mut left, |place| {
+            outline.get(place).is_some_and(|entry| entry.role == Role::Nav)
+        });
+    }
+    let shown = sums(outline, &left, |entry| entry.own.chars as f64);
+    (left, shown.first().copied().unwrap_or_default() as u64)
+}
+
+/// How many of a block's own characters are no link.
+pub(super) fn plain(entry: &Entry) -> f64 {
+    entry.own.chars.saturating_sub(entry.own.linked) as f64
 }
 
 /// Marks every element for which `is_left` holds, from the outside in.
@@ -132,22 +153,38 @@ fn each(outline: &Outline, left: &mut Left, is_left: impl Fn(usize) -> bool) {
     }
 }
 
-fn never_shown(outline: &Outline, place: usize) -> bool {
+fn never_shown(outline: &Outline, kind: Kind, place: usize) -> bool {
     let Some(entry) = outline.get(place) else { return false };
     let parent = outline.get(entry.parent);
     if entry.traits.any(Traits::HIDDEN) {
         // What a click unfolds is content.
         let folded = entry.traits.any(Traits::FOLDED)
-            || parent.is_some_and(|parent| parent.traits.any(Traits::FOLDED));
+            || parent.is_some_and(|parent| parent.traits.any(Traits::FOLDED))
+            || kind == Kind::Other && is_unfolded_before(outline, place, entry.parent);
         return !folded
             || entry.traits.any(Traits::CONSENT.with(Traits::CHROME).with(Traits::OFFER));
     }
     match entry.role {
         Role::Dead => true,
         // The question of an accordion is a button in a heading.
-        Role::Control => !parent.is_some_and(|p| matches!(p.role, Role::Heading(_) | Role::Item)),
+        Role::Control => {
+            let names = |parent: &Entry| matches!(parent.role, Role::Heading(_) | Role::Item);
+            !(kind == Kind::Other && asks(entry) || parent.is_some_and(names))
+        }
         _ => false,
     }
+}
+
+/// Whether a button unfolds something and says what that is.
+fn asks(entry: &Entry) -> bool {
+    entry.role == Role::Control && entry.traits.any(Traits::FOLDED) && entry.all.chars >= QUESTION
+}
+
+/// Whether such a button stands right before an element, in the same box.
+fn is_unfolded_before(outline: &Outline, place: usize, parent: usize) -> bool {
+    const LOOKED_AT: usize = 8;
+    let from = place.saturating_sub(LOOKED_AT).max(parent + 1);
+    outline.entries.get(from..place).unwrap_or_default().iter().any(asks)
 }
 
 /// Whether an element with this share of the page's prose, and so much outside of it, is no content.
@@ -159,7 +196,7 @@ fn is_chrome(outline: &Outline, place: usize, (share, rest): (f64, f64), comment
         Role::Nav | Role::Dialog => minor,
         Role::Aside => minor && !(in_article(outline, place) && entry.all.link_share() < ASIDE),
         Role::Form => minor,
-        Role::Footer => minor,
+        Role::Footer => minor && !(in_article(outline, place) && entry.all.link_share() < ASIDE),
         Role::Header => minor && !in_article(outline, place),
         _ => false,
     };
@@ -196,12 +233,13 @@ fn is_chrome(outline: &Outline, place: usize, (share, rest): (f64, f64), comment
     let consent = share < CONSENT && traits.any(Traits::CONSENT);
     // A quoted message calls itself by its network.
     let quoted = (entry.role == Role::Quote || traits.any(Traits::EMBED))
-        && !traits.any(Traits::RELATED.with(Traits::OFFER));
+        && !traits
+            .any(Traits::RELATED.with(Traits::OFFER).with(Traits::ADVERT).with(Traits::CONSENT));
     (consent || minor && traits.any(foreign)) && !traits.any(Traits::BODY) && !quoted
 }
 
 /// Whether the first thing in a box is a heading that says `title` of itself.
-fn is_titled(outline: &Outline, place: usize, title: Traits) -> bool {
+pub(super) fn is_titled(outline: &Outline, place: usize, title: Traits) -> bool {
     let Some(entry) = outline.get(place).filter(|entry| entry.role.is_block()) else {
         return false;
     };
@@ -211,7 +249,7 @@ fn is_titled(outline: &Outline, place: usize, title: Traits) -> bool {
 }
 
 /// Whether an element stands in an article or in the main part of its page.
-fn in_article(outline: &Outline, place: usize) -> bool {
+pub(super) fn in_article(outline: &Outline, place: usize) -> bool {
     let mut at = place;
     while let Some(entry) = outline.get(at).filter(|entry| entry.parent != at) {
         at = entry.parent;

@@ -1,7 +1,8 @@
 //! Which box holds what the page is about: the one in which prose outweighs links by most. A box that is too large has the
 //! links of the boilerplate in it, one that is too small lacks text, so the best one is neither.
 
-use super::boilerplate::{Left, prose, sums};
+use super::Kind;
+use super::boilerplate::{Left, plain, prose, sums};
 use super::outline::{Entry, Outline, Role};
 use super::vocabulary::Traits;
 use std::collections::HashSet;
@@ -10,6 +11,10 @@ use std::collections::HashSet;
 const LINK: f64 = 1.0;
 /// How much a character of a short line weighs.
 const SHORT: f64 = 0.3;
+/// Characters outside of links that say something.
+const SAID: f64 = 30.0;
+/// Links of a list that leads away.
+const MENU: f64 = 6.0;
 /// Least prose of an article, in characters.
 const LEAST: f64 = 200.0;
 /// The share of the page's prose that an article holds.
@@ -29,9 +34,13 @@ pub(super) struct Choice {
 }
 
 /// Chooses the box of the content.
-pub(super) fn choose(outline: &Outline, left: &Left) -> Choice {
+pub(super) fn choose(outline: &Outline, left: &Left, kind: Kind) -> Choice {
+    if let Some(place) = main_part(outline, left).filter(|_| kind == Kind::Other) {
+        let end = outline.get(place).map_or(0, |entry| entry.end);
+        return Choice { place, end, sure: true };
+    }
     let prose_in = sums(outline, left, |entry| prose(entry.own, entry.role));
-    let worth_in = sums(outline, left, worth);
+    let worth_in = sums(outline, left, |entry| worth(entry, kind));
     let total = prose_in.first().copied().unwrap_or_default();
     let mut best = (0, f64::MIN);
     for (place, worth) in worth_in.iter().copied().enumerate() {
@@ -41,14 +50,50 @@ pub(super) fn choose(outline: &Outline, left: &Left) -> Choice {
     }
     let held = prose_in.get(best.0).copied().unwrap_or_default();
     let sure = held >= LEAST && held >= total * MOST && best.1 > 0.0;
-    let place =
-        if sure { body(outline, &worth_in, best).unwrap_or(best.0) } else { whole(outline) };
+    let place = match (sure, kind) {
+        (false, _) => whole(outline),
+        (true, Kind::Article) => body(outline, &worth_in, best).unwrap_or(best.0),
+        (true, Kind::Other) => widened(outline, left, best.0),
+    };
     let end = outline.get(place).map_or(0, |entry| entry.end);
     Choice { place, end, sure }
 }
 
+/// The only main part of a page, if it says anything.
+fn main_part(outline: &Outline, left: &Left) -> Option<usize> {
+    let is_main = |entry: &Entry| entry.role == Role::Main || entry.traits.any(Traits::MAIN);
+    let mut mains = (0..outline.entries.len()).filter(|place| {
+        outline.get(*place).is_some_and(|entry| is_main(entry) && entry.all.chars > 0)
+    });
+    let place = mains.next()?;
+    let main = outline.get(place)?;
+    // One within the other is the same part.
+    if mains.any(|other| other >= main.end) {
+        return None;
+    }
+    let plain_in = sums(outline, left, plain);
+    (plain_in.get(place).copied().unwrap_or_default() >= SAID).then_some(place)
+}
+
+/// The widest box around this one that adds text and not only links to it.
+fn widened(outline: &Outline, left: &Left, from: usize) -> usize {
+    let plain_in = sums(outline, left, plain);
+    let linked_in = sums(outline, left, |entry| entry.own.linked as f64);
+    let sum = |sums: &[f64], place: usize| sums.get(place).copied().unwrap_or_default();
+    let (mut best, mut at) = (from, from);
+    while let Some(entry) = outline.get(at).filter(|entry| entry.parent != at) {
+        at = entry.parent;
+        let text = sum(&plain_in, at) - sum(&plain_in, best);
+        let links = sum(&linked_in, at) - sum(&linked_in, best);
+        if text >= SAID && links < text {
+            best = at;
+        }
+    }
+    best
+}
+
 /// What a block's own words say for the box that they stand in.
-fn worth(entry: &Entry) -> f64 {
+fn worth(entry: &Entry, kind: Kind) -> f64 {
     let words = entry.own;
     let prose = prose(words, entry.role);
     if prose > 0.0 {
@@ -57,8 +102,9 @@ fn worth(entry: &Entry) -> f64 {
     if matches!(entry.role, Role::Heading(_)) && words.link_share() < 0.5 {
         return 0.0;
     }
-    let unlinked = words.chars.saturating_sub(words.linked) as f64;
-    -(words.linked as f64 * LINK + unlinked * SHORT)
+    // Short lines speak for a frame in an article only; elsewhere they are rows, addresses and answers.
+    let short = if kind == Kind::Article { -SHORT } else { SHORT };
+    plain(entry) * short - words.linked as f64 * LINK
 }
 
 fn can_hold(entry: &Entry) -> bool {
@@ -92,7 +138,7 @@ fn whole(outline: &Outline) -> usize {
 }
 
 /// Leaves out what stands around the chosen box, and the lists of links in it.
-pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice) {
+pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice, kind: Kind) {
     let mut place = 1;
     while let Some(entry) = outline.get(place) {
         let around = place <= choice.place && choice.place < entry.end;
@@ -103,9 +149,13 @@ pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice) {
         place = if around || inside { place + 1 } else { entry.end };
     }
     if choice.sure {
-        let worth_in = sums(outline, left, worth);
+        let worth_in = sums(outline, left, |entry| worth(entry, kind));
+        let links_in = sums(outline, left, |entry| f64::from(u8::from(entry.role == Role::Link)));
         let quoted_in = sums(outline, left, quoted);
         let sum = |sums: &[f64], place: usize| sums.get(place).copied().unwrap_or_default();
+        let in_main = outline
+            .get(choice.place)
+            .is_some_and(|entry| entry.role == Role::Main || entry.traits.any(Traits::MAIN));
         let mut place = choice.place + 1;
         while let Some(entry) = outline.get(place).filter(|_| place < choice.end) {
             // The words of others are quoted with a link to them.
@@ -115,15 +165,23 @@ pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice) {
             }
             let is_quote = sum(&quoted_in, place) * 2.0 >= entry.all.chars as f64;
             let links = entry.role.is_block() && !is_quote && entry.all.link_share() > LINKS;
-            if links && sum(&worth_in, place) < 0.0 {
+            // Whoever marks a main part has put into it what belongs there; elsewhere a menu has many links.
+            let leads_away = kind == Kind::Article
+                || !in_main && !is_content(entry.role) && sum(&links_in, place) >= MENU;
+            if links && leads_away && sum(&worth_in, place) < 0.0 {
                 left.mark(place);
                 place = entry.end;
             } else {
                 place += 1;
             }
         }
-        once(outline, left, choice);
+        once(outline, left, choice, kind);
     }
+}
+
+/// Whether something is read for itself, be it all links.
+fn is_content(role: Role) -> bool {
+    matches!(role, Role::Paragraph | Role::Heading(_) | Role::Table | Role::Cell | Role::Item)
 }
 
 /// The characters of a quote.
@@ -132,13 +190,17 @@ fn quoted(entry: &Entry) -> f64 {
 }
 
 /// Leaves out what was said before, word for word: captions of a gallery and of its slides, texts for narrow screens.
-fn once(outline: &Outline, left: &mut Left, choice: &Choice) {
+fn once(outline: &Outline, left: &mut Left, choice: &Choice, kind: Kind) {
     let mut said = HashSet::new();
     let mut place = choice.place + 1;
     while let Some(entry) = outline.get(place).filter(|_| place < choice.end) {
         if left.at(place) {
             place = entry.end;
             continue;
+        }
+        // Under another heading the same words say something else.
+        if kind == Kind::Other && matches!(entry.role, Role::Heading(_) | Role::Item) {
+            said.clear();
         }
         let whole = entry.own == entry.all && entry.role.is_block();
         let long =

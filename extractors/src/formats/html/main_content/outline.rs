@@ -1,6 +1,7 @@
 //! The elements of a page in the order of their start tags, with what stands in each: the tree as a list, so that every
 //! question about it is one walk over the list and none is a recursion.
 
+use super::Kind;
 use super::vocabulary::{self, Traits};
 use crate::error::Result;
 use crate::sink::Sink;
@@ -165,6 +166,26 @@ impl Role {
     }
 }
 
+/// Whether a link leads to another page. One that does not is content: a telephone, an address for mail, a question whose answer
+/// stands below, a form to be filled in.
+fn leads_on(element: &Element) -> bool {
+    const DOCUMENTS: [&str; 10] =
+        [".pdf", ".docx", ".doc", ".xlsx", ".xls", ".pptx", ".ppt", ".odt", ".ods", ".csv"];
+    let href = element.attr("href").unwrap_or_default().trim();
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let tail = path.get(path.floor_char_boundary(path.len().saturating_sub(5))..);
+    let tail = tail.unwrap_or_default().to_ascii_lowercase();
+    let is_own = href.starts_with('#') || href.starts_with("tel:") || href.starts_with("mailto:");
+    !is_own && !DOCUMENTS.iter().any(|end| tail.ends_with(end))
+}
+
+/// Whether the first element in another one is a heading.
+fn is_titled(node: NodeRef<'_, Node>) -> bool {
+    const LOOKED_AT: usize = 5;
+    let first = node.children().take(LOOKED_AT).find_map(|child| child.value().as_element());
+    first.is_some_and(|first| matches!(Role::of(first), Role::Heading(_)))
+}
+
 /// The elements of a page.
 #[derive(Debug)]
 pub(super) struct Outline {
@@ -176,13 +197,13 @@ impl Outline {
     ///
     /// # Errors
     /// Cancellation.
-    pub(super) fn of(html: &Html, sink: &Sink<'_>) -> Result<Self> {
+    pub(super) fn of(html: &Html, kind: Kind, sink: &Sink<'_>) -> Result<Self> {
         let mut outline = Self { entries: Vec::new() };
         let mut at = *html.root_element();
         let mut open: Vec<usize> = Vec::new();
         'walk: loop {
             sink.check()?;
-            if outline.enter(at, &mut open)
+            if outline.enter(at, kind, &mut open)
                 && let Some(child) = at.first_child()
             {
                 at = child;
@@ -205,7 +226,7 @@ impl Outline {
         Ok(outline)
     }
 
-    fn enter(&mut self, node: NodeRef<'_, Node>, open: &mut Vec<usize>) -> bool {
+    fn enter(&mut self, node: NodeRef<'_, Node>, kind: Kind, open: &mut Vec<usize>) -> bool {
         match node.value() {
             Node::Element(element) => {
                 let place = self.entries.len();
@@ -217,8 +238,8 @@ impl Outline {
                     parent,
                     end: place + 1,
                     role,
-                    traits: vocabulary::traits(element),
-                    linked: around || role == Role::Link,
+                    traits: vocabulary::traits(element, kind, is_titled(node)),
+                    linked: around || role == Role::Link && leads_on(element),
                     own: Words::default(),
                     all: Words::default(),
                 });

@@ -1,6 +1,7 @@
 //! What elements are for, as far as their names, roles and classes say so. Classes are the author's words: they are signs and
 //! no proof, and whoever asks weighs them against the text.
 
+use super::{Kind, names};
 use crate::formats::html::style;
 use scraper::node::Element;
 
@@ -50,8 +51,30 @@ impl Traits {
     /// What somebody said elsewhere, shown here.
     pub(super) const EMBED: Self = Self(1 << 17);
 
+    /// Those that speak against a box.
+    pub(super) const NAMED: [Self; 8] = [
+        Self::CHROME,
+        Self::CONSENT,
+        Self::SHARE,
+        Self::RELATED,
+        Self::OFFER,
+        Self::ADVERT,
+        Self::COMMENTS,
+        Self::ASIDE,
+    ];
+    /// All of them.
+    pub(super) const FOREIGN: Self = {
+        let [a, b, c, d, e, f, g, h] = Self::NAMED;
+        a.with(b).with(c).with(d).with(e).with(f).with(g).with(h)
+    };
+
     pub(super) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Without those of `other`.
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// Whether any of `other` holds.
@@ -60,14 +83,18 @@ impl Traits {
     }
 }
 
-/// What an element says that it is.
-pub(super) fn traits(element: &Element) -> Traits {
+/// What an element says that it is. Of a page that is no article only names that speak of the box itself are heard; `titled` says
+/// whether the element begins with a heading.
+pub(super) fn traits(element: &Element, kind: Kind, titled: bool) -> Traits {
     let mut traits = role(element);
     if style::is_hidden(element) || is_transparent(element) {
         traits = traits.with(Traits::HIDDEN);
     }
     if element.attr("aria-hidden").is_some_and(|v| v.eq_ignore_ascii_case("true")) {
         traits = traits.with(Traits::SILENT);
+    }
+    if element.attr("aria-expanded").or_else(|| element.attr("aria-controls")).is_some() {
+        traits = traits.with(Traits::FOLDED);
     }
     match element.attr("itemprop") {
         Some("articleBody" | "reviewBody" | "recipeInstructions") => {
@@ -79,10 +106,13 @@ pub(super) fn traits(element: &Element) -> Traits {
         _ => {}
     }
     let class = element.attr("class").unwrap_or_default();
-    let id = element.attr("id").filter(|_| !is_anchor(element, class)).unwrap_or_default();
+    let is_anchor = is_anchor(element, class) || titled && kind == Kind::Other;
+    let id = element.attr("id").filter(|_| !is_anchor).unwrap_or_default();
     for value in [class, id] {
         let value = value.get(..value.floor_char_boundary(LONGEST)).unwrap_or(value);
-        traits = traits.with(names(value));
+        for name in value.split_whitespace() {
+            traits = traits.with(names::read(name, kind));
+        }
     }
     traits
 }
@@ -128,102 +158,4 @@ fn is_transparent(element: &Element) -> bool {
         }
         _ => false,
     })
-}
-
-/// What the words in a class or an id say.
-fn names(value: &str) -> Traits {
-    let mut traits = Traits::default();
-    let mut last = String::new();
-    let mut word = String::new();
-    let mut lower = false;
-    for c in value.chars().chain([' ']) {
-        if !c.is_alphanumeric() || (c.is_uppercase() && lower) {
-            if !word.is_empty() {
-                traits = traits.with(single(&word)).with(pair(&last, &word));
-                last = std::mem::take(&mut word);
-            }
-            if c.is_whitespace() {
-                last.clear();
-            }
-        }
-        if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        }
-        lower = c.is_lowercase() || c.is_ascii_digit();
-    }
-    traits
-}
-
-fn single(word: &str) -> Traits {
-    match word {
-        "nav" | "navbar" | "navigation" | "menu" | "menus" | "submenu" | "megamenu" | "topbar"
-        | "masthead" | "footer" | "colophon" | "breadcrumb" | "breadcrumbs" | "pagination"
-        | "pager" | "paging" | "skiplink" | "skiplinks" | "toolbar" | "searchform"
-        | "searchbox" | "navi" | "copyright" | "subnav" | "topnav" | "sitenav" | "brodkrumme"
-        | "krummer" => Traits::CHROME,
-        "cookie" | "cookies" | "cookiebot" | "cookiebanner" | "cookieconsent" | "cookiebar"
-        | "cookiewall" | "consent" | "gdpr" | "ccpa" | "onetrust" | "usercentrics" | "didomi"
-        | "klaro" | "borlabs" | "truste" | "trustarc" | "iubenda" | "cmplz" | "osano"
-        | "evidon" | "tarteaucitron" | "coi" | "cybot" | "quantcast" | "cookieinformation"
-        | "samtykke" | "einwilligung" | "cookielaw" => Traits::CONSENT,
-        "share" | "shares" | "sharing" | "sharebar" | "sharebuttons" | "social" | "socials"
-        | "socialmedia" | "addthis" | "addtoany" | "sharedaddy" | "shareaholic" | "sharethis"
-        | "follow" => Traits::SHARE,
-        "related" | "relateds" | "relatedposts" | "recommended" | "recommendation"
-        | "recommendations" | "recirc" | "recirculation" | "outbrain" | "taboola" | "zergnet"
-        | "revcontent" | "trending" | "mostread" | "mostpopular" | "popular" | "upnext"
-        | "relaterede" | "relateret" | "teasers" | "readmore" | "yarpp" | "crosslinks" => {
-            Traits::RELATED
-        }
-        "newsletter" | "newsletters" | "subscribe" | "subscription" | "signup" | "signin"
-        | "login" | "register" | "mailchimp" | "optin" | "nyhedsbrev" | "paywall" | "regwall"
-        | "popup" | "modal" | "lightbox" | "onboarding" | "donate" | "donation" | "cta" => {
-            Traits::OFFER
-        }
-        "ad" | "ads" | "advert" | "adverts" | "advertisement" | "advertising" | "adsbygoogle"
-        | "adslot" | "adunit" | "dfp" | "sponsored" | "sponsor" | "promo" | "promos"
-        | "promotion" | "anzeige" | "annonce" | "annoncer" | "werbung" => Traits::ADVERT,
-        "comment" | "comments" | "disqus" | "commentlist" | "commentary" | "livefyre"
-        | "kommentar" | "kommentare" | "kommentarer" => Traits::COMMENTS,
-        "embed" | "embeds" | "embedded" | "tweet" => Traits::EMBED,
-        "byline" | "bylines" | "dateline" | "timestamp" | "author" | "authors" | "tags"
-        | "taglist" | "credit" | "credits" | "pubdate" | "postmeta" => Traits::BYLINE,
-        "sidebar" | "sidebars" | "aside" | "rail" | "sidebox" => Traits::ASIDE,
-        "article" | "story" | "artikel" => Traits::ARTICLE,
-        "articlebody" | "storybody" | "bodytext" | "articletext" => Traits::BODY,
-        "accordion" | "accordions" | "collapse" | "collapsible" | "tabpanel" | "faq"
-        | "expandable" | "foldout" | "toggle" => Traits::FOLDED,
-        "post" | "message" | "reply" | "answer" | "beitrag" | "svar" | "topic" => Traits::POST,
-        "hide" | "hidden" | "invisible" => Traits::SILENT,
-        _ if word.starts_with("related") => Traits::RELATED,
-        _ => Traits::default(),
-    }
-}
-
-fn pair(first: &str, second: &str) -> Traits {
-    match (first, second) {
-        (
-            "article" | "story" | "post" | "entry" | "news" | "artikel",
-            "body" | "content" | "text" | "copy" | "inhalt" | "indhold",
-        )
-        | ("body", "copy" | "content" | "text" | "main")
-        | ("rich", "text")
-        | ("field", "body") => Traits::BODY,
-        ("site" | "global" | "page" | "main", "header" | "head") => Traits::CHROME,
-        ("most", "read" | "popular" | "viewed" | "shared")
-        | ("more", "stories" | "from" | "articles" | "news" | "on")
-        | ("read", "more" | "next" | "also")
-        | ("also", "on" | "read")
-        | ("you", "may")
-        | ("see", "also") => Traits::RELATED,
-        ("sr", "only") | ("visually", "hidden") | ("screen", "reader") | ("visuallyhidden", _) => {
-            Traits::SPOKEN
-        }
-        ("sign", "up" | "in") | ("log", "in") => Traits::OFFER,
-        ("entry" | "post" | "article", "meta" | "tags" | "info") | ("posted", "on") => {
-            Traits::BYLINE
-        }
-        ("ad", "slot" | "unit" | "container" | "wrapper") => Traits::ADVERT,
-        _ => Traits::default(),
-    }
 }
