@@ -254,7 +254,7 @@ impl<'a> Reader<'a> {
             let mut segments = std::mem::take(&mut text.segments);
             let all = if self.headers { segments.clone() } else { Vec::new() };
             let kept = Kept { first: self.headers, size: style.body.size };
-            running::drop(&mut segments, (text.top, text.height), &edges, number, kept);
+            running::drop(&mut segments, text.frame, &edges, number, kept);
             if self.headers {
                 self.keep_first(all, &mut segments);
             }

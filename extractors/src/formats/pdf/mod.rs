@@ -1,7 +1,7 @@
 //! Portable documents (ISO 32000): PDF with a text layer.
 //!
 //! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` and `segments` group it,
-//! `running` drops heads and feet, `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
+//! `running` drops heads and feet (`marked` says which marks of the document are believed), `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
 //! `aligned`, `cells` and `rows` make lines and the other tables, `paragraphs` and `headings` make the rest, `continued`
 //! joins tables over page breaks. `fonts` knows the document's body text and the ranks of its headings, `lexicon` its
 //! words, both from a sample of its pages, so that the pages can be streamed.
@@ -46,6 +46,7 @@ mod lines;
 mod links;
 mod lists;
 mod loading;
+mod marked;
 mod metadata;
 mod notes;
 mod ordered;

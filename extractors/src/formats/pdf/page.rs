@@ -14,7 +14,9 @@ use super::paragraphs::{self, Paragraph};
 use super::segments::{self, Segment};
 use super::tagged::PageTags;
 use super::titles::Wanted;
-use super::{aligned, columns, garbled, lines, ordered, ruled, tagged_tables, titles, trust};
+use super::{
+    aligned, columns, garbled, lines, marked, ordered, ruled, tagged_tables, titles, trust,
+};
 use crate::OcrReason;
 
 /// Share of a page that a picture covers to make it a picture of a page.
@@ -139,10 +141,12 @@ pub(super) fn read(drawn: Drawn) -> PageText {
         |d: Direction| -> Vec<Rect> { drawing.rules.iter().map(|r| d.upright_rect(*r)).collect() };
     let aside = |d| segments::of(&drawing.glyphs, d, &rules(d));
     let own = rules(direction);
+    let mut segments = segments::of(&drawing.glyphs, direction, &own);
+    marked::distrust(&mut segments, frame);
     PageText {
         tags,
         titles: Vec::new(),
-        segments: segments::of(&drawing.glyphs, direction, &own),
+        segments,
         aside: others.flat_map(aside).collect(),
         rules: own,
         links,
@@ -169,7 +173,8 @@ pub(super) fn facts(drawn: &Drawn) -> PageFacts {
 
 fn measure(drawing: &Drawing, page: Rect) -> PageFacts {
     let pictures: f32 = drawing.pictures.iter().map(|p| p.overlap(page).area()).sum();
-    let text = || drawing.glyphs.iter().filter(|g| !g.artifact);
+    let running = |g: &Glyph| g.artifact && marked::is_at_edge(g.y, g.direction.upright_rect(page));
+    let text = || drawing.glyphs.iter().filter(|g| !running(g));
     // Characters of private use mean something to the font alone.
     let private = text().filter(|g| g.text.is_private()).count();
     let visible = text().filter(|g| !g.text.is_space()).count();

@@ -128,6 +128,42 @@ fn a_marked_foot_is_kept_once_and_is_no_heading() {
     assert!(headings(&out).is_empty());
 }
 
+/// Content that the document marks as running.
+fn marked(content: &str) -> String {
+    format!("/Artifact <</Type/Pagination>> BDC {content} EMC\n")
+}
+
+#[test]
+fn a_mark_that_the_place_does_not_bear_out_loses_no_words() {
+    // A paragraph in the middle of a page, and a page that is marked from its top to its end.
+    let page = text(780, &PROSE)
+        + &marked(&line(10, 50, 500, "The vote was nine to four."))
+        + &text(400, &PROSE);
+    let all = marked(&(text(770, &PROSE) + &text(600, &PROSE[..4]) + &text(400, &PROSE[2..])));
+    let out = document(&[page, all]);
+    assert!(out.contains("The vote was nine to four."), "{out}");
+    assert_eq!(out.matches("The council met").count(), 4, "{out}");
+    assert_eq!(out.matches("ready in two years.").count(), 4, "{out}");
+}
+
+#[test]
+fn a_mark_in_the_middle_of_a_page_counts_where_it_comes_again() {
+    let page =
+        |over: &str| text(780, &PROSE) + &marked(&line(30, 150, 420, over)) + &text(300, &PROSE);
+    let out = document(&[page("Not final"), page("Not final"), page("Withdrawn")]);
+    assert!(!out.contains("Not final") && out.contains("Withdrawn"), "{out}");
+}
+
+#[test]
+fn marked_lines_at_the_edges_of_a_page_are_left_out() {
+    let edges = line(8, 50, 810, "Minutes of May")
+        + &line(8, 50, 799, "Town hall")
+        + &line(8, 280, 30, "ii");
+    let out = document(&[marked(&edges) + &marked(&line(8, 10, 400, "12")) + &text(700, &PROSE)]);
+    assert!(!out.contains("Minutes") && !out.contains("Town hall") && !out.contains("ii"), "{out}");
+    assert!(out.starts_with("The council met") && !out.contains("12"), "{out}");
+}
+
 #[test]
 fn a_hyphen_at_the_end_of_a_line_stays_where_the_document_knows_the_compound() {
     let lines = [
