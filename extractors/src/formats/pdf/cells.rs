@@ -2,7 +2,7 @@
 
 use super::aligned::is_row;
 use super::content::{CUT_WITHIN, Content};
-use super::continued::Placed;
+use super::continued::{self, Placed};
 use super::geometry::{Rect, bounds};
 use super::lines::Line;
 use super::segments::Segment;
@@ -115,11 +115,20 @@ impl Columns {
         words.chunk_by(|a, b| !parts(a, b)).collect()
     }
 
-    pub(super) fn table(&self, run: &[Line], rules: &[Rect], content: &Content<'_>) -> Placed {
+    pub(super) fn table<'l>(
+        &self,
+        run: &'l [Line],
+        rules: &[Rect],
+        content: &Content<'_>,
+    ) -> Placed {
         let rows: Vec<Vec<(usize, Vec<&Word>)>> =
             self.rows(run, rules).iter().map(|lines| self.cells(lines)).collect();
         let cut: Vec<Option<f32>> =
             (0..self.edges.len()).map(|i| self.cuts_words(&rows, i)).collect();
+        let of_row = |row: &Vec<(usize, Vec<&'l Word>)>| {
+            row.iter().flat_map(|(_, words)| words.iter().copied()).collect::<Vec<&Word>>()
+        };
+        let headers = continued::bold_rows(rows.iter().map(of_row), content);
         let mut table = Table::default();
         for cells in rows {
             let mut row = Vec::with_capacity(cells.len());
@@ -142,7 +151,7 @@ impl Columns {
             }
             table.rows.push(row);
         }
-        Placed { table, columns: self.edges.clone() }
+        Placed { table, columns: self.edges.clone(), headers }
     }
 
     /// The words of one row by column, each with the number of columns that they cover.

@@ -1,7 +1,7 @@
 //! Fills grids of rulings with the words that stand in them.
 
 use super::content::Content;
-use super::continued::Placed;
+use super::continued::{self, Placed};
 use super::geometry::Rect;
 use super::grid::{Grid, Place, grids};
 use super::segments::Segment;
@@ -36,7 +36,7 @@ pub(super) fn take(
         for x in undrawn(&grid, &candidates, segments) {
             grid.part_at(x);
         }
-        let Some(table) = fill(&grid, &words, content) else { continue };
+        let Some((table, headers)) = fill(&grid, &words, content) else { continue };
         let (order, mark) = segments.get(first).map(|s| (s.order, s.mark)).unwrap_or_default();
         remove(segments, &grid.rect);
         segments.push(Segment {
@@ -49,7 +49,7 @@ pub(super) fn take(
             ..Segment::default()
         });
         let columns = grid.xs.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
-        tables.push(Placed { table, columns: columns.collect() });
+        tables.push(Placed { table, columns: columns.collect(), headers });
     }
 }
 
@@ -106,8 +106,8 @@ struct Filled<'w> {
     words: Vec<&'w Word>,
 }
 
-/// The table of a grid, or nothing where the grid is a frame or a drawing.
-fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<Table> {
+/// The table of a grid and how many of its first rows are set as a header, or nothing where the grid is a frame or a drawing.
+fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<(Table, usize)> {
     let cells = distribute(grid, words);
     let used = || cells.iter().filter(|c| !c.words.is_empty());
     let distinct = |of: fn(&Filled<'_>) -> usize| used().map(of).collect::<BTreeSet<usize>>().len();
@@ -124,6 +124,7 @@ fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<Table> {
         return None;
     }
     let mut table = Table::default();
+    let mut set: Vec<Vec<&Word>> = Vec::new();
     for row in 0..grid.ys.len() - 1 {
         let line: Vec<&Filled<'_>> = cells.iter().filter(|c| c.place.row == row).collect();
         // A first row of one cell is the table's title.
@@ -134,9 +135,13 @@ fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<Table> {
             table.caption = content.cell(&title.words, None);
             continue;
         }
-        table.rows.extend(rows_of(&line, grid, content));
+        let rows = rows_of(&line, grid, content);
+        let words = line.iter().flat_map(|c| c.words.iter().copied());
+        set.resize(table.rows.len(), Vec::new());
+        set.push(words.collect());
+        table.rows.extend(rows);
     }
-    Some(table)
+    Some((table, continued::bold_rows(set, content)))
 }
 
 /// The words by the cell that their middle is in.

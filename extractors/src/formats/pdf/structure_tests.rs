@@ -199,6 +199,10 @@ fn a_table_that_ends_on_the_next_page_is_joined() {
     let out = document(&[first, second]);
     assert_eq!(out.matches("| Name | Price | Count |").count(), 1, "{out}");
     assert!(out.contains("| Item 4 | 12.50 | 3 |\n| Item 5 | 12.50 | 3 |"), "{out}");
+    // A first row of data that comes again on the next page is kept.
+    let first = text(780, &PROSE) + &rows(140, 1);
+    let out = document(&[first, rows(780, 1) + &text(600, &PROSE)]);
+    assert_eq!(out.matches("| Item 1 | 12.50 | 3 |").count(), 2, "{out}");
 }
 
 #[test]

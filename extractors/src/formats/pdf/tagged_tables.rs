@@ -92,7 +92,8 @@ fn table(
     if out.header_rows as usize >= out.rows.len() {
         out.header_rows = 0;
     }
-    Placed { table: out, columns: columns.edges() }
+    let headers = out.header_rows as usize;
+    Placed { table: out, columns: columns.edges(), headers }
 }
 
 /// Where the columns of a table stand, told by the cells that cover one only.
