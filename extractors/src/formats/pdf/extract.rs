@@ -16,7 +16,7 @@ use super::probe::spread;
 use super::running::{self, Edges, Kept};
 use super::segments::Segment;
 use super::titles::Titles;
-use super::{attachments, breaks, xfa};
+use super::{attachments, breaks, strings, xfa};
 use crate::block::{Block, Inline, Kind, Marker, Section, SectionKind};
 use crate::error::Result;
 use crate::formats::Document;
@@ -124,6 +124,9 @@ impl<'a> Reader<'a> {
                 self.kept.insert(number, text);
             }
         }
+        let declared = metadata::catalog(self.pdf);
+        let declared = declared.and_then(|catalog| strings::text_of(&catalog, b"Lang"));
+        lexicon.settle(declared.as_deref());
         let body = census.body();
         let mut looks = Vec::new();
         for text in self.kept.values() {
@@ -279,7 +282,7 @@ impl<'a> Reader<'a> {
             if let Some(mut last) = waiting.take() {
                 let follows = last.section.number + 1 == number && last.table.is_none();
                 if self.joined && follows {
-                    breaks::join(&mut last.blocks, &mut ready.blocks);
+                    breaks::join(&mut last.blocks, &mut ready.blocks, &style.lexicon);
                 }
                 last.write(sink)?;
             }

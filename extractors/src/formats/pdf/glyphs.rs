@@ -4,8 +4,9 @@
 
 use super::actual::Replacement;
 use super::codes::{Codes, Reading};
-use super::face::{Face, Faces};
+use super::face::{Face, Faces, is_missing_hyphen};
 use super::geometry::{Direction, Rect};
+use super::hyphens::{SOFT, UNSEEN};
 use super::rtl;
 use crate::limits::Cancel;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
@@ -205,6 +206,9 @@ impl<'c> Collector<'c> {
             return;
         }
         let face = self.faces.of(drawn);
+        // Fonts in the Windows encoding draw a hyphen for it; others have it for a word that may be parted there.
+        let unseen = text == Text::Char(SOFT) && face.blank && !is_missing_hyphen(drawn);
+        let text = if unseen { Text::Char(UNSEEN) } else { text };
         let artifact = self.artifact_from.is_some();
         let mark = self.tagged.last().and_then(|(_, number)| u32::try_from(*number).ok());
         let mark = mark.unwrap_or(UNMARKED);
@@ -238,11 +242,6 @@ pub(super) fn place_of(image: &Image<'_, '_>, props: &ImageDrawProps<'_>) -> Opt
 
 /// The characters of a glyph as they are written.
 fn meaning(unicode: BfString) -> Option<Text> {
-    let unicode = match unicode {
-        // A soft hyphen that is drawn is a hyphen: fonts in the Windows encoding have it twice.
-        BfString::Char('\u{ad}') => BfString::Char('-'),
-        unicode => unicode,
-    };
     let text = match unicode {
         // Letters in the form that they take within a word.
         BfString::Char(c @ ('\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')) => {

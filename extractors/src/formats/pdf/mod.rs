@@ -3,7 +3,7 @@
 //! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` and `segments` group it,
 //! `running` drops heads and feet (`marked` says which marks of the document are believed), `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
 //! `aligned`, `cells` and `rows` make lines and the other tables, `paragraphs` and `headings` make the rest, `continued`
-//! joins tables over page breaks. `fonts` knows the document's body text and the ranks of its headings, `lexicon` its
+//! joins tables over page breaks, `breaks` paragraphs; `hyphens` knows which of them part a word. `fonts` knows the document's body text and the ranks of its headings, `lexicon` its
 //! words, both from a sample of its pages, so that the pages can be streamed.
 //! Of a tagged document `tags` reads the structure tree, `tagged` what it says about a page, and `trust` decides whether
 //! that is believed; then `ordered` stands in for `columns`, `tagged_tables` comes before `ruled`, and `said` tells `paragraphs`
@@ -41,6 +41,7 @@ mod glyphs;
 mod grid;
 mod guard;
 mod headings;
+mod hyphens;
 mod lexicon;
 mod lines;
 mod links;
@@ -116,6 +117,8 @@ impl Format for Pdf {
 
 #[cfg(test)]
 mod document_tests;
+#[cfg(test)]
+mod hyphens_tests;
 #[cfg(test)]
 mod layout_tests;
 #[cfg(test)]

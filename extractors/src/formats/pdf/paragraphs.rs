@@ -4,6 +4,7 @@ use super::content::{Content, Ending};
 use super::fonts::Look;
 use super::geometry::Rect;
 use super::headings::heading;
+use super::hyphens::{SOFT, UNSEEN};
 use super::lines::Line;
 use super::lists;
 use super::said::{is_said_to_start, label_of, said_level};
@@ -178,7 +179,7 @@ pub(super) fn has_letters(line: &Line) -> bool {
 }
 
 fn short_word_end(line: &Line) -> bool {
-    line.words().last().is_some_and(|w| w.text.ends_with('-'))
+    line.words().last().is_some_and(|w| w.text.ends_with(['-', SOFT, UNSEEN]))
 }
 
 pub(super) fn ends_sentence(line: &Line) -> bool {

@@ -2,6 +2,7 @@
 
 use super::geometry::{Direction, Rect};
 use super::glyphs::Glyph;
+use super::hyphens;
 use super::rtl;
 use super::tagged;
 use super::words::{self, Mark, Walls, Word};
@@ -67,7 +68,7 @@ impl Segment {
             if !out.is_empty() && !word.glued {
                 out.push(' ');
             }
-            out.push_str(&word.text);
+            out.push_str(&hyphens::within(&word.text));
         }
         out
     }

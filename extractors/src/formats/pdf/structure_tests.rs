@@ -4,21 +4,21 @@ use super::tests::{FONT, markdown, pdf, read_with, stream};
 use crate::Options;
 
 /// A line of text: its size, where it begins, its baseline from the bottom, its words.
-fn line(size: u32, x: u32, y: u32, text: &str) -> String {
+pub(super) fn line(size: u32, x: u32, y: u32, text: &str) -> String {
     format!("BT /F {size} Tf {x} {y} Td ({text}) Tj ET\n")
 }
 
 /// Lines of 10 points below each other from `y` on.
-fn text(y: u32, lines: &[&str]) -> String {
+pub(super) fn text(y: u32, lines: &[&str]) -> String {
     (0_u32..).zip(lines).map(|(i, text)| line(10, 50, y - 12 * i, text)).collect()
 }
 
 /// A document with a page for each content.
-fn document(pages: &[String]) -> String {
+pub(super) fn document(pages: &[String]) -> String {
     document_with(pages, &Options::default())
 }
 
-fn document_with(pages: &[String], options: &Options) -> String {
+pub(super) fn document_with(pages: &[String], options: &Options) -> String {
     let kids: String = (0..pages.len()).map(|i| format!("{} 0 R ", 4 + 2 * i)).collect();
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
@@ -37,7 +37,7 @@ fn document_with(pages: &[String], options: &Options) -> String {
     markdown(&out)
 }
 
-const PROSE: [&str; 6] = [
+pub(super) const PROSE: [&str; 6] = [
     "The council met on the first Monday of the month to look at what had been",
     "planned, and at what it would cost the town in the years that are to come.",
     "Nobody had asked for a new bridge, but the old one was closed last winter",

@@ -4,6 +4,7 @@
 use super::accents;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Glyph, UNMARKED};
+use super::hyphens;
 
 /// A run of characters without a gap.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,8 @@ pub(super) struct Word {
     pub(super) bold: bool,
     pub(super) italic: bool,
     pub(super) mono: bool,
+    /// Whether a soft hyphen is seen within it.
+    pub(super) soft: bool,
     /// Whether it continues the word before it, such as an index that is set smaller.
     pub(super) glued: bool,
     /// Whether a space character stands before it.
@@ -184,7 +187,7 @@ fn space_width(chain: &[&Glyph]) -> f32 {
 
 fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut Vec<Word>) {
     let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return };
-    let text = accents::spell(glyphs);
+    let (text, soft) = hyphens::spelled(accents::spell(glyphs));
     let (mut stems, mut measured, mut bold, mut italic, mut mono) = (0.0, 0.0, 0, 0, 0);
     for glyph in glyphs.iter() {
         if glyph.face.stem > 0.0 {
@@ -198,6 +201,7 @@ fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut V
     let most = |n: usize| n * 2 > glyphs.len();
     words.push(Word {
         text,
+        soft,
         rect: Rect::of(
             first.x,
             first.y - 0.75 * first.size,
