@@ -42,11 +42,9 @@ impl Replacement {
         let width = last.x + last.advance - first.x;
         if !own.iter().all(on_line) || width <= 0.0 || self.chars.len() > MOST_EACH * own.len() {
             let before = glyphs.len();
-            let mut at = 0;
-            glyphs.retain(|g| {
-                at += 1;
-                at <= self.from || g.text != Text::LOST
-            });
+            let mut own = glyphs.split_off(self.from);
+            own.retain(|g| g.text != Text::LOST);
+            glyphs.append(&mut own);
             return u32::try_from(before - glyphs.len()).unwrap_or(u32::MAX);
         }
         if self.chars.len() == own.len() {

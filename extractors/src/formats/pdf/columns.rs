@@ -3,6 +3,7 @@
 
 use super::geometry::{Rect, bounds};
 use super::segments::Segment;
+use crate::limits::Cancel;
 
 /// How often regions are cut within regions.
 const DEEPEST: u32 = 8;
@@ -24,17 +25,22 @@ const FEWEST_CHARS: usize = 13;
 const MOST_CROSSING: f32 = 0.4;
 
 /// The segments of a page, cut into regions that are read one after the other.
-pub(super) fn regions(segments: Vec<Segment>) -> Vec<Vec<Segment>> {
+pub(super) fn regions(segments: Vec<Segment>, cancel: &Cancel) -> Vec<Vec<Segment>> {
     let mut regions = Vec::new();
     let mut waiting = vec![(segments, 0)];
     while let Some((part, depth)) = waiting.pop() {
+        if cancel.is_cancelled() {
+            break;
+        }
         let gutter = if depth < DEEPEST { gutter(&part) } else { None };
         match gutter {
             // The stack is read from its end.
-            Some(x) => waiting.extend(bands(part, x).into_iter().rev().map(|b| (b, depth + 1))),
+            Some(x) => {
+                waiting.extend(bands(part, x, cancel).into_iter().rev().map(|b| (b, depth + 1)));
+            }
             None if part.is_empty() => {}
             None => {
-                let mut storeys = if depth < DEEPEST { storeys(part) } else { vec![part] };
+                let mut storeys = if depth < DEEPEST { storeys(part, cancel) } else { vec![part] };
                 if storeys.len() == 1 {
                     regions.extend(storeys.pop());
                 } else {
@@ -47,7 +53,7 @@ pub(super) fn regions(segments: Vec<Segment>) -> Vec<Vec<Segment>> {
 }
 
 /// Cuts a region at white space that runs across it, where a part has columns of its own; the other parts stay together.
-fn storeys(mut segments: Vec<Segment>) -> Vec<Vec<Segment>> {
+fn storeys(mut segments: Vec<Segment>, cancel: &Cancel) -> Vec<Vec<Segment>> {
     segments.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
     let mut levels: Vec<Vec<Segment>> = Vec::new();
     let mut bottom = f32::MAX;
@@ -63,6 +69,9 @@ fn storeys(mut segments: Vec<Segment>) -> Vec<Vec<Segment>> {
     let mut out: Vec<Vec<Segment>> = Vec::new();
     let mut plain = false;
     for level in levels {
+        if cancel.is_cancelled() {
+            break;
+        }
         let parted = gutter(&level).is_some();
         match out.last_mut() {
             Some(last) if plain && !parted => last.extend(level),
@@ -189,26 +198,29 @@ fn is_running(side: &[&Segment], area: Rect) -> bool {
 }
 
 /// Cuts a region at a strip: the left and the right side of each band between crossing segments.
-fn bands(segments: Vec<Segment>, x: f32) -> Vec<Vec<Segment>> {
+fn bands(segments: Vec<Segment>, x: f32, cancel: &Cancel) -> Vec<Vec<Segment>> {
     let mut sorted = segments;
     sorted.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
     let mut bands: Vec<Vec<Segment>> = Vec::new();
     let (mut wide, mut beside): (Vec<Segment>, Vec<Segment>) = (Vec::new(), Vec::new());
     let mut next = sorted.iter().skip(1).map(|s| s.rect.y0).collect::<Vec<f32>>().into_iter();
     for segment in sorted {
+        if cancel.is_cancelled() {
+            break;
+        }
         // The last line of what crosses the strip may be short.
         let below = next.next().unwrap_or(f32::MAX);
         let ends =
             wide.last().is_some_and(|last| goes_on(last, &segment)) && below > segment.baseline;
         if ends || (segment.rect.x0 < x && segment.rect.x1 > x) {
-            bands.extend(side_by_side(std::mem::take(&mut beside), x));
+            bands.extend(side_by_side(std::mem::take(&mut beside), x, cancel));
             wide.push(segment);
             continue;
         }
         bands.push(std::mem::take(&mut wide));
         beside.push(segment);
     }
-    bands.extend(side_by_side(beside, x));
+    bands.extend(side_by_side(beside, x, cancel));
     bands.push(wide);
     bands.retain(|band| !band.is_empty());
     bands
@@ -225,7 +237,7 @@ fn goes_on(last: &Segment, next: &Segment) -> bool {
 
 /// The left and the right side of a band, storey by storey: a white strip across both parts storeys of their own where the
 /// text on both sides is set in another size below it, as captions and notes are, or where one line stands above it.
-fn side_by_side(segments: Vec<Segment>, x: f32) -> Vec<Vec<Segment>> {
+fn side_by_side(segments: Vec<Segment>, x: f32, cancel: &Cancel) -> Vec<Vec<Segment>> {
     let mut levels: Vec<Vec<Segment>> = Vec::new();
     let mut bottom = f32::MAX;
     // From the top, as they are sorted.
@@ -240,6 +252,9 @@ fn side_by_side(segments: Vec<Segment>, x: f32) -> Vec<Vec<Segment>> {
     }
     let mut storeys: Vec<Vec<Segment>> = Vec::new();
     for level in levels {
+        if cancel.is_cancelled() {
+            break;
+        }
         match storeys.last_mut() {
             Some(above) if !is_other_storey(above, &level, x) => above.extend(level),
             _ => storeys.push(level),

@@ -12,6 +12,7 @@ use super::segments::Segment;
 use super::tagged::{Block, PageTags};
 use super::words::Word;
 use crate::block::{Inline, Style};
+use crate::limits::Cancel;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -41,6 +42,8 @@ pub(super) struct Content<'a> {
     rules: Vec<Rect>,
     notes: References,
     tags: Option<&'a PageTags>,
+    /// Asked by every loop that a page may keep busy for long; what is made once it is raised is thrown away.
+    pub(super) cancel: &'a Cancel,
 }
 
 impl<'a> Content<'a> {
@@ -49,12 +52,13 @@ impl<'a> Content<'a> {
         lexicon: &'a Lexicon,
         (links, direction): (&[Link], Direction),
         rules: &[Rect],
+        cancel: &'a Cancel,
     ) -> Self {
         let links = links.iter().map(|link| link.upright(direction)).collect();
         let flat = |r: &&Rect| r.width() > 4.0 * r.height();
         let mut rules: Vec<Rect> = rules.iter().filter(flat).take(MOST_RULES).copied().collect();
         rules.sort_by(|a, b| a.y0.total_cmp(&b.y0));
-        Self { body, lexicon, links, rules, notes: References::default(), tags: None }
+        Self { body, lexicon, links, rules, notes: References::default(), tags: None, cancel }
     }
 
     /// Whether a line of text is drawn right under most of a line's words, and not as part of a link.
@@ -92,6 +96,9 @@ impl<'a> Content<'a> {
         let mut cut = false;
         for (line, ending) in lines {
             for (i, word) in line.iter().enumerate() {
+                if self.cancel.is_cancelled() {
+                    return out.inlines;
+                }
                 let style = styles.next().unwrap_or(Style::PLAIN);
                 let mut gap = if word.glued { "" } else { " " };
                 if i == 0 && cut {
@@ -137,7 +144,7 @@ impl<'a> Content<'a> {
             order,
             ..Segment::default()
         });
-        let lines = lines::of(segments.collect());
+        let lines = lines::of(segments.collect(), self.cancel);
         let words: Vec<(Vec<&Word>, Ending)> = lines
             .iter()
             .enumerate()
@@ -171,10 +178,16 @@ impl<'a> Content<'a> {
         let sure = |w: &Word| w.text.chars().filter(|c| c.is_alphabetic()).count() >= 3;
         let bold: Vec<Option<bool>> =
             words.iter().map(|w| sure(w).then(|| self.body.is_bold(w))).collect();
+        // For each word, the first one from it on that is sure.
+        let mut ahead: Vec<Option<bool>> = Vec::with_capacity(words.len());
+        for own in bold.iter().rev() {
+            ahead.push(own.or(ahead.last().copied().flatten()));
+        }
+        ahead.reverse();
         let mut last = false;
         let mut styles = Vec::with_capacity(words.len());
         for (i, word) in words.iter().enumerate() {
-            let next = bold.iter().skip(i).find_map(|b| *b);
+            let next = ahead.get(i).copied().flatten();
             let known = bold.get(i).copied().flatten();
             let heavy = known.unwrap_or(last && next.unwrap_or(last) && self.body.is_bold(word));
             last = heavy;

@@ -223,7 +223,7 @@ impl<'a> Drawer<'a> {
         } else {
             Drawing::default()
         };
-        let fields = fields::place(&mut drawing, annotations, &fields::of(page, place));
+        let fields = fields::place(&mut drawing, annotations, &fields::of(page, place), cancel);
         let figures = self.parents.figures(page, &drawing.marked);
         let notes = if self.comments { notes::of(page, place) } else { Vec::new() };
         let links = super::links::of(page, place);

@@ -303,8 +303,12 @@ impl<'a> Device<'a> for Collector<'_> {
         }
         let invisible = matches!(mode, DrawMode::Invisible);
         let vertical = matches!(run.writing_mode(), WritingMode::Vertical);
-        self.seen += run.glyphs().len();
         for glyph in run.glyphs() {
+            // One string may hold any number of them.
+            if self.stopped() {
+                return;
+            }
+            self.seen += 1;
             self.glyph(glyph, props.transform * glyph.transform(), invisible, vertical);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` and `segments` group it,
 //! `running` drops heads and feet (`marked` says which marks of the document are believed), `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
-//! `aligned`, `cells` and `rows` make lines and the other tables, `paragraphs` and `headings` make the rest, `continued`
+//! `aligned`, `cells` and `rows` make lines and the other tables, `paragraphs` and `headings` make the rest, `sections` writes the pieces of pages, `continued`
 //! joins tables over page breaks, `breaks` paragraphs; `hyphens` knows which of them part a word. `fonts` knows the document's body text and the ranks of its headings, `lexicon` its
 //! words, both from a sample of its pages, so that the pages can be streamed.
 //! Of a tagged document `tags` reads the structure tree, `tagged` what it says about a page, and `trust` decides whether
@@ -64,6 +64,7 @@ mod rtl;
 mod ruled;
 mod running;
 mod said;
+mod sections;
 mod segments;
 mod shapes;
 mod strings;
@@ -75,6 +76,7 @@ mod titles;
 mod trailer;
 mod trees;
 mod trust;
+mod window;
 mod words;
 mod xfa;
 mod xfa_binding;
@@ -115,6 +117,8 @@ impl Format for Pdf {
     }
 }
 
+#[cfg(test)]
+mod cancel_tests;
 #[cfg(test)]
 mod document_tests;
 #[cfg(test)]

@@ -18,6 +18,7 @@ use super::{
     aligned, columns, garbled, lines, marked, ordered, ruled, tagged_tables, titles, trust,
 };
 use crate::OcrReason;
+use crate::limits::Cancel;
 
 /// Share of a page that a picture covers to make it a picture of a page.
 pub(super) const COVERED: f32 = 0.5;
@@ -126,8 +127,8 @@ pub(super) enum Piece {
     Figure(Shown),
 }
 
-/// Reads the text off a drawing.
-pub(super) fn read(drawn: Drawn) -> PageText {
+/// Reads the text off a drawing; any part of it once `cancel` is raised.
+pub(super) fn read(drawn: Drawn, cancel: &Cancel) -> PageText {
     let Drawn { mut drawing, page, links, fields, mut figures, notes, tags } = drawn;
     let facts = measure(&drawing, page);
     choose_layer(&mut drawing);
@@ -139,9 +140,9 @@ pub(super) fn read(drawn: Drawn) -> PageText {
     let frame = direction.upright_rect(page);
     let rules =
         |d: Direction| -> Vec<Rect> { drawing.rules.iter().map(|r| d.upright_rect(*r)).collect() };
-    let aside = |d| segments::of(&drawing.glyphs, d, &rules(d));
+    let aside = |d| segments::of(&drawing.glyphs, d, &rules(d), cancel);
     let own = rules(direction);
-    let mut segments = segments::of(&drawing.glyphs, direction, &own);
+    let mut segments = segments::of(&drawing.glyphs, direction, &own, cancel);
     marked::distrust(&mut segments, frame);
     PageText {
         tags,
@@ -203,19 +204,20 @@ fn choose_layer(drawing: &mut Drawing) {
     }
 }
 
-/// The pieces of a page in reading order.
+/// The pieces of a page in reading order. Once `cancel` is raised they are any part of it: the caller asks before using them.
 pub(super) fn pieces(
     page: &PageText,
     segments: Vec<Segment>,
     body: &Body,
     lexicon: &Lexicon,
+    cancel: &Cancel,
 ) -> Vec<Piece> {
     let notes = page.notes.iter().map(|(label, note)| {
         let areas = note.areas.iter().map(|area| page.direction.upright_rect(*area));
         (label.clone(), areas.collect())
     });
-    let notes = References::of(&notes.collect::<Vec<_>>(), &segments);
-    let content = Content::new(body, lexicon, (&page.links, page.direction), &page.rules)
+    let notes = References::of(&notes.collect::<Vec<_>>(), &segments, cancel);
+    let content = Content::new(body, lexicon, (&page.links, page.direction), &page.rules, cancel)
         .with(notes)
         .tagged(page.tags.as_ref());
     let mut segments = segments;
@@ -228,12 +230,15 @@ pub(super) fn pieces(
     let mut out = Vec::new();
     let mut found = Vec::new();
     let regions = match &page.tags {
-        Some(tags) if tags.ordered => ordered::regions(segments, tags),
-        _ => columns::regions(segments),
+        Some(tags) if tags.ordered => ordered::regions(segments, tags, cancel),
+        _ => columns::regions(segments, cancel),
     };
     for region in regions {
+        if cancel.is_cancelled() {
+            break;
+        }
         let mut open = Vec::new();
-        let mut lines = lines::of(region);
+        let mut lines = lines::of(region, cancel);
         titles::mark(&mut lines, &page.titles, &mut found);
         for part in aligned::parts(&lines, &page.rules, &content) {
             match part {
@@ -254,8 +259,8 @@ pub(super) fn pieces(
     }
     let mut aside = page.aside.clone();
     aside.sort_by_key(|s| s.order);
-    flush(&mut lines::of(aside), &content, &mut out);
-    figures::place(&mut out, page);
+    flush(&mut lines::of(aside, cancel), &content, &mut out);
+    figures::place(&mut out, page, cancel);
     out
 }
 

@@ -52,6 +52,9 @@ pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
     let mut open: Vec<&Line> = Vec::new();
     let mut before: Option<&Line> = None;
     for line in lines {
+        if content.cancel.is_cancelled() {
+            break;
+        }
         if let (Some(first), Some(last)) = (open.first(), open.last())
             && (open.len() >= LONGEST || starts(first, last, line, &open, setting, content))
         {

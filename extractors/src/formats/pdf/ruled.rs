@@ -20,7 +20,10 @@ pub(super) fn take(
     content: &Content<'_>,
     tables: &mut Vec<Placed>,
 ) {
-    for mut grid in grids(rules) {
+    for mut grid in grids(rules, content.cancel) {
+        if content.cancel.is_cancelled() {
+            break;
+        }
         let inside = |s: &Segment| {
             s.table.is_none() && s.words.iter().any(|w| grid.rect.contains(w.rect.middle(), 1.0))
         };
@@ -33,7 +36,7 @@ pub(super) fn take(
             .flat_map(|s| s.words.iter())
             .filter(|w| grid.rect.contains(w.rect.middle(), 1.0))
             .collect();
-        for x in undrawn(&grid, &candidates, segments) {
+        for x in undrawn(&grid, &candidates, segments, content) {
             grid.part_at(x);
         }
         let Some((table, headers)) = fill(&grid, &words, content) else { continue };
@@ -54,7 +57,12 @@ pub(super) fn take(
 }
 
 /// Column borders that are not drawn: white strips through a column of the grid with text on both sides in most rows.
-fn undrawn(grid: &Grid, candidates: &[usize], segments: &[Segment]) -> Vec<f32> {
+fn undrawn(
+    grid: &Grid,
+    candidates: &[usize],
+    segments: &[Segment],
+    content: &Content<'_>,
+) -> Vec<f32> {
     let inside: Vec<&Segment> = candidates.iter().filter_map(|i| segments.get(*i)).collect();
     let mut found = Vec::new();
     for (column, pair) in grid.xs.windows(2).enumerate() {
@@ -75,6 +83,9 @@ fn undrawn(grid: &Grid, candidates: &[usize], segments: &[Segment]) -> Vec<f32> 
                 .collect()
         };
         for (from, to) in strips::of(&rects, area, 0, size) {
+            if content.cancel.is_cancelled() {
+                return found;
+            }
             let middle = f32::midpoint(from, to);
             let (left, right) = (rows(&|r| r.x1 <= middle), rows(&|r| r.x0 >= middle));
             let both = left.intersection(&right).count();
@@ -108,7 +119,7 @@ struct Filled<'w> {
 
 /// The table of a grid and how many of its first rows are set as a header, or nothing where the grid is a frame or a drawing.
 fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<(Table, usize)> {
-    let cells = distribute(grid, words);
+    let cells = distribute(grid, words, content);
     let used = || cells.iter().filter(|c| !c.words.is_empty());
     let distinct = |of: fn(&Filled<'_>) -> usize| used().map(of).collect::<BTreeSet<usize>>().len();
     let (rows, columns) = (distinct(|c| c.place.row), distinct(|c| c.place.column));
@@ -126,6 +137,9 @@ fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<(Table, u
     let mut table = Table::default();
     let mut set: Vec<Vec<&Word>> = Vec::new();
     for row in 0..grid.ys.len() - 1 {
+        if content.cancel.is_cancelled() {
+            return None;
+        }
         let line: Vec<&Filled<'_>> = cells.iter().filter(|c| c.place.row == row).collect();
         // A first row of one cell is the table's title.
         if let [title] = line.as_slice()
@@ -145,8 +159,8 @@ fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<(Table, u
 }
 
 /// The words by the cell that their middle is in.
-fn distribute<'w>(grid: &Grid, words: &[&'w Word]) -> Vec<Filled<'w>> {
-    let places = grid.cells();
+fn distribute<'w>(grid: &Grid, words: &[&'w Word], content: &Content<'_>) -> Vec<Filled<'w>> {
+    let places = grid.cells(content.cancel);
     let mut owner: HashMap<(usize, usize), usize> = HashMap::new();
     for (i, place) in places.iter().enumerate() {
         for row in place.row..place.row + place.rows {

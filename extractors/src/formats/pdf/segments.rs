@@ -6,6 +6,7 @@ use super::hyphens;
 use super::rtl;
 use super::tagged;
 use super::words::{self, Mark, Walls, Word};
+use crate::limits::Cancel;
 
 /// Words of one line that stand together.
 #[derive(Debug, Clone, Default)]
@@ -75,8 +76,14 @@ impl Segment {
 }
 
 /// The segments of all glyphs that run in `direction`, in the order of drawing.
-pub(super) fn of(glyphs: &[Glyph], direction: Direction, rules: &[Rect]) -> Vec<Segment> {
-    let mut segments = join(words::words(glyphs, direction, &Walls::of(rules)));
+pub(super) fn of(
+    glyphs: &[Glyph],
+    direction: Direction,
+    rules: &[Rect],
+    cancel: &Cancel,
+) -> Vec<Segment> {
+    let words = words::words(glyphs, direction, &Walls::of(rules), cancel);
+    let mut segments = join(words, cancel);
     segments.iter_mut().for_each(rtl::turn);
     attach_labels(segments)
 }
@@ -102,9 +109,12 @@ fn gap(segment: &Segment, next: &Word) -> Option<f32> {
 }
 
 /// Joins words to segments: first as they were drawn, then what was drawn in another order.
-fn join(words: Vec<Word>) -> Vec<Segment> {
+fn join(words: Vec<Word>, cancel: &Cancel) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     for word in words {
+        if cancel.is_cancelled() {
+            break;
+        }
         let fits = segments.last().and_then(|segment| gap(segment, &word));
         match (segments.last_mut(), fits) {
             (Some(segment), Some(gap)) => segment.push(word, gap),
@@ -119,6 +129,9 @@ fn join(words: Vec<Word>) -> Vec<Segment> {
     let mut out: Vec<Segment> = Vec::with_capacity(by_line.len());
     let mut line: Vec<Segment> = Vec::new();
     for segment in by_line {
+        if cancel.is_cancelled() {
+            break;
+        }
         if line.first().is_some_and(|first| segment.baseline - first.baseline > 0.2 * first.size) {
             join_line(&mut line, &mut out);
         }

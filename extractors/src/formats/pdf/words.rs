@@ -5,6 +5,7 @@ use super::accents;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Glyph, UNMARKED};
 use super::hyphens;
+use crate::limits::Cancel;
 
 /// A run of characters without a gap.
 #[derive(Debug, Clone, Default)]
@@ -68,12 +69,20 @@ impl Walls {
 }
 
 /// The words of all glyphs that run in `direction`, in the order of drawing.
-pub(super) fn words(glyphs: &[Glyph], direction: Direction, walls: &Walls) -> Vec<Word> {
+pub(super) fn words(
+    glyphs: &[Glyph],
+    direction: Direction,
+    walls: &Walls,
+    cancel: &Cancel,
+) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut chain: Vec<&Glyph> = Vec::new();
     // Whether the chain before ended in a space.
     let mut spaced = false;
     for glyph in glyphs.iter().filter(|g| g.direction == direction) {
+        if cancel.is_cancelled() {
+            break;
+        }
         // Bold made by drawing every letter twice.
         if chain.iter().rev().take(4).any(|last| is_double(last, glyph)) {
             continue;
@@ -88,7 +97,7 @@ pub(super) fn words(glyphs: &[Glyph], direction: Direction, walls: &Walls) -> Ve
         chain.push(glyph);
     }
     split(&chain, spaced, walls, &mut words);
-    drop_doubles(&mut words);
+    drop_doubles(&mut words, cancel);
     words
 }
 
@@ -224,10 +233,15 @@ fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut V
 }
 
 /// Drops words that are drawn twice at the same place: shadows, and bold made by overprinting.
-fn drop_doubles(words: &mut Vec<Word>) {
+fn drop_doubles(words: &mut Vec<Word>, cancel: &Cancel) {
     let mut seen: std::collections::HashMap<(i32, i32), Vec<(String, Rect)>> =
         std::collections::HashMap::new();
+    let mut stopped = false;
     words.retain(|word| {
+        stopped = stopped || cancel.is_cancelled();
+        if stopped {
+            return false;
+        }
         let (x, y) = word.rect.middle();
         let cell = |n: f32| (n / 8.0).floor() as i32;
         let near = |dx: f32, dy: f32| (cell(x + dx), cell(y + dy));
