@@ -213,6 +213,10 @@ fn bands(segments: Vec<Segment>, x: f32, cancel: &Cancel) -> Vec<Vec<Segment>> {
         let ends =
             wide.last().is_some_and(|last| goes_on(last, &segment)) && below > segment.baseline;
         if ends || (segment.rect.x0 < x && segment.rect.x1 > x) {
+            if let Some(head) = take_head(&mut beside, &segment, x) {
+                bands.extend(side_by_side(std::mem::take(&mut beside), x, cancel));
+                wide.push(head);
+            }
             bands.extend(side_by_side(std::mem::take(&mut beside), x, cancel));
             wide.push(segment);
             continue;
@@ -224,6 +228,24 @@ fn bands(segments: Vec<Segment>, x: f32, cancel: &Cancel) -> Vec<Vec<Segment>> {
     bands.push(wide);
     bands.retain(|band| !band.is_empty());
     bands
+}
+
+/// Takes the last line of one side that stands over what crosses the strip and belongs to that: it is set larger, has room
+/// above, and the other side has ended.
+fn take_head(beside: &mut Vec<Segment>, crossing: &Segment, x: f32) -> Option<Segment> {
+    let head = beside.last()?;
+    let left = |s: &Segment| s.rect.x1 <= x;
+    let above = beside.iter().rev().skip(1).take(MOST_JOINED);
+    let apart = |s: &Segment| {
+        let room = if left(s) == left(head) { head.size } else { 0.0 };
+        head.rect.y0 - s.rect.y1 > room
+    };
+    let near = crossing.rect.y0 - head.rect.y1 < 1.5 * head.size;
+    let larger = head.size > (1.0 + OTHER_SIZE) * crossing.size && head.table.is_none();
+    let begins = (head.rect.x0 - crossing.rect.x0).abs() < 0.5 * head.size;
+    let mut above = above.peekable();
+    let fits = larger && near && begins && above.peek().is_some() && above.all(apart);
+    if fits { beside.pop() } else { None }
 }
 
 /// Whether a line goes on below another one.

@@ -2,6 +2,7 @@
 
 use super::file::Link;
 use super::fonts::Body;
+use super::footnotes::{Footnotes, Reference};
 use super::geometry::{Direction, Rect};
 use super::hyphens::{self, LineEnd, SOFT, UNSEEN};
 use super::lexicon::Lexicon;
@@ -41,6 +42,7 @@ pub(super) struct Content<'a> {
     /// Lines drawn across the page, from the top.
     rules: Vec<Rect>,
     notes: References,
+    footnotes: Option<&'a Footnotes>,
     tags: Option<&'a PageTags>,
     /// Asked by every loop that a page may keep busy for long; what is made once it is raised is thrown away.
     pub(super) cancel: &'a Cancel,
@@ -58,7 +60,16 @@ impl<'a> Content<'a> {
         let flat = |r: &&Rect| r.width() > 4.0 * r.height();
         let mut rules: Vec<Rect> = rules.iter().filter(flat).take(MOST_RULES).copied().collect();
         rules.sort_by(|a, b| a.y0.total_cmp(&b.y0));
-        Self { body, lexicon, links, rules, notes: References::default(), tags: None, cancel }
+        Self {
+            body,
+            lexicon,
+            links,
+            rules,
+            notes: References::default(),
+            footnotes: None,
+            tags: None,
+            cancel,
+        }
     }
 
     /// Whether a line of text is drawn right under most of a line's words, and not as part of a link.
@@ -75,6 +86,16 @@ impl<'a> Content<'a> {
     /// With references to the notes of the page.
     pub(super) fn with(self, notes: References) -> Self {
         Self { notes, ..self }
+    }
+
+    /// With the footnotes of the page.
+    pub(super) fn footnoted(self, footnotes: &'a Footnotes) -> Self {
+        Self { footnotes: Some(footnotes), ..self }
+    }
+
+    /// The label of the note that a line begins.
+    pub(super) fn note_begun_by(&self, line: &Line) -> Option<&'a str> {
+        self.footnotes.and_then(|notes| notes.begun_by(line))
     }
 
     /// With what the tags say about the page, as far as it is believed.
@@ -115,8 +136,19 @@ impl<'a> Content<'a> {
                 } else {
                     Cow::Borrowed(word.text.as_str())
                 };
-                out.push(gap, &text, style, self.link(word));
                 let refer = |label: &String| Inline::FootnoteRef { label: label.clone() };
+                match self.footnotes.and_then(|notes| notes.reference(word)) {
+                    Some(Reference { before, labels, after }) => {
+                        if !before.is_empty() {
+                            out.push(gap, before, style, self.link(word));
+                        }
+                        out.inlines.extend(labels.iter().map(refer));
+                        if !after.is_empty() {
+                            out.push("", after, style, self.link(word));
+                        }
+                    }
+                    None => out.push(gap, &text, style, self.link(word)),
+                }
                 out.inlines.extend(self.notes.behind(word).iter().map(refer));
                 last = Some(word);
             }

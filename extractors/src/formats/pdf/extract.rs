@@ -3,6 +3,7 @@
 
 use super::file::{self, Drawer, Opened};
 use super::fonts::{Body, Census, Ranks};
+use super::footnotes::Footnotes;
 use super::lexicon::Lexicon;
 use super::metadata;
 use super::outline::Labels;
@@ -75,6 +76,8 @@ pub(super) struct Reader<'a> {
     /// Whether running heads and feet are read, each once, and what was read.
     headers: bool,
     running: HashSet<String>,
+    /// Labels of footnotes that are taken.
+    footnotes: HashSet<String>,
     kept: HashMap<u32, PageText>,
 }
 
@@ -91,6 +94,7 @@ impl<'a> Reader<'a> {
             pictures: (options.images == Images::Embedded).then(|| Budget::new(limits)),
             headers: options.headers,
             running: HashSet::new(),
+            footnotes: HashSet::new(),
             kept: HashMap::new(),
         }
     }
@@ -171,7 +175,7 @@ impl<'a> Reader<'a> {
                 self.running.insert(text);
             }
             if !known && !orders.contains(&segment.order) {
-                dropped.push(segment);
+                dropped.push(Segment { running: true, ..segment });
             }
         }
         if !dropped.is_empty() {
@@ -246,6 +250,8 @@ impl<'a> Reader<'a> {
             if self.headers {
                 self.keep_first(all, &mut segments);
             }
+            let footnotes = Footnotes::of(&segments, &style.body, sink.cancel());
+            text.footnotes = footnotes.named(&mut self.footnotes, number);
             let mut pieces =
                 page::pieces(&text, segments, &style.body, &style.lexicon, sink.cancel());
             sink.check()?;

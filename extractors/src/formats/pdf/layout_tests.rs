@@ -107,6 +107,18 @@ fn hebrew_is_put_into_the_order_of_reading_however_it_is_drawn() {
 }
 
 #[test]
+fn brackets_are_closed_behind_what_they_hold_however_they_are_mapped() {
+    // As the eye sees it, with the bracket that opens on the right.
+    for seen in [")םולש( םלוע", "(םולש) םלוע"] {
+        assert_eq!(
+            text(&glyphs(seen, &[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.1])),
+            "עולם (שלום)",
+            "{seen}"
+        );
+    }
+}
+
+#[test]
 fn markers_are_told_from_words() {
     assert_eq!(marker(&["•", "Mælk"]), Some((Marker::Bullet, 1)));
     assert_eq!(marker(&["3.", "Brød"]), Some((Marker::Number(3), 1)));

@@ -2,13 +2,14 @@
 //!
 //! A page goes this way: `file` opens the document, `glyphs` collects what a page draws, `words` and `segments` group it,
 //! `running` drops heads and feet (`marked` says which marks of the document are believed), `ruled` takes out tables with drawn lines, `columns` finds the reading order, `lines`,
-//! `aligned`, `cells` and `rows` make lines and the other tables, `paragraphs` and `headings` make the rest, `sections` writes the pieces of pages, `continued`
+//! `aligned`, `cells` and `rows` make lines and the other tables, `paragraphs` with `quotes`, and `headings`, make the rest, `sections` writes the pieces of pages, `continued`
 //! joins tables over page breaks, `breaks` paragraphs; `hyphens` knows which of them part a word. `fonts` knows the document's body text and the ranks of its headings, `lexicon` its
 //! words, both from a sample of its pages, so that the pages can be streamed.
 //! Of a tagged document `tags` reads the structure tree, `tagged` what it says about a page, and `trust` decides whether
 //! that is believed; then `ordered` stands in for `columns`, `tagged_tables` comes before `ruled`, and `said` tells `paragraphs`
 //! what begins and what is a heading. `actual` replaces glyphs by what they stand for. `titles` finds the titles of the outline, `destinations`
 //! their pages.
+//! `footnotes` finds notes by how they are set, `fractions` those of formulas, `code` keeps lines as they stand, `pitch` what is monospaced.
 //! What annotations add comes from `fields` (forms; `xfa` reads those that the pages do not show), `notes` (comments) and `links`; `figures` marks where pictures stand;
 //! `attachments` reads the files inside, `metadata` with `outline` and `xmp` what the document says about itself. `probe` looks without reading, and `guard` keeps
 //! pages away from the interpreter that would keep it busy for ever. `loading` with `breadth`, and `page_tree` with
@@ -23,6 +24,7 @@ mod attachments;
 mod breadth;
 mod breaks;
 mod cells;
+mod code;
 mod codes;
 mod columns;
 mod content;
@@ -35,6 +37,8 @@ mod fields;
 mod figures;
 mod file;
 mod fonts;
+mod footnotes;
+mod fractions;
 mod garbled;
 mod geometry;
 mod glyphs;
@@ -56,9 +60,11 @@ mod page;
 mod page_tree;
 mod paragraphs;
 mod pictures;
+mod pitch;
 mod png;
 mod print;
 mod probe;
+mod quotes;
 mod rows;
 mod rtl;
 mod ruled;
@@ -129,6 +135,8 @@ mod layout_tests;
 mod pictures_tests;
 #[cfg(test)]
 mod probe_tests;
+#[cfg(test)]
+mod setting_tests;
 #[cfg(test)]
 mod structure_tests;
 #[cfg(test)]

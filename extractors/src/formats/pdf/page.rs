@@ -6,6 +6,7 @@ use super::fields::Named;
 use super::figures::{self, Figure, Shown};
 use super::file::{Drawn, Link};
 use super::fonts::Body;
+use super::footnotes::Footnotes;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Drawing, Glyph};
 use super::lexicon::Lexicon;
@@ -15,7 +16,8 @@ use super::segments::{self, Segment};
 use super::tagged::PageTags;
 use super::titles::Wanted;
 use super::{
-    aligned, columns, garbled, lines, marked, ordered, ruled, tagged_tables, titles, trust,
+    aligned, columns, fractions, garbled, lines, marked, ordered, ruled, tagged_tables, titles,
+    trust,
 };
 use crate::OcrReason;
 use crate::limits::Cancel;
@@ -45,6 +47,7 @@ pub(super) struct PageText {
     pub(super) pictures: Vec<Rect>,
     /// Whether pictures are wanted that nothing names.
     pub(super) unnamed: bool,
+    pub(super) footnotes: Footnotes,
     /// Comments, with their labels once these are known.
     pub(super) notes: Vec<(String, Note)>,
     pub(super) direction: Direction,
@@ -158,6 +161,7 @@ pub(super) fn read(drawn: Drawn, cancel: &Cancel) -> PageText {
         },
         pictures: drawing.pictures.iter().map(|r| direction.upright_rect(*r)).collect(),
         unnamed: false,
+        footnotes: Footnotes::default(),
         notes: notes.into_iter().map(|note| (String::new(), note)).collect(),
         direction,
         frame,
@@ -219,8 +223,10 @@ pub(super) fn pieces(
     let notes = References::of(&notes.collect::<Vec<_>>(), &segments, cancel);
     let content = Content::new(body, lexicon, (&page.links, page.direction), &page.rules, cancel)
         .with(notes)
+        .footnoted(&page.footnotes)
         .tagged(page.tags.as_ref());
     let mut segments = segments;
+    fractions::join(&mut segments, &page.rules, cancel);
     let mut tables = Vec::new();
     if let Some(tags) = &page.tags {
         tagged_tables::take(&mut segments, tags, &content, &mut tables);

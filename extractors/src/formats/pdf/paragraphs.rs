@@ -1,5 +1,6 @@
 //! Lines to paragraphs, headings and list items.
 
+use super::code;
 use super::content::{Content, Ending};
 use super::fonts::Look;
 use super::geometry::Rect;
@@ -7,6 +8,7 @@ use super::headings::heading;
 use super::hyphens::{SOFT, UNSEEN};
 use super::lines::Line;
 use super::lists;
+use super::quotes;
 use super::said::{is_said_to_start, label_of, said_level};
 use super::tagged::Kind;
 use super::words::Word;
@@ -33,6 +35,10 @@ pub(super) struct Paragraph {
     /// In how many lists and quotes the tags say that it stands.
     pub(super) list: u8,
     pub(super) quote: u8,
+    /// The label of the note that it is.
+    pub(super) note: Option<String>,
+    /// How many lines it has, if these fill their width as running text does and begin below each other; else 0.
+    pub(super) flush: usize,
 }
 
 /// What a run of lines has in common.
@@ -65,6 +71,7 @@ pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
         open.push(line);
     }
     out.extend(paragraph(&open, Around { before, after: None }, setting, content));
+    quotes::mark(&mut out);
     out
 }
 
@@ -76,8 +83,12 @@ pub(super) struct Around<'l> {
 }
 
 fn setting(lines: &[Line]) -> Option<Setting> {
-    let left = lines.iter().map(|l| l.rect.x0).reduce(f32::min)?;
-    let right = lines.iter().map(|l| l.rect.x1).reduce(f32::max)?;
+    // Running heads that are kept reach further than the text.
+    let runs = |l: &&Line| l.segments.iter().any(|s| s.running);
+    let all = lines.iter().all(|l| runs(&l));
+    let own = || lines.iter().filter(|l| all || !runs(l));
+    let left = own().map(|l| l.rect.x0).reduce(f32::min)?;
+    let right = own().map(|l| l.rect.x1).reduce(f32::max)?;
     let mut steps: Vec<f32> = lines
         .windows(2)
         .filter_map(|pair| match pair {
@@ -115,6 +126,9 @@ fn starts(
 ) -> bool {
     let size = last.size.max(line.size);
     let step = line.baseline - last.baseline;
+    if content.note_begun_by(line).is_some() {
+        return true;
+    }
     // Each line of a table of contents stands for itself.
     if last.words().any(|w| w.text.contains(LEADERS)) {
         return true;
@@ -122,11 +136,11 @@ fn starts(
     if let Some(said) = is_said_to_start(last, line, setting, content) {
         return said;
     }
-    if is_code(first, content) {
-        return !is_code(line, content) || !(0.3 * size..2.2 * size).contains(&step);
+    if code::is_code(first, content) {
+        return !code::is_code(line, content) || !(0.3 * size..code::WIDEST * size).contains(&step);
     }
     let broken = is_broken(last, line, setting);
-    if is_code(line, content) && (broken || step > 1.15 * setting.pitch * size) {
+    if code::is_code(line, content) && (broken || step > 1.15 * setting.pitch * size) {
         return true;
     }
     let smaller = (last.size - line.size).abs() > 0.09 * size;
@@ -222,24 +236,6 @@ pub(super) fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
     room > needed && next.rect.x0 < last.rect.x0 + 3.0 * last.size
 }
 
-/// Whether a line is set like code in a document that is not.
-fn is_code(line: &Line, content: &Content<'_>) -> bool {
-    !content.body.mono && line.words().count() > 0 && line.words().all(|w| w.mono)
-}
-
-/// Lines of code, indented as they stand.
-fn code(lines: &[&Line], left: f32) -> String {
-    let mut out = String::new();
-    for line in lines {
-        // A monospaced character is about 0.6 of the size wide.
-        let indent = ((line.rect.x0 - left) / (0.6 * line.size).max(1.0)).round().clamp(0.0, 60.0);
-        out.push_str(&" ".repeat(indent as usize));
-        out.push_str(&line.text());
-        out.push('\n');
-    }
-    out
-}
-
 pub(super) fn is_capitals(line: &Line) -> bool {
     let letters = || line.words().flat_map(|w| w.text.chars()).filter(|c| c.is_alphabetic());
     letters().count() >= 4 && letters().all(char::is_uppercase)
@@ -272,8 +268,8 @@ fn paragraph(
 ) -> Option<Paragraph> {
     let first = lines.first()?;
     let rect = super::geometry::bounds(lines.iter().map(|l| l.rect))?;
-    if is_code(first, content) {
-        let (code, size) = (Some(code(lines, rect.x0)), first.size);
+    if code::is_code(first, content) {
+        let (code, size) = (Some(code::text(lines, rect.x0)), first.size);
         return Some(Paragraph {
             content: Vec::new(),
             rect,
@@ -284,19 +280,26 @@ fn paragraph(
             level: None,
             list: content.tag(first).map_or(0, |tag| tag.list),
             quote: content.tag(first).map_or(0, |tag| tag.quote),
+            note: None,
+            flush: 0,
         });
     }
-    let level = said_level(lines, content);
+    let note = content.note_begun_by(first);
+    let level = said_level(lines, content).filter(|_| note.is_none());
     let heading = match level {
+        _ if note.is_some() => None,
         Some(_) => Some(Look::of(lines, content)),
         None => heading(lines, around, setting, content),
     };
     let tag = content.tag(first);
-    let found =
-        if heading.is_some() { None } else { label_of(first, tag).or_else(|| marker_of(first)) };
-    let item = tag.is_some_and(|tag| tag.kind == Kind::Item) && heading.is_none();
+    let found = if heading.is_some() || note.is_some() {
+        None
+    } else {
+        label_of(first, tag).or_else(|| marker_of(first))
+    };
+    let item = note.is_none() && tag.is_some_and(|tag| tag.kind == Kind::Item) && heading.is_none();
     let found = found.or_else(|| item.then_some((Marker::Bullet, 0)));
-    let skip = found.as_ref().map_or(0, |(_, n)| *n);
+    let skip = found.as_ref().map_or(usize::from(note.is_some()), |(_, n)| *n);
     let words: Vec<Vec<&Word>> = lines
         .iter()
         .enumerate()
@@ -307,6 +310,7 @@ fn paragraph(
         (Some(last), Some(next))
             if heading.is_none()
                 && found.is_none()
+                && note.is_none()
                 && (verse || (!flows && is_broken(last, next, setting))) =>
         {
             Ending::Broken
@@ -327,5 +331,16 @@ fn paragraph(
         level,
         list: tag.map_or(0, |tag| tag.list),
         quote: tag.map_or(0, |tag| tag.quote),
+        note: note.map(str::to_owned),
+        flush: if is_flush(lines) { lines.len() } else { 0 },
     })
+}
+
+/// Whether lines fill their width, but for the last one, and begin below each other.
+fn is_flush(lines: &[&Line]) -> bool {
+    let Some(rect) = super::geometry::bounds(lines.iter().map(|l| l.rect)) else { return false };
+    let Some((_, before)) = lines.split_last() else { return false };
+    let full = |l: &&&Line| rect.x1 - l.rect.x1 < 0.1 * rect.width();
+    let below = |l: &&Line| l.rect.x0 - rect.x0 < 0.5 * l.size;
+    !before.is_empty() && before.iter().all(|l| full(&l)) && lines.iter().skip(1).all(below)
 }

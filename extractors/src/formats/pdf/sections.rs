@@ -85,7 +85,10 @@ pub(super) fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
             }
             Piece::Paragraph(paragraph) => paragraph,
         };
-        if let Some(code) = paragraph.code {
+        if let Some(label) = paragraph.note {
+            depth.clear();
+            out.push(Kind::Footnote { label, content: paragraph.content }.plain());
+        } else if let Some(code) = paragraph.code {
             let depth = u8::try_from(depth.len()).unwrap_or(8).min(8).max(paragraph.list);
             out.push(Block::code(None, code).in_list(depth).quoted(paragraph.quote));
         } else if let Some(look) = paragraph.heading {

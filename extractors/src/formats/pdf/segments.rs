@@ -103,6 +103,11 @@ fn gap(segment: &Segment, next: &Word) -> Option<f32> {
     // An index or exponent stands half a line off, and is smaller.
     let index = (last.size - next.size).abs() > 0.12 * size && raised < 0.6 * size;
     let gap = next.rect.x0 - last.rect.x1;
+    // An exponent above or behind an index: both are small beside the line that they stand in.
+    let small = |w: &Word| {
+        w.size < 0.8 * segment.size && (w.baseline - segment.baseline).abs() < 0.6 * segment.size
+    };
+    let index = index || (small(last) && small(next));
     let same_line = raised < 0.2 * size || (index && gap < 0.35 * size);
     let widest = if next.spaced { 1.3 } else { 0.95 };
     (same_line && gap > -0.5 * size && gap < widest * size).then_some(gap)

@@ -5,6 +5,7 @@ use super::accents;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Glyph, UNMARKED};
 use super::hyphens;
+use super::pitch;
 use crate::limits::Cancel;
 
 /// A run of characters without a gap.
@@ -19,6 +20,10 @@ pub(super) struct Word {
     pub(super) bold: bool,
     pub(super) italic: bool,
     pub(super) mono: bool,
+    /// The advance of all its letters, in thousandths of their size, where it is one; see `pitch`.
+    pub(super) pitch: Option<u16>,
+    /// Whether its letters tell that its font is monospaced, if they are all of one pitch.
+    pub(super) telling: bool,
     /// Whether a soft hyphen is seen within it.
     pub(super) soft: bool,
     /// Whether it continues the word before it, such as an index that is set smaller.
@@ -98,6 +103,7 @@ pub(super) fn words(
     }
     split(&chain, spaced, walls, &mut words);
     drop_doubles(&mut words, cancel);
+    pitch::mark(&mut words);
     words
 }
 
@@ -208,6 +214,7 @@ fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut V
         mono += usize::from(glyph.face.mono);
     }
     let most = |n: usize| n * 2 > glyphs.len();
+    let pitch = pitch::of(glyphs);
     words.push(Word {
         text,
         soft,
@@ -223,6 +230,8 @@ fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut V
         bold: most(bold),
         italic: most(italic),
         mono: most(mono),
+        pitch,
+        telling: pitch.is_some() && pitch::is_telling(glyphs),
         glued: false,
         spaced,
         artifact: first.artifact,
