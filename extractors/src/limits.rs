@@ -113,17 +113,43 @@ impl fmt::Display for Limit {
 
 /// Tells a running extraction to stop. Clones share the flag; it is polled by the sink and in long loops.
 #[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Cancel(Arc<Flag>);
+
+#[derive(Debug, Default)]
+struct Flag {
+    raised: AtomicBool,
+    /// For tests of how often is polled, and of what is done once a poll says stop.
+    #[cfg(test)]
+    polls: std::sync::atomic::AtomicUsize,
+    #[cfg(test)]
+    after: Option<usize>,
+}
 
 impl Cancel {
     /// Asks the extraction to stop at its next poll.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.raised.store(true, Ordering::Relaxed);
     }
 
     /// Whether [`Cancel::cancel`] was called.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        #[cfg(test)]
+        if let Some(after) = self.0.after {
+            return self.0.polls.fetch_add(1, Ordering::Relaxed) >= after;
+        }
+        self.0.raised.load(Ordering::Relaxed)
+    }
+
+    /// A flag that is raised once it was polled this often.
+    #[cfg(test)]
+    pub(crate) fn after(polls: usize) -> Self {
+        Self(Arc::new(Flag { after: Some(polls), ..Flag::default() }))
+    }
+
+    /// How often such a flag was polled.
+    #[cfg(test)]
+    pub(crate) fn polls(&self) -> usize {
+        self.0.polls.load(Ordering::Relaxed)
     }
 }

@@ -1,4 +1,5 @@
 //! Every document under `fixtures/<format>/` against the Markdown beside it: `report.docx` and `report.docx.md`.
+//! `form.pdf.comments.md` beside it is what it gives with that option on; it is only checked where it is there.
 //! `UPDATE_GOLDEN=1 cargo test -p extractors --test golden` writes what is new or changed; read it before committing it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -26,8 +27,18 @@ fn golden_of(path: &Path, extension: &str) -> PathBuf {
     PathBuf::from(format!("{}.{extension}", path.display()))
 }
 
+/// Options that have goldens of their own, by the name that these have.
+fn variants() -> [(&'static str, Options); 3] {
+    let off = Options::default;
+    [
+        ("comments", Options { comments: true, ..off() }),
+        ("headers", Options { headers: true, ..off() }),
+        ("join_pages", Options { join_pages: true, ..off() }),
+    ]
+}
+
 /// The document as one Markdown text, sections marked where there are several.
-fn read(path: &Path) -> String {
+fn read(path: &Path, options: &Options) -> String {
     let input = Input::file(Arc::new(File::open(path).unwrap())).unwrap();
     let limits = Limits::default();
     let hints = Hints { file_name: path.file_name().and_then(|n| n.to_str()), mime_type: None };
@@ -35,8 +46,7 @@ fn read(path: &Path) -> String {
     let folder = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
     assert_eq!(detection.name(), folder, "{}: detected as another format", path.display());
     let mut document = Collected::default();
-    let options = Options::default();
-    extractors::extract(&input, &detection, &options, &limits, &Cancel::default(), &mut document)
+    extractors::extract(&input, &detection, options, &limits, &Cancel::default(), &mut document)
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let several = document.parts.len() > 1;
     let mut text = String::new();
@@ -92,12 +102,20 @@ fn every_fixture_reads_as_its_golden_markdown() {
         }
         for path in all.iter().filter(|p| !is_golden(p)) {
             documents += 1;
-            let got = read(path);
-            let golden = golden_of(path, "md");
-            if update {
-                fs::write(&golden, &got).unwrap();
-            } else if fs::read_to_string(&golden).unwrap_or_default() != got {
-                failed.push(format!("{} differs; got:\n{got}", golden.display()));
+            let mut check = |golden: &Path, options: &Options| {
+                let got = read(path, options);
+                if update {
+                    fs::write(golden, &got).unwrap();
+                } else if fs::read_to_string(golden).unwrap_or_default() != got {
+                    failed.push(format!("{} differs; got:\n{got}", golden.display()));
+                }
+            };
+            check(&golden_of(path, "md"), &Options::default());
+            for (name, options) in variants() {
+                let golden = golden_of(path, &format!("{name}.md"));
+                if golden.is_file() {
+                    check(&golden, &options);
+                }
             }
         }
     }

@@ -46,7 +46,8 @@ fuzz_target!(init: prepare(), |data: &[u8]| {
     let hints = Hints { file_name: None, mime_type: None };
     let found = extractors::detect(&input, &hints, &target.limits).expect("memory cannot fail");
     let detection = Detection { format: target.format, evidence: Evidence::Label, ..found };
-    let options = Options { comments: true, headers: true, ..Options::default() };
+    let options =
+        Options { comments: true, headers: true, join_pages: true, ..Options::default() };
     let cancel = Cancel::default();
     let _ = extractors::probe(&input, &detection, &options, &target.limits, &cancel);
     let mut out = Collected::default();

@@ -43,7 +43,9 @@ fn documents() -> Vec<PathBuf> {
     files.retain(|path| {
         let name = path.to_string_lossy();
         let of = name.strip_suffix(".route.json").or_else(|| name.strip_suffix(".md"));
-        of.is_none_or(|of| !Path::new(of).exists())
+        // `a.pdf.md` belongs to `a.pdf`, and so does `a.pdf.comments.md`.
+        let is_document = |of: &Path| of.exists() || of.with_extension("").exists();
+        of.is_none_or(|of| !is_document(Path::new(of)))
     });
     files
 }

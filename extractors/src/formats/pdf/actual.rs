@@ -3,6 +3,7 @@
 //! is drawn on one line, so that a page cannot say something quite different from what it shows.
 
 use super::glyphs::{Glyph, Text};
+use super::hyphens::{SOFT, UNSEEN};
 use super::strings;
 use hayro_syntax::object::Dict;
 
@@ -24,7 +25,10 @@ impl Replacement {
     pub(super) fn of(properties: &Dict<'_>, from: usize) -> Option<Self> {
         let text = strings::text_of(properties, b"ActualText")?;
         let sane = |c: &char| !c.is_control() && *c != '\u{fffd}';
-        let chars: Vec<char> = text.trim_start_matches('\u{feff}').chars().filter(sane).collect();
+        // What is drawn for a soft hyphen is not a part of the text.
+        let soft = |c: char| if c == SOFT { UNSEEN } else { c };
+        let chars = text.trim_start_matches('\u{feff}').chars().filter(sane).map(soft);
+        let chars: Vec<char> = chars.collect();
         (!chars.is_empty() && chars.len() <= LONGEST).then_some(Self { chars, from })
     }
 
@@ -38,11 +42,9 @@ impl Replacement {
         let width = last.x + last.advance - first.x;
         if !own.iter().all(on_line) || width <= 0.0 || self.chars.len() > MOST_EACH * own.len() {
             let before = glyphs.len();
-            let mut at = 0;
-            glyphs.retain(|g| {
-                at += 1;
-                at <= self.from || g.text != Text::LOST
-            });
+            let mut own = glyphs.split_off(self.from);
+            own.retain(|g| g.text != Text::LOST);
+            glyphs.append(&mut own);
             return u32::try_from(before - glyphs.len()).unwrap_or(u32::MAX);
         }
         if self.chars.len() == own.len() {

@@ -24,11 +24,15 @@ pub(super) fn parts(lines: &[Line], rules: &[Rect], content: &Content<'_>) -> Ve
     let mut parts = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(line) = lines.get(at) {
+        if content.cancel.is_cancelled() {
+            break;
+        }
         let end = if is_row(line) { run_end(lines, at) } else { at };
         // Lines of the first row's cells that stand above its first full line.
         let above = if is_row(line) { lines_above(lines, at, &parts) } else { 0 };
         let run = lines.get(at - above..end);
-        let table = run.and_then(|run| Columns::of(run).map(|columns| (run, columns)));
+        let table =
+            run.and_then(|run| Columns::of(run, content.cancel).map(|columns| (run, columns)));
         match table {
             Some((run, columns)) => {
                 parts.truncate(parts.len() - above);

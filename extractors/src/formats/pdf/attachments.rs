@@ -36,6 +36,7 @@ pub(super) fn write(pdf: &Pdf, locked: bool, options: &Options, sink: &mut Sink<
     let inside = embedded::inside(sink.limits());
     let pages = u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX);
     let most = sink.limits().pages.saturating_sub(u64::from(pages));
+    let mut locked_files = 0_u32;
     for (i, file) in files(pdf, sink)?.into_iter().enumerate() {
         sink.check()?;
         if i as u64 >= most {
@@ -45,17 +46,26 @@ pub(super) fn write(pdf: &Pdf, locked: bool, options: &Options, sink: &mut Sink<
         let section = Section { kind: SectionKind::Entry, number, name: file.name.clone() };
         if sink.wants(number) && sink.section(section)? {
             match locked {
-                true => unread(&file, Reason::Encrypted, sink)?,
+                true => {
+                    locked_files += 1;
+                    unread(&file, sink)?;
+                }
                 false => read(&file, options, &inside, sink)?,
             }
         }
     }
+    if locked_files > 0 {
+        let message =
+            "Files inside the document are encrypted apart from it, which is not supported: ";
+        sink.warn("files_locked", format!("{message}{locked_files}."))?;
+    }
     Ok(())
 }
 
-fn unread(file: &File<'_>, reason: Reason, sink: &mut Sink<'_>) -> Result<()> {
+/// Says of a file that it is encrypted although the document is not: a password for it cannot be used.
+fn unread(file: &File<'_>, sink: &mut Sink<'_>) -> Result<()> {
     sink.block(Block::heading(1, vec![Inline::text(file.title())]))?;
-    say(format!("Not read: {reason}."), sink)
+    say("Not read: encrypted apart from the document, which is not supported.".to_owned(), sink)
 }
 
 fn read(file: &File<'_>, options: &Options, inside: &Limits, sink: &mut Sink<'_>) -> Result<()> {

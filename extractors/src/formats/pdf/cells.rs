@@ -2,13 +2,14 @@
 
 use super::aligned::is_row;
 use super::content::{CUT_WITHIN, Content};
-use super::continued::Placed;
+use super::continued::{self, Placed};
 use super::geometry::{Rect, bounds};
 use super::lines::Line;
 use super::segments::Segment;
 use super::strips;
 use super::words::Word;
 use crate::block::{Cell, Table};
+use crate::limits::Cancel;
 
 /// Columns of one table; more is a drawing.
 const MOST_COLUMNS: usize = 40;
@@ -25,7 +26,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The columns, where the lines stand in some.
-    pub(super) fn of(run: &[Line]) -> Option<Self> {
+    pub(super) fn of(run: &[Line], cancel: &Cancel) -> Option<Self> {
         let rows: Vec<&Line> = run.iter().filter(|l| is_row(l)).collect();
         let size = rows.iter().map(|l| l.size).reduce(f32::max)?;
         if rows.len() < 2 {
@@ -33,10 +34,10 @@ impl Columns {
         }
         let edges = edges(run, size);
         let columns = Self { edges, size };
-        columns.is_table(run, &rows).then_some(columns)
+        columns.is_table(run, &rows, cancel).then_some(columns)
     }
 
-    fn is_table(&self, run: &[Line], rows: &[&Line]) -> bool {
+    fn is_table(&self, run: &[Line], rows: &[&Line], cancel: &Cancel) -> bool {
         let n = self.edges.len();
         if !(2..=MOST_COLUMNS).contains(&n) || (n == 2 && rows.len() < 3) {
             return false;
@@ -50,14 +51,17 @@ impl Columns {
         let filled: usize = rows.iter().map(|l| l.segments.len().min(n)).sum();
         let full = filled as f32 >= 0.5 * (rows.len() * n) as f32;
         full && spanning * 4 <= segments.len()
-            && self.is_straight(rows)
+            && self.is_straight(rows, cancel)
             && rows.len() * 4 >= run.len()
     }
 
     /// Whether in most columns most cells share a left edge, a right edge or a middle.
-    fn is_straight(&self, rows: &[&Line]) -> bool {
+    fn is_straight(&self, rows: &[&Line], cancel: &Cancel) -> bool {
         let mut straight = 0;
         for (i, _) in self.edges.iter().enumerate() {
+            if cancel.is_cancelled() {
+                return false;
+            }
             let cells: Vec<Rect> = rows
                 .iter()
                 .flat_map(|l| &l.segments)
@@ -115,13 +119,25 @@ impl Columns {
         words.chunk_by(|a, b| !parts(a, b)).collect()
     }
 
-    pub(super) fn table(&self, run: &[Line], rules: &[Rect], content: &Content<'_>) -> Placed {
+    pub(super) fn table<'l>(
+        &self,
+        run: &'l [Line],
+        rules: &[Rect],
+        content: &Content<'_>,
+    ) -> Placed {
         let rows: Vec<Vec<(usize, Vec<&Word>)>> =
-            self.rows(run, rules).iter().map(|lines| self.cells(lines)).collect();
+            self.rows(run, rules, content.cancel).iter().map(|lines| self.cells(lines)).collect();
         let cut: Vec<Option<f32>> =
             (0..self.edges.len()).map(|i| self.cuts_words(&rows, i)).collect();
+        let of_row = |row: &Vec<(usize, Vec<&'l Word>)>| {
+            row.iter().flat_map(|(_, words)| words.iter().copied()).collect::<Vec<&Word>>()
+        };
+        let headers = continued::bold_rows(rows.iter().map(of_row), content);
         let mut table = Table::default();
         for cells in rows {
+            if content.cancel.is_cancelled() {
+                break;
+            }
             let mut row = Vec::with_capacity(cells.len());
             let mut covered = 0;
             for (i, (span, words)) in cells.into_iter().enumerate() {
@@ -142,7 +158,7 @@ impl Columns {
             }
             table.rows.push(row);
         }
-        Placed { table, columns: self.edges.clone() }
+        Placed { table, columns: self.edges.clone(), headers }
     }
 
     /// The words of one row by column, each with the number of columns that they cover.

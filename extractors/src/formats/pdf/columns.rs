@@ -3,19 +3,15 @@
 
 use super::geometry::{Rect, bounds};
 use super::segments::Segment;
+use super::storeys::{side_by_side, storeys};
+use crate::limits::Cancel;
 
 /// How often regions are cut within regions.
 const DEEPEST: u32 = 8;
-/// White space, in sizes of the text below it, that may part two storeys of a page.
-const STOREY_GAP: f32 = 1.0;
-/// White space across both columns, in sizes of the text below it, that may part them into storeys.
-const LEVEL_GAP: f32 = 0.5;
-/// Lines of text that such a storey has on each side at least.
-const STOREY_LINES: usize = 5;
 /// Share by which the sizes of texts differ that do not belong together.
-const OTHER_SIZE: f32 = 0.07;
+pub(super) const OTHER_SIZE: f32 = 0.07;
 /// Segments of storeys that are looked at together: a hostile page has any number.
-const MOST_JOINED: usize = 1_000;
+pub(super) const MOST_JOINED: usize = 1_000;
 /// Lines that a column has at least.
 const FEWEST_LINES: usize = 3;
 /// Characters that half of the lines of a column have at least; cells of a table are shorter.
@@ -24,17 +20,22 @@ const FEWEST_CHARS: usize = 13;
 const MOST_CROSSING: f32 = 0.4;
 
 /// The segments of a page, cut into regions that are read one after the other.
-pub(super) fn regions(segments: Vec<Segment>) -> Vec<Vec<Segment>> {
+pub(super) fn regions(segments: Vec<Segment>, cancel: &Cancel) -> Vec<Vec<Segment>> {
     let mut regions = Vec::new();
     let mut waiting = vec![(segments, 0)];
     while let Some((part, depth)) = waiting.pop() {
+        if cancel.is_cancelled() {
+            break;
+        }
         let gutter = if depth < DEEPEST { gutter(&part) } else { None };
         match gutter {
             // The stack is read from its end.
-            Some(x) => waiting.extend(bands(part, x).into_iter().rev().map(|b| (b, depth + 1))),
+            Some(x) => {
+                waiting.extend(bands(part, x, cancel).into_iter().rev().map(|b| (b, depth + 1)));
+            }
             None if part.is_empty() => {}
             None => {
-                let mut storeys = if depth < DEEPEST { storeys(part) } else { vec![part] };
+                let mut storeys = if depth < DEEPEST { storeys(part, cancel) } else { vec![part] };
                 if storeys.len() == 1 {
                     regions.extend(storeys.pop());
                 } else {
@@ -46,44 +47,8 @@ pub(super) fn regions(segments: Vec<Segment>) -> Vec<Vec<Segment>> {
     regions
 }
 
-/// Cuts a region at white space that runs across it, where a part has columns of its own; the other parts stay together.
-fn storeys(mut segments: Vec<Segment>) -> Vec<Vec<Segment>> {
-    segments.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
-    let mut levels: Vec<Vec<Segment>> = Vec::new();
-    let mut bottom = f32::MAX;
-    for segment in segments {
-        let (y0, y1) = (segment.rect.y0, segment.rect.y1);
-        let apart = y0 - bottom > STOREY_GAP * segment.size;
-        bottom = if levels.is_empty() || apart { y1 } else { bottom.max(y1) };
-        match levels.last_mut() {
-            Some(level) if !apart => level.push(segment),
-            _ => levels.push(vec![segment]),
-        }
-    }
-    let mut out: Vec<Vec<Segment>> = Vec::new();
-    let mut plain = false;
-    for level in levels {
-        let parted = gutter(&level).is_some();
-        match out.last_mut() {
-            Some(last) if plain && !parted => last.extend(level),
-            // Columns whose lines happen to leave white space at one height are not read in turns.
-            Some(last) if !plain && parted && last.len() + level.len() <= MOST_JOINED => {
-                let own = last.len();
-                last.extend(level);
-                if gutter(last).is_none() {
-                    let level = last.split_off(own);
-                    out.push(level);
-                }
-            }
-            _ => out.push(level),
-        }
-        plain = !parted;
-    }
-    out
-}
-
 /// A white strip between two columns: its middle.
-fn gutter(segments: &[Segment]) -> Option<f32> {
+pub(super) fn gutter(segments: &[Segment]) -> Option<f32> {
     if segments.len() < 2 * FEWEST_LINES {
         return None;
     }
@@ -189,29 +154,54 @@ fn is_running(side: &[&Segment], area: Rect) -> bool {
 }
 
 /// Cuts a region at a strip: the left and the right side of each band between crossing segments.
-fn bands(segments: Vec<Segment>, x: f32) -> Vec<Vec<Segment>> {
+fn bands(segments: Vec<Segment>, x: f32, cancel: &Cancel) -> Vec<Vec<Segment>> {
     let mut sorted = segments;
     sorted.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
     let mut bands: Vec<Vec<Segment>> = Vec::new();
     let (mut wide, mut beside): (Vec<Segment>, Vec<Segment>) = (Vec::new(), Vec::new());
     let mut next = sorted.iter().skip(1).map(|s| s.rect.y0).collect::<Vec<f32>>().into_iter();
     for segment in sorted {
+        if cancel.is_cancelled() {
+            break;
+        }
         // The last line of what crosses the strip may be short.
         let below = next.next().unwrap_or(f32::MAX);
         let ends =
             wide.last().is_some_and(|last| goes_on(last, &segment)) && below > segment.baseline;
         if ends || (segment.rect.x0 < x && segment.rect.x1 > x) {
-            bands.extend(side_by_side(std::mem::take(&mut beside), x));
+            if let Some(head) = take_head(&mut beside, &segment, x) {
+                bands.extend(side_by_side(std::mem::take(&mut beside), x, cancel));
+                wide.push(head);
+            }
+            bands.extend(side_by_side(std::mem::take(&mut beside), x, cancel));
             wide.push(segment);
             continue;
         }
         bands.push(std::mem::take(&mut wide));
         beside.push(segment);
     }
-    bands.extend(side_by_side(beside, x));
+    bands.extend(side_by_side(beside, x, cancel));
     bands.push(wide);
     bands.retain(|band| !band.is_empty());
     bands
+}
+
+/// Takes the last line of one side that stands over what crosses the strip and belongs to that: it is set larger, has room
+/// above, and the other side has ended.
+fn take_head(beside: &mut Vec<Segment>, crossing: &Segment, x: f32) -> Option<Segment> {
+    let head = beside.last()?;
+    let left = |s: &Segment| s.rect.x1 <= x;
+    let above = beside.iter().rev().skip(1).take(MOST_JOINED);
+    let apart = |s: &Segment| {
+        let room = if left(s) == left(head) { head.size } else { 0.0 };
+        head.rect.y0 - s.rect.y1 > room
+    };
+    let near = crossing.rect.y0 - head.rect.y1 < 1.5 * head.size;
+    let larger = head.size > (1.0 + OTHER_SIZE) * crossing.size && head.table.is_none();
+    let begins = (head.rect.x0 - crossing.rect.x0).abs() < 0.5 * head.size;
+    let mut above = above.peekable();
+    let fits = larger && near && begins && above.peek().is_some() && above.all(apart);
+    if fits { beside.pop() } else { None }
 }
 
 /// Whether a line goes on below another one.
@@ -223,70 +213,7 @@ fn goes_on(last: &Segment, next: &Segment) -> bool {
         && (last.rect.x0 - next.rect.x0).abs() < 0.5 * size
 }
 
-/// The left and the right side of a band, storey by storey: a white strip across both parts storeys of their own where the
-/// text on both sides is set in another size below it, as captions and notes are, or where one line stands above it.
-fn side_by_side(segments: Vec<Segment>, x: f32) -> Vec<Vec<Segment>> {
-    let mut levels: Vec<Vec<Segment>> = Vec::new();
-    let mut bottom = f32::MAX;
-    // From the top, as they are sorted.
-    for segment in segments {
-        let apart = segment.rect.y0 - bottom > LEVEL_GAP * segment.size;
-        bottom =
-            if apart || levels.is_empty() { segment.rect.y1 } else { bottom.max(segment.rect.y1) };
-        match levels.last_mut() {
-            Some(level) if !apart => level.push(segment),
-            _ => levels.push(vec![segment]),
-        }
-    }
-    let mut storeys: Vec<Vec<Segment>> = Vec::new();
-    for level in levels {
-        match storeys.last_mut() {
-            Some(above) if !is_other_storey(above, &level, x) => above.extend(level),
-            _ => storeys.push(level),
-        }
-    }
-    let sides = |storey: Vec<Segment>| {
-        let (left, right) = storey.into_iter().partition(|s: &Segment| s.rect.x1 <= x);
-        let sides: [Vec<Segment>; 2] = [left, right];
-        sides
-    };
-    storeys.into_iter().flat_map(sides).collect()
-}
-
-/// Whether what stands below a white strip is read only when both sides above it are.
-fn is_other_storey(above: &[Segment], below: &[Segment], x: f32) -> bool {
-    let size = |part: &[Segment], left: bool| {
-        middle_of(part.iter().filter(|s| (s.rect.x1 <= x) == left).map(|s| s.size).collect())
-    };
-    let grows = |left: bool| Some(size(below, left)? / size(above, left)?.max(0.1));
-    let lines =
-        |part: &[Segment], left: bool| part.iter().filter(|s| (s.rect.x1 <= x) == left).count();
-    let is_text = |part: &[Segment]| lines(part, true).min(lines(part, false)) >= STOREY_LINES;
-    let (left, right) = match (grows(true), grows(false)) {
-        (Some(left), Some(right)) => (left, right),
-        // What stands below two columns that end on one line, at the left or in the middle: a figure, notes.
-        (Some(one), None) | (None, Some(one)) => {
-            let end = |left: bool| {
-                let side = above.iter().filter(|s| (s.rect.x1 <= x) == left);
-                side.map(|s| s.baseline).fold(f32::MIN, f32::max)
-            };
-            let level =
-                (end(true) - end(false)).abs() < above.first().map_or(0.0, |s| 0.5 * s.size);
-            return level && one < 1.0 - OTHER_SIZE && is_text(above);
-        }
-        (None, None) => return false,
-    };
-    let height = |s: &&Segment| s.baseline;
-    let ends = above.iter().max_by(|a, b| height(a).total_cmp(&height(b)));
-    let one_line =
-        above.first().zip(ends).is_some_and(|(a, b)| b.baseline - a.baseline < 0.3 * a.size);
-    // Notes below a text, a text below captions; large lines above small ones are the headings of their columns.
-    let notes = left.max(right) < 1.0 - OTHER_SIZE && is_text(above);
-    let text = left.min(right) > 1.0 + OTHER_SIZE && is_text(below) && !is_text(above);
-    one_line || notes || text
-}
-
-fn middle_of(mut numbers: Vec<f32>) -> Option<f32> {
+pub(super) fn middle_of(mut numbers: Vec<f32>) -> Option<f32> {
     numbers.sort_by(f32::total_cmp);
     numbers.get(numbers.len() / 2).copied()
 }

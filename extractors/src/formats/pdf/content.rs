@@ -2,7 +2,9 @@
 
 use super::file::Link;
 use super::fonts::Body;
+use super::footnotes::{Footnotes, Reference};
 use super::geometry::{Direction, Rect};
+use super::hyphens::{self, LineEnd, SOFT, UNSEEN};
 use super::lexicon::Lexicon;
 use super::lines::{self, Line};
 use super::notes::References;
@@ -11,6 +13,7 @@ use super::segments::Segment;
 use super::tagged::{Block, PageTags};
 use super::words::Word;
 use crate::block::{Inline, Style};
+use crate::limits::Cancel;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -39,7 +42,10 @@ pub(super) struct Content<'a> {
     /// Lines drawn across the page, from the top.
     rules: Vec<Rect>,
     notes: References,
+    footnotes: Option<&'a Footnotes>,
     tags: Option<&'a PageTags>,
+    /// Asked by every loop that a page may keep busy for long; what is made once it is raised is thrown away.
+    pub(super) cancel: &'a Cancel,
 }
 
 impl<'a> Content<'a> {
@@ -48,12 +54,22 @@ impl<'a> Content<'a> {
         lexicon: &'a Lexicon,
         (links, direction): (&[Link], Direction),
         rules: &[Rect],
+        cancel: &'a Cancel,
     ) -> Self {
         let links = links.iter().map(|link| link.upright(direction)).collect();
         let flat = |r: &&Rect| r.width() > 4.0 * r.height();
         let mut rules: Vec<Rect> = rules.iter().filter(flat).take(MOST_RULES).copied().collect();
         rules.sort_by(|a, b| a.y0.total_cmp(&b.y0));
-        Self { body, lexicon, links, rules, notes: References::default(), tags: None }
+        Self {
+            body,
+            lexicon,
+            links,
+            rules,
+            notes: References::default(),
+            footnotes: None,
+            tags: None,
+            cancel,
+        }
     }
 
     /// Whether a line of text is drawn right under most of a line's words, and not as part of a link.
@@ -70,6 +86,16 @@ impl<'a> Content<'a> {
     /// With references to the notes of the page.
     pub(super) fn with(self, notes: References) -> Self {
         Self { notes, ..self }
+    }
+
+    /// With the footnotes of the page.
+    pub(super) fn footnoted(self, footnotes: &'a Footnotes) -> Self {
+        Self { footnotes: Some(footnotes), ..self }
+    }
+
+    /// The label of the note that a line begins.
+    pub(super) fn note_begun_by(&self, line: &Line) -> Option<&'a str> {
+        self.footnotes.and_then(|notes| notes.begun_by(line))
     }
 
     /// With what the tags say about the page, as far as it is believed.
@@ -91,6 +117,9 @@ impl<'a> Content<'a> {
         let mut cut = false;
         for (line, ending) in lines {
             for (i, word) in line.iter().enumerate() {
+                if self.cancel.is_cancelled() {
+                    return out.inlines;
+                }
                 let style = styles.next().unwrap_or(Style::PLAIN);
                 let mut gap = if word.glued { "" } else { " " };
                 if i == 0 && cut {
@@ -98,26 +127,41 @@ impl<'a> Content<'a> {
                 } else if i == 0
                     && let Some(last) = last
                 {
-                    gap = match self.line_end(&last.text, &word.text) {
-                        LineEnd::Space => " ",
-                        LineEnd::Keep => "",
-                        LineEnd::Drop => {
-                            out.drop_hyphen();
-                            ""
-                        }
-                    };
+                    let end = hyphens::at_end(&last.text, &word.text, self.lexicon);
+                    out.end_line(end);
+                    gap = if end == LineEnd::Space { " " } else { "" };
                 }
-                out.push(gap, word, style, self.link(word));
+                let text = if i + 1 < line.len() {
+                    hyphens::within(&word.text)
+                } else {
+                    Cow::Borrowed(word.text.as_str())
+                };
                 let refer = |label: &String| Inline::FootnoteRef { label: label.clone() };
+                match self.footnotes.and_then(|notes| notes.reference(word)) {
+                    Some(Reference { before, labels, after }) => {
+                        if !before.is_empty() {
+                            out.push(gap, before, style, self.link(word));
+                        }
+                        out.inlines.extend(labels.iter().map(refer));
+                        if !after.is_empty() {
+                            out.push("", after, style, self.link(word));
+                        }
+                    }
+                    None => out.push(gap, &text, style, self.link(word)),
+                }
                 out.inlines.extend(self.notes.behind(word).iter().map(refer));
                 last = Some(word);
             }
             cut = *ending == Ending::Cut;
-            if *ending == Ending::Broken && !last.is_some_and(|w| w.text.ends_with(['-', '\u{ad}']))
+            if *ending == Ending::Broken
+                && !last.is_some_and(|w| w.text.ends_with(['-', SOFT, UNSEEN]))
             {
                 out.inlines.push(Inline::Break);
                 last = None;
             }
+        }
+        if self.lexicon.draws_soft() {
+            out.end_line(LineEnd::Keep);
         }
         out.inlines
     }
@@ -132,7 +176,7 @@ impl<'a> Content<'a> {
             order,
             ..Segment::default()
         });
-        let lines = lines::of(segments.collect());
+        let lines = lines::of(segments.collect(), self.cancel);
         let words: Vec<(Vec<&Word>, Ending)> = lines
             .iter()
             .enumerate()
@@ -166,10 +210,16 @@ impl<'a> Content<'a> {
         let sure = |w: &Word| w.text.chars().filter(|c| c.is_alphabetic()).count() >= 3;
         let bold: Vec<Option<bool>> =
             words.iter().map(|w| sure(w).then(|| self.body.is_bold(w))).collect();
+        // For each word, the first one from it on that is sure.
+        let mut ahead: Vec<Option<bool>> = Vec::with_capacity(words.len());
+        for own in bold.iter().rev() {
+            ahead.push(own.or(ahead.last().copied().flatten()));
+        }
+        ahead.reverse();
         let mut last = false;
         let mut styles = Vec::with_capacity(words.len());
         for (i, word) in words.iter().enumerate() {
-            let next = bold.iter().skip(i).find_map(|b| *b);
+            let next = ahead.get(i).copied().flatten();
             let known = bold.get(i).copied().flatten();
             let heavy = known.unwrap_or(last && next.unwrap_or(last) && self.body.is_bold(word));
             last = heavy;
@@ -185,67 +235,12 @@ impl<'a> Content<'a> {
         styles
     }
 
-    /// How two words join over the end of a line.
-    fn line_end(&self, last: &str, next: &str) -> LineEnd {
-        let Some(stem) = last.strip_suffix(['-', '\u{2010}', '\u{ad}']) else {
-            let ends = last.chars().next_back().zip(next.chars().next());
-            let unspaced = ends.is_some_and(|(a, b)| is_unspaced(a) && is_unspaced(b));
-            return if unspaced { LineEnd::Keep } else { LineEnd::Space };
-        };
-        if last.ends_with('\u{ad}') {
-            return LineEnd::Drop;
-        }
-        let Some(before) = stem.chars().next_back().filter(|c| c.is_alphanumeric()) else {
-            return LineEnd::Space;
-        };
-        let Some(after) = next.chars().next() else { return LineEnd::Space };
-        // A suspended hyphen: ind- og udgang, Ein- und Ausgang.
-        if ["og", "eller", "samt", "und", "oder", "bis", "and", "or", "to", "och", "et", "en"]
-            .contains(&next)
-        {
-            return LineEnd::Space;
-        }
-        if !after.is_lowercase() || !before.is_lowercase() || stem.contains('-') {
-            return if after.is_alphanumeric() { LineEnd::Keep } else { LineEnd::Space };
-        }
-        let prefix = bare(stem);
-        let stays =
-            ["self", "non", "well", "cross", "co", "pre", "ex", "e"].contains(&prefix.as_str());
-        if self.lexicon.knows([last, next]) || stays {
-            return LineEnd::Keep;
-        }
-        if self.lexicon.knows([stem, next]) {
-            return LineEnd::Drop;
-        }
-        let compound = !self.lexicon.hyphenates() || self.lexicon.knows_both(stem, next);
-        if compound { LineEnd::Keep } else { LineEnd::Drop }
-    }
-
     /// Whether a narrow cell has cut a word in two: the whole is a word of the document, the pieces are not.
     fn is_cut(&self, last: &str, next: &str) -> bool {
         let cut = last.ends_with(char::is_alphanumeric) && next.starts_with(char::is_lowercase);
         cut && self.lexicon.knows([last, next])
             && !(self.lexicon.knows([last]) && self.lexicon.knows([next]))
     }
-}
-
-/// What stands between the last word of a line and the first of the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LineEnd {
-    Space,
-    Keep,
-    Drop,
-}
-
-/// Whether a character belongs to Chinese or Japanese, which put no spaces between words.
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3001}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-        | '\u{ff01}'..='\u{ff9f}' | '\u{20000}'..='\u{3fffd}')
-}
-
-/// A word without the punctuation around it, lower case.
-fn bare(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 /// A word with the dots that lead to a page number cut to a few.
@@ -263,12 +258,12 @@ struct Runs {
 }
 
 impl Runs {
-    fn push(&mut self, gap: &str, word: &Word, style: Style, link: Option<Arc<str>>) {
+    fn push(&mut self, gap: &str, word: &str, style: Style, link: Option<Arc<str>>) {
         let gap = if self.inlines.is_empty() { "" } else { gap };
         if let Some(Inline::Text { text, style: s, link: l }) = self.inlines.last_mut() {
             if *s == style && *l == link {
                 text.push_str(gap);
-                text.push_str(&without_leaders(&word.text));
+                text.push_str(&without_leaders(word));
                 return;
             }
             // The space between two styles belongs to the plainer one.
@@ -278,7 +273,7 @@ impl Runs {
                 self.inlines.push(Inline::text(" "));
             }
         }
-        let word_text = without_leaders(&word.text);
+        let word_text = without_leaders(word);
         let after_plain =
             matches!(self.inlines.last(), Some(Inline::Text { text, .. }) if text.ends_with(' '));
         let mut text = String::new();
@@ -289,9 +284,9 @@ impl Runs {
         self.inlines.push(Inline::Text { text, style, link });
     }
 
-    fn drop_hyphen(&mut self) {
+    fn end_line(&mut self, end: LineEnd) {
         if let Some(Inline::Text { text, .. }) = self.inlines.last_mut() {
-            text.pop();
+            hyphens::settle(text, end);
         }
     }
 }

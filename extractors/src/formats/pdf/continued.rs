@@ -1,6 +1,9 @@
 //! Tables over page breaks: what goes on at the top of the next page, and ends there, is joined to the page that the table
-//! began on. A table of many pages stays on its pages, so that each row is found where it stands.
+//! began on. A table of many pages stays on its pages, so that each row is found where it stands. A row is only left out
+//! where it is the header once more for sure.
 
+use super::content::Content;
+use super::words::Word;
 use crate::block::{Cell, Inline, Table, plain_text};
 
 /// Points that a column may stand aside on the next page.
@@ -14,6 +17,28 @@ pub(super) struct Placed {
     pub(super) table: Table,
     /// Left and right edges of the columns.
     pub(super) columns: Vec<(f32, f32)>,
+    /// How many of its first rows are set, or tagged, as a header.
+    pub(super) headers: usize,
+}
+
+/// How many of the first rows are set in bold, where the rows below them are not.
+pub(super) fn bold_rows<'w, R: IntoIterator<Item = &'w Word>>(
+    rows: impl IntoIterator<Item = R>,
+    content: &Content<'_>,
+) -> usize {
+    let bold = |row: R| {
+        let (mut letters, mut all) = (false, true);
+        for word in row {
+            if word.text.contains(char::is_alphabetic) {
+                letters = true;
+                all &= content.body.is_bold(word);
+            }
+        }
+        letters && all
+    };
+    let bold: Vec<bool> = rows.into_iter().map(bold).collect();
+    let first = bold.iter().take_while(|bold| **bold).count();
+    if first < bold.len() { first } else { 0 }
 }
 
 impl Placed {
@@ -26,7 +51,7 @@ impl Placed {
         let Some(places) = self.places(&next) else { return Some(next) };
         let mut rows = next.table.rows;
         // The header is repeated on the new page.
-        let repeated = rows.iter().zip(&self.table.rows).take_while(|(a, b)| same(a, b)).count();
+        let repeated = self.repeated(&rows);
         rows.drain(..repeated);
         let rows: Vec<Vec<Cell>> = rows.into_iter().map(|row| self.row(row, &places)).collect();
         let mut rows = rows.into_iter();
@@ -39,6 +64,34 @@ impl Placed {
         }
         self.table.rows.extend(rows);
         None
+    }
+
+    /// How many of the rows that the next page begins with are the header of this table once more.
+    fn repeated(&self, rows: &[Vec<Cell>]) -> usize {
+        let own = &self.table.rows;
+        let alike = rows.iter().zip(own).take_while(|(a, b)| same(a, b)).count();
+        let is_header = |at: &usize| {
+            let Some(row) = own.get(*at) else { return false };
+            let once = own.iter().filter(|other| same(row, other)).count() == 1;
+            once && (*at < self.headers || self.names_columns(row))
+        };
+        let headers = (0..alike).take_while(is_header).count();
+        // What would leave nothing of the page is no header.
+        if headers < rows.len() { headers } else { 0 }
+    }
+
+    /// Whether a row says what the columns are: names stand in it over figures.
+    fn names_columns(&self, row: &[Cell]) -> bool {
+        if row.iter().any(|cell| !cell.content.is_empty() && is_figure(cell)) {
+            return false;
+        }
+        let over_figures = |(column, cell): (usize, &Cell)| {
+            let below = || self.table.rows.iter().filter_map(|row| row.get(column));
+            let filled = below().filter(|c| !c.content.is_empty()).count();
+            let figures = below().filter(|c| is_figure(c)).count();
+            !cell.content.is_empty() && filled > 2 && figures * 3 >= (filled - 1) * 2
+        };
+        row.iter().enumerate().any(over_figures)
     }
 
     /// The column of this table that each column of `next` stands in; nothing where it stands otherwise.
@@ -114,6 +167,15 @@ fn same(a: &[Cell], b: &[Cell]) -> bool {
         && a.iter().zip(b).all(|(a, b)| plain_text(&a.content) == plain_text(&b.content))
 }
 
+/// Whether a cell holds a figure: digits, and hardly any letter. A year may be the name of a column.
+fn is_figure(cell: &Cell) -> bool {
+    let text = plain_text(&cell.content);
+    let year = text.trim().parse::<u32>().is_ok_and(|n| (1900..2100).contains(&n));
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    digits > letters && !year
+}
+
 fn is_rest(row: &[Cell]) -> bool {
     row.first().is_some_and(|c| c.content.is_empty() && c.columns == 1)
 }
@@ -130,7 +192,7 @@ mod tests {
         let rows = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
         let columns = xs.iter().map(|x| (*x, x + 30.0)).collect();
         let table = Table { rows, ..Table::default() };
-        Placed { table, columns }
+        Placed { table, columns, headers: 0 }
     }
 
     fn text(table: &Placed) -> Vec<String> {
@@ -147,10 +209,35 @@ mod tests {
 
     #[test]
     fn a_repeated_header_is_dropped_and_another_table_is_left_alone() {
-        let mut table = placed(&[0.0, 100.0], &[&["Navn", "Tal"], &["x", "1"]]);
+        let rows: [&[&str]; 4] = [&["Navn", "Tal"], &["x", "1"], &["z", "2"], &["w", "2.100 kr."]];
+        let mut table = placed(&[0.0, 100.0], &rows);
         assert!(table.join(placed(&[0.0, 100.0], &[&["Navn", "Tal"], &["y", "2"]])).is_none());
-        assert_eq!(text(&table), ["Navn|Tal", "x|1", "y|2"]);
+        assert_eq!(text(&table), ["Navn|Tal", "x|1", "z|2", "w|2.100 kr.", "y|2"]);
         assert!(table.join(placed(&[50.0, 150.0], &[&["z", "3"]])).is_some());
         assert!(table.join(placed(&[0.0, 100.0, 200.0], &[&["z", "3", "4"]])).is_some());
+    }
+
+    #[test]
+    fn a_row_that_may_be_data_is_kept_although_it_equals_the_first() {
+        let join = |first: &[&[&str]], headers: usize, second: &[&[&str]]| {
+            let mut table = placed(&[0.0, 100.0], first);
+            table.headers = headers;
+            assert!(table.join(placed(&[0.0, 100.0], second)).is_none());
+            text(&table).len()
+        };
+        let texts: [&[&str]; 2] = [&["Fri", "Nord"], &["Syg", "Syd"]];
+        let figures: [&[&str]; 3] = [&["Maj", "12"], &["Juni", "14"], &["Juli", "3"]];
+        // Nothing says that the first row is a header, or it is data by its figures.
+        assert_eq!(join(&texts, 0, &[&["Fri", "Nord"], &["Fri", "Syd"]]), 4);
+        assert_eq!(join(&figures, 0, &[&["Maj", "12"], &["Juni", "8"]]), 5);
+        // It is set as one: it is left out once, unless it comes again as data, or nothing else is there.
+        assert_eq!(join(&texts, 1, &[&["Fri", "Nord"], &["Fri", "Syd"]]), 3);
+        assert_eq!(join(&texts, 1, &[&["Fri", "Nord"], &["Fri", "Nord"]]), 3);
+        assert_eq!(join(&texts, 1, &[&["Fri", "Nord"]]), 3);
+        let again: [&[&str]; 3] = [&["Fri", "Nord"], &["Syg", "Syd"], &["Fri", "Nord"]];
+        assert_eq!(join(&again, 1, &[&["Fri", "Nord"], &["Fri", "Syd"]]), 5);
+        // Two rows of data that follow a header and are repeated by chance.
+        let named: [&[&str]; 4] = [&["Navn", "Tal"], &["x", "1"], &["y", "2"], &["z", "3"]];
+        assert_eq!(join(&named, 0, &[&["Navn", "Tal"], &["x", "1"], &["w", "7"]]), 6);
     }
 }

@@ -33,6 +33,22 @@ fn every_lock_opens_with_either_password_and_with_no_other() {
 }
 
 #[test]
+fn files_that_alone_are_encrypted_are_named_and_no_password_is_asked_for() {
+    for options in [Options::default(), with_password("blåbær")] {
+        let (result, out) = read_with(fixture("pdf/files-locked"), &options);
+        result.unwrap();
+        let text = markdown(&out);
+        assert!(text.contains("Siden kan alle læse"), "{text}");
+        assert!(
+            text.contains("encrypted apart from the document, which is not supported"),
+            "{text}"
+        );
+        let warning = out.warnings.iter().find(|w| w.code == "files_locked").unwrap();
+        assert!(warning.message.ends_with(": 1."), "{}", warning.message);
+    }
+}
+
+#[test]
 fn comments_are_read_where_they_are_wanted() {
     let (result, out) = read(fixture("pdf/comments"));
     result.unwrap();

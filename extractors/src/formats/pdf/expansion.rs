@@ -11,6 +11,8 @@ use std::io::Read;
 const MODEST: usize = 96 << 10;
 /// Bytes that a stream may expand to.
 const LONGEST: usize = 96 << 20;
+/// Bytes that a stream of objects may expand to that is packed more than once.
+pub(super) const LONGEST_REPACKED: usize = 4 << 20;
 /// Compressing filters of one stream; each multiplies.
 pub(super) const MOST_FILTERS: usize = 3;
 
@@ -62,7 +64,7 @@ pub(super) fn is_modest_font(font: &Dict<'_>) -> bool {
 }
 
 /// How many filters of a stream compress.
-fn packed(stream: &Stream<'_>) -> usize {
+pub(super) fn packed(stream: &Stream<'_>) -> usize {
     stream.filters().iter().filter(|f| most_of_one(**f) > 1).count()
 }
 

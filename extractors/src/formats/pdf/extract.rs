@@ -1,30 +1,29 @@
 //! Streams the pages of a document into the sink. A sample of the pages is read first, to learn what the body text is and
 //! what the headings rank; it is kept, so that short documents are read once.
 
-use super::continued::Placed;
-use super::fields::Named;
-use super::figures::Shown;
 use super::file::{self, Drawer, Opened};
 use super::fonts::{Body, Census, Ranks};
+use super::footnotes::Footnotes;
 use super::lexicon::Lexicon;
 use super::metadata;
-use super::notes::Note;
 use super::outline::Labels;
 use super::page::{self, PageText, Piece};
 use super::pictures::Budget;
 use super::probe::spread;
-use super::running::{self, Edges, Kept};
+use super::running::{self, Kept};
+use super::sections::{Ready, behind, blocks, go_on, last_table};
 use super::segments::Segment;
 use super::titles::Titles;
-use super::{attachments, breaks, xfa};
-use crate::block::{Block, Inline, Kind, Marker, Section, SectionKind};
+use super::window::Window;
+use super::{attachments, breaks, strings, xfa};
+use crate::block::{Section, SectionKind};
 use crate::error::Result;
 use crate::formats::Document;
 use crate::sink::Sink;
 use crate::{Images, Limits, Options};
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 /// Pages that tell the body text and the ranks of headings.
 const SAMPLE: usize = 16;
@@ -64,7 +63,7 @@ struct DocumentStyle {
 }
 
 /// Reads pages, each once where memory allows.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     pdf: &'a Pdf,
     pages: &'a [Page<'a>],
     labels: Labels,
@@ -77,6 +76,8 @@ struct Reader<'a> {
     /// Whether running heads and feet are read, each once, and what was read.
     headers: bool,
     running: HashSet<String>,
+    /// Labels of footnotes that are taken.
+    footnotes: HashSet<String>,
     kept: HashMap<u32, PageText>,
 }
 
@@ -93,12 +94,13 @@ impl<'a> Reader<'a> {
             pictures: (options.images == Images::Embedded).then(|| Budget::new(limits)),
             headers: options.headers,
             running: HashSet::new(),
+            footnotes: HashSet::new(),
             kept: HashMap::new(),
         }
     }
 
     /// The text of page `number`, counted from 1.
-    fn page(&mut self, number: u32, sink: &Sink<'_>) -> Result<Option<PageText>> {
+    pub(super) fn page(&mut self, number: u32, sink: &Sink<'_>) -> Result<Option<PageText>> {
         sink.check()?;
         if let Some(kept) = self.kept.remove(&number) {
             return Ok(Some(kept));
@@ -106,7 +108,8 @@ impl<'a> Reader<'a> {
         let Some(page) = self.pages.get(number as usize - 1) else { return Ok(None) };
         let drawn = self.drawer.draw(page, sink.cancel());
         sink.check()?;
-        let mut text = page::read(drawn);
+        let mut text = page::read(drawn, sink.cancel());
+        sink.check()?;
         text.titles = self.titles.on(number).to_vec();
         text.unnamed = self.pictures.is_some();
         Ok(Some(text))
@@ -124,12 +127,17 @@ impl<'a> Reader<'a> {
                 self.kept.insert(number, text);
             }
         }
+        let declared = metadata::catalog(self.pdf);
+        let declared = declared.and_then(|catalog| strings::text_of(&catalog, b"Lang"));
+        lexicon.settle(declared.as_deref());
         let body = census.body();
         let mut looks = Vec::new();
         for text in self.kept.values() {
             sink.check()?;
             let segments = text.segments.iter().filter(|s| !s.artifact);
-            let pieces = page::pieces(text, segments.cloned().collect(), &body, &lexicon);
+            let pieces =
+                page::pieces(text, segments.cloned().collect(), &body, &lexicon, sink.cancel());
+            sink.check()?;
             looks.extend(pieces.iter().filter_map(|p| match p {
                 Piece::Paragraph(p) => p.heading.map(|look| (look, p.level)),
                 Piece::Table(_) | Piece::Figure(_) => None,
@@ -167,7 +175,7 @@ impl<'a> Reader<'a> {
                 self.running.insert(text);
             }
             if !known && !orders.contains(&segment.order) {
-                dropped.push(segment);
+                dropped.push(Segment { running: true, ..segment });
             }
         }
         if !dropped.is_empty() {
@@ -211,9 +219,7 @@ impl<'a> Reader<'a> {
         let count = u32::try_from(self.pages.len()).unwrap_or(u32::MAX);
         let mut form = self.form(sink)?;
         let replaced = form.as_ref().is_some_and(|form| form.replaces_pages);
-        let mut edges: VecDeque<(u32, Edges)> = VecDeque::new();
-        let mut ahead: VecDeque<(u32, PageText)> = VecDeque::new();
-        let mut next = 1;
+        let mut window = Window::default();
         // The page before, until it is known whether its table or its last paragraph goes on.
         let mut waiting: Option<Ready> = None;
         let (mut without_text, mut cut, mut notes) = (0_u32, 0_u32, 0_u32);
@@ -221,24 +227,10 @@ impl<'a> Reader<'a> {
             if !sink.wants(number) {
                 continue;
             }
-            while next <= count.min(number + running::NEIGHBOURS) {
-                next = next.max(number.saturating_sub(running::NEIGHBOURS)).max(1);
-                if let Some(text) = self.page(next, sink)? {
-                    edges
-                        .push_back((next, running::edges(&text.segments, (text.top, text.height))));
-                    ahead.push_back((next, text));
-                }
-                next += 1;
-            }
-            while ahead.front().is_some_and(|(n, _)| *n < number) {
-                ahead.pop_front();
-            }
-            while edges.front().is_some_and(|(n, _)| n + running::NEIGHBOURS < number) {
-                edges.pop_front();
-            }
+            window.move_to(number, count, self, sink)?;
             let name = self.labels.label(number);
             let section = Section { kind: SectionKind::Page, number, name };
-            let Some((_, mut text)) = ahead.pop_front() else {
+            let Some((_, mut text)) = window.ahead.pop_front() else {
                 if let Some(last) = waiting.take() {
                     last.write(sink)?;
                 }
@@ -254,11 +246,15 @@ impl<'a> Reader<'a> {
             let mut segments = std::mem::take(&mut text.segments);
             let all = if self.headers { segments.clone() } else { Vec::new() };
             let kept = Kept { first: self.headers, size: style.body.size };
-            running::drop(&mut segments, (text.top, text.height), &edges, number, kept);
+            running::drop(&mut segments, text.frame, &window.edges, number, kept);
             if self.headers {
                 self.keep_first(all, &mut segments);
             }
-            let mut pieces = page::pieces(&text, segments, &style.body, &style.lexicon);
+            let footnotes = Footnotes::of(&segments, &style.body, sink.cancel());
+            text.footnotes = footnotes.named(&mut self.footnotes, number);
+            let mut pieces =
+                page::pieces(&text, segments, &style.body, &style.lexicon, sink.cancel());
+            sink.check()?;
             let is_last = number == count || !sink.wants(number + 1);
             if replaced {
                 pieces.clear();
@@ -279,7 +275,7 @@ impl<'a> Reader<'a> {
             if let Some(mut last) = waiting.take() {
                 let follows = last.section.number + 1 == number && last.table.is_none();
                 if self.joined && follows {
-                    breaks::join(&mut last.blocks, &mut ready.blocks);
+                    breaks::join(&mut last.blocks, &mut ready.blocks, &style.lexicon);
                 }
                 last.write(sink)?;
             }
@@ -314,115 +310,4 @@ impl<'a> Reader<'a> {
         }
         Ok(())
     }
-}
-
-/// Joins the table at the beginning of a page to the one at the end of the page before, if it ends on this page.
-fn go_on(table: &mut Placed, pieces: &mut Vec<Piece>, is_last: bool) {
-    let ends = pieces.len() > 1 || is_last;
-    if !ends || !matches!(pieces.first(), Some(Piece::Table(_))) {
-        return;
-    }
-    if let Piece::Table(next) = pieces.remove(0)
-        && let Some(next) = table.join(next)
-    {
-        pieces.insert(0, Piece::Table(next));
-    }
-}
-
-/// Takes the table that a page ends with.
-fn last_table(pieces: &mut Vec<Piece>) -> Option<Placed> {
-    match pieces.pop() {
-        Some(Piece::Table(table)) => Some(table),
-        other => {
-            pieces.extend(other);
-            None
-        }
-    }
-}
-
-/// A page that can be written.
-struct Ready {
-    section: Section,
-    blocks: Vec<Block>,
-    /// The table that it ends with.
-    table: Option<Placed>,
-    /// What stands behind its text: values of fields, comments.
-    behind: Vec<Block>,
-}
-
-impl Ready {
-    fn write(self, sink: &mut Sink<'_>) -> Result<()> {
-        sink.section(self.section)?;
-        let table = self.table.map(|table| Block::table(table.table));
-        let blocks = self.blocks.into_iter().chain(table).chain(self.behind);
-        blocks.into_iter().try_for_each(|block| sink.block(block))
-    }
-}
-
-/// What stands behind the text of a page.
-fn behind(text: PageText) -> Vec<Block> {
-    let field = |Named { label, value }: Named| {
-        let content = vec![Inline::text(format!("{label}: {value}"))];
-        Block::item(1, Marker::Bullet, content)
-    };
-    let comment = |(label, note): (String, Note)| {
-        Kind::Footnote { label, content: vec![Inline::text(note.text)] }.plain()
-    };
-    let fields = text.fields.into_iter().map(field);
-    fields.chain(text.notes.into_iter().map(comment)).collect()
-}
-
-/// The blocks of a page's pieces.
-fn blocks(pieces: Vec<Piece>, ranks: &Ranks) -> Vec<Block> {
-    let mut out = Vec::new();
-    // Left edges of the open list items, outermost first.
-    let mut depth: Vec<f32> = Vec::new();
-    for piece in pieces {
-        let paragraph = match piece {
-            Piece::Table(table) => {
-                depth.clear();
-                out.push(Block::table(table.table));
-                continue;
-            }
-            Piece::Figure(Shown { alt, source, .. }) => {
-                out.push(Kind::Image { alt, source }.plain());
-                continue;
-            }
-            Piece::Paragraph(paragraph) => paragraph,
-        };
-        if let Some(code) = paragraph.code {
-            let depth = u8::try_from(depth.len()).unwrap_or(8).min(8).max(paragraph.list);
-            out.push(Block::code(None, code).in_list(depth).quoted(paragraph.quote));
-        } else if let Some(look) = paragraph.heading {
-            depth.clear();
-            let level = match paragraph.level {
-                Some(level) => ranks.said_level(level),
-                None => ranks.level(look),
-            };
-            out.push(Block::heading(level, paragraph.content));
-        } else if let (Some(marker), 1..) = (&paragraph.marker, paragraph.list) {
-            depth.clear();
-            let item = Block::item(paragraph.list, marker.clone(), paragraph.content);
-            out.push(item.quoted(paragraph.quote));
-        } else if let Some(marker) = paragraph.marker {
-            let (x, slack) = (paragraph.rect.x0, 0.6 * paragraph.size);
-            while depth.last().is_some_and(|open| *open > x + slack) {
-                depth.pop();
-            }
-            if depth.last().is_none_or(|open| *open < x - slack) {
-                depth.push(x);
-            }
-            let level = u8::try_from(depth.len()).unwrap_or(8).min(8);
-            out.push(Block::item(level, marker, paragraph.content));
-        } else {
-            depth.clear();
-            let open = out.last().map_or(0, |block| match &block.kind {
-                Kind::ListItem { depth, .. } => *depth,
-                _ => block.list,
-            });
-            let block = Block::paragraph(paragraph.content).in_list(paragraph.list.min(open));
-            out.push(block.quoted(paragraph.quote));
-        }
-    }
-    out
 }

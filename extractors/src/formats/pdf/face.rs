@@ -1,7 +1,7 @@
 //! How a glyph is set: bold, italic, monospaced. Font names and weights are often missing (Type 1 subsets tell neither), so
 //! the weight is measured on the outline: the mean thickness of its strokes.
 
-use hayro_interpret::font::{Glyph as Drawn, GlyphIdentifier};
+use hayro_interpret::font::{Glyph as Drawn, GlyphId, GlyphIdentifier};
 use hayro_interpret::kurbo::{BezPath, PathEl, Point};
 use std::collections::HashMap;
 
@@ -9,6 +9,9 @@ use std::collections::HashMap;
 const MOST_OUTLINES: usize = 20_000;
 /// Elements of one outline that are measured.
 const MOST_ELEMENTS: usize = 400;
+
+/// The code of a second hyphen in the Windows encoding.
+const WINDOWS_HYPHEN: u32 = 0xad;
 
 /// How a glyph is set.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -19,6 +22,8 @@ pub(super) struct Face {
     pub(super) bold: bool,
     pub(super) italic: bool,
     pub(super) mono: bool,
+    /// Whether its outline is known to draw nothing.
+    pub(super) blank: bool,
 }
 
 /// The faces seen so far in a document.
@@ -38,7 +43,9 @@ impl Faces {
         if self.known.len() >= MOST_OUTLINES {
             return Face::default();
         }
-        let mut face = Face { stem: thickness(&outline.outline()), ..Face::default() };
+        let path = outline.outline();
+        let blank = path.elements().is_empty();
+        let mut face = Face { stem: thickness(&path), blank, ..Face::default() };
         if let Some(font) = outline.font_data() {
             let name = font.postscript_name.unwrap_or_default().to_ascii_lowercase();
             face.bold = font.weight.is_some_and(|w| w >= 600)
@@ -50,6 +57,13 @@ impl Faces {
         self.known.insert(key, face);
         face
     }
+}
+
+/// Whether a glyph is the second hyphen of the Windows encoding (ISO 32000-2, D.2), which every viewer draws, and the font that
+/// stands in for a missing one lacks.
+pub(super) fn is_missing_hyphen(drawn: &Drawn<'_>) -> bool {
+    let Drawn::Outline(outline) = drawn else { return false };
+    outline.glyph_id() == GlyphId::NOTDEF && outline.char_code() == WINDOWS_HYPHEN
 }
 
 /// Twice the area over the length of the contour: the width of a long thin stroke, and close to it for letters.

@@ -7,6 +7,7 @@ use super::geometry::{Direction, Rect};
 use super::glyphs::{Drawing, Glyph, Text, UNMARKED};
 use super::print::Print;
 use super::strings;
+use crate::limits::Cancel;
 use hayro_interpret::kurbo::{Affine, Point};
 use hayro_syntax::object::{Array, Dict, Name, Object, Rect as Box64};
 use hayro_syntax::page::Page;
@@ -185,10 +186,18 @@ fn state(annotation: &Dict<'_>, value: Option<&Object<'_>>) -> Value {
 
 /// Puts what the annotations of a page draw, and the values of its fields, into the drawing of the page; gives back the
 /// values that belong behind the page.
-pub(super) fn place(drawing: &mut Drawing, mut shown: Drawing, widgets: &[Widget]) -> Vec<Named> {
+pub(super) fn place(
+    drawing: &mut Drawing,
+    mut shown: Drawing,
+    widgets: &[Widget],
+    cancel: &Cancel,
+) -> Vec<Named> {
     let mut behind = Vec::new();
     let print = Print::of(drawing);
     for widget in widgets {
+        if cancel.is_cancelled() {
+            break;
+        }
         let inside = |g: &Glyph| widget.contains(g);
         let explained = widget.label.is_empty() || print.label(widget.rect).is_some();
         let named = |value: &str| Named { label: widget.label.clone(), value: value.to_owned() };

@@ -5,6 +5,7 @@ use super::geometry::Rect;
 use super::page::{PageText, Piece};
 use super::{strings, trees};
 use crate::block::plain_text;
+use crate::limits::Cancel;
 use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier};
 use hayro_syntax::page::Page;
 use hayro_syntax::xref::XRef;
@@ -116,7 +117,7 @@ fn is_said(alt: &str) -> bool {
 
 /// Puts the figures of a page between its pieces; those that have no words of their own, and a caption, get its name. What
 /// has neither is a piece only where it is wanted.
-pub(super) fn place(pieces: &mut Vec<Piece>, page: &PageText) {
+pub(super) fn place(pieces: &mut Vec<Piece>, page: &PageText, cancel: &Cancel) {
     let PageText { figures, pictures, frame, .. } = page;
     let large = |rect: &Rect| {
         let seen = rect.overlap(*frame);
@@ -126,6 +127,9 @@ pub(super) fn place(pieces: &mut Vec<Piece>, page: &PageText) {
     };
     let within = |rect: &Rect, f: &Figure| f.rect.overlap(*rect).area() > 0.5 * rect.area();
     for figure in figures {
+        if cancel.is_cancelled() {
+            return;
+        }
         let own = pictures.iter().enumerate().filter(|(_, r)| large(r) && within(r, figure));
         let largest = own.max_by(|(_, a), (_, b)| a.area().total_cmp(&b.area()));
         let (alt, picture) = (figure.alt.clone(), largest.map(|(i, _)| i));
@@ -135,6 +139,9 @@ pub(super) fn place(pieces: &mut Vec<Piece>, page: &PageText) {
     let described = |rect: &Rect| figures.iter().any(|f| within(rect, f));
     let others = pictures.iter().enumerate().filter(|(_, r)| large(r) && !described(r));
     for (i, picture) in others {
+        if cancel.is_cancelled() {
+            return;
+        }
         let centimetres = |points: f32| (points / 72.0 * 2.54).round().max(1.0);
         let (width, height) = (centimetres(picture.width()), centimetres(picture.height()));
         let size = format!("{width} × {height} cm");

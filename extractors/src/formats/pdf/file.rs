@@ -60,7 +60,14 @@ pub(super) fn open(document: Document<'_>) -> Result<Opened> {
         Cost::Modest(known) => known,
     };
     let password = document.options.password.as_deref().unwrap_or_default();
-    let opened = match load(bytes.clone(), password, &known) {
+    let opened = load(bytes.clone(), password, &known);
+    // No password helps there: the repair would open it, and take what is encrypted for what it says.
+    if matches!(opened, Err(ExtractError::Encrypted))
+        && let Some(pdf) = unlocked(&bytes, &known)
+    {
+        return Ok(Opened { pdf: pdf?, locked_files: true });
+    }
+    let opened = match opened {
         // A document that only restricts its owner opens with the empty password, whatever was given. The parser knows the
         // user's password alone, and takes it for UTF-8; the owner's, and other encodings, are known to the repair.
         Err(ExtractError::Encrypted) if !password.is_empty() => {
@@ -69,13 +76,7 @@ pub(super) fn open(document: Document<'_>) -> Result<Opened> {
         Err(ExtractError::Corrupt(_)) => repaired(document, &bytes),
         other => other,
     };
-    match opened {
-        Err(ExtractError::Encrypted) => {
-            let pdf = unlocked(&bytes, &known).ok_or(ExtractError::Encrypted)??;
-            Ok(Opened { pdf, locked_files: true })
-        }
-        other => other.map(|pdf| Opened { pdf, locked_files: false }),
-    }
+    opened.map(|pdf| Opened { pdf, locked_files: false })
 }
 
 fn too_long() -> ExtractError {
@@ -223,7 +224,7 @@ impl<'a> Drawer<'a> {
         } else {
             Drawing::default()
         };
-        let fields = fields::place(&mut drawing, annotations, &fields::of(page, place));
+        let fields = fields::place(&mut drawing, annotations, &fields::of(page, place), cancel);
         let figures = self.parents.figures(page, &drawing.marked);
         let notes = if self.comments { notes::of(page, place) } else { Vec::new() };
         let links = super::links::of(page, place);

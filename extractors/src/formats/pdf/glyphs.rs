@@ -4,19 +4,20 @@
 
 use super::actual::Replacement;
 use super::codes::{Codes, Reading};
-use super::face::{Face, Faces};
+use super::face::{Face, Faces, is_missing_hyphen};
 use super::geometry::{Direction, Rect};
-use super::rtl;
+use super::hyphens::{SOFT, UNSEEN};
+pub(super) use super::letters::Text;
+use super::letters::meaning;
 use crate::limits::Cancel;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
-use hayro_interpret::hayro_cmap::{BfString, WritingMode};
+use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::hayro_syntax::object::{Dict, Name};
 use hayro_interpret::kurbo::{Affine, BezPath, Point};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
 use std::collections::{BTreeMap, HashSet};
-use unicode_normalization::UnicodeNormalization;
 
 /// Glyphs of one page after which the rest of it is dropped: a printed page has at most some ten thousand.
 const MOST_GLYPHS: usize = 200_000;
@@ -49,55 +50,6 @@ pub(super) struct Glyph {
 
 /// The mark of what no tag says anything about.
 pub(super) const UNMARKED: u32 = u32::MAX;
-
-/// The characters of one glyph.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Text {
-    Char(char),
-    Chars(Box<str>),
-}
-
-impl Text {
-    /// What stands in for a glyph without a meaning until its replacement is known.
-    pub(super) const LOST: Self = Self::Char('\u{fffd}');
-
-    pub(super) fn is_space(&self) -> bool {
-        match self {
-            Self::Char(c) => c.is_whitespace() || *c == '\u{200b}',
-            Self::Chars(s) => s.chars().all(char::is_whitespace),
-        }
-    }
-
-    pub(super) fn is_rtl(&self) -> bool {
-        match self {
-            Self::Char(c) => rtl::is_rtl(*c),
-            Self::Chars(s) => rtl::is_rtl_text(s),
-        }
-    }
-
-    /// Whether it is a letter or digit of a known script.
-    pub(super) fn is_letter(&self) -> bool {
-        match self {
-            Self::Char(c) => c.is_alphanumeric(),
-            Self::Chars(s) => s.chars().any(char::is_alphanumeric),
-        }
-    }
-
-    /// Whether it has no meaning outside of its font.
-    pub(super) fn is_private(&self) -> bool {
-        match self {
-            Self::Char(c) => matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}'),
-            Self::Chars(_) => false,
-        }
-    }
-
-    pub(super) fn push_to(&self, out: &mut String) {
-        match self {
-            Self::Char(c) => out.push(*c),
-            Self::Chars(s) => out.push_str(s),
-        }
-    }
-}
 
 /// Everything that one page draws and layout needs.
 #[derive(Debug, Default)]
@@ -205,6 +157,9 @@ impl<'c> Collector<'c> {
             return;
         }
         let face = self.faces.of(drawn);
+        // Fonts in the Windows encoding draw a hyphen for it; others have it for a word that may be parted there.
+        let unseen = text == Text::Char(SOFT) && face.blank && !is_missing_hyphen(drawn);
+        let text = if unseen { Text::Char(UNSEEN) } else { text };
         let artifact = self.artifact_from.is_some();
         let mark = self.tagged.last().and_then(|(_, number)| u32::try_from(*number).ok());
         let mark = mark.unwrap_or(UNMARKED);
@@ -236,51 +191,6 @@ pub(super) fn place_of(image: &Image<'_, '_>, props: &ImageDrawProps<'_>) -> Opt
     Some(Rect::of(ax, ay, bx, by)).filter(Rect::is_sane)
 }
 
-/// The characters of a glyph as they are written.
-fn meaning(unicode: BfString) -> Option<Text> {
-    let unicode = match unicode {
-        // A soft hyphen that is drawn is a hyphen: fonts in the Windows encoding have it twice.
-        BfString::Char('\u{ad}') => BfString::Char('-'),
-        unicode => unicode,
-    };
-    let text = match unicode {
-        // Letters in the form that they take within a word.
-        BfString::Char(c @ ('\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')) => {
-            Text::Chars(c.nfkc().collect::<String>().into())
-        }
-        BfString::Char(c) => match expanded(c) {
-            Some(letters) => Text::Chars(letters.into()),
-            None => Text::Char(c),
-        },
-        BfString::String(s) => match s.chars().next() {
-            Some(c) if s.chars().nth(1).is_none() => {
-                expanded(c).map_or(Text::Char(c), |l| Text::Chars(l.into()))
-            }
-            // An amplifying map must not blow up the text.
-            Some(_) => Text::Chars(s.chars().take(16).collect::<String>().into()),
-            None => return None,
-        },
-    };
-    match &text {
-        Text::Char('\u{fffd}' | '\0') => None,
-        Text::Char(c) if c.is_control() && !c.is_whitespace() => None,
-        _ => Some(text),
-    }
-}
-
-/// The letters of a Latin ligature.
-fn expanded(c: char) -> Option<&'static str> {
-    Some(match c {
-        '\u{fb00}' => "ff",
-        '\u{fb01}' => "fi",
-        '\u{fb02}' => "fl",
-        '\u{fb03}' => "ffi",
-        '\u{fb04}' => "ffl",
-        '\u{fb05}' | '\u{fb06}' => "st",
-        _ => return None,
-    })
-}
-
 impl<'a> Device<'a> for Collector<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
         if !self.stopped() {
@@ -304,8 +214,12 @@ impl<'a> Device<'a> for Collector<'_> {
         }
         let invisible = matches!(mode, DrawMode::Invisible);
         let vertical = matches!(run.writing_mode(), WritingMode::Vertical);
-        self.seen += run.glyphs().len();
         for glyph in run.glyphs() {
+            // One string may hold any number of them.
+            if self.stopped() {
+                return;
+            }
+            self.seen += 1;
             self.glyph(glyph, props.transform * glyph.transform(), invisible, vertical);
         }
     }

@@ -1,6 +1,7 @@
 //! Tables with drawn lines: rulings that cross make a grid, a missing piece of a ruling makes a cell that spans.
 
 use super::geometry::{Rect, bounds};
+use crate::limits::Cancel;
 
 /// Rulings closer than this are one.
 const SNAP: f32 = 2.5;
@@ -40,13 +41,13 @@ impl Place {
 }
 
 /// The grids of a page.
-pub(super) fn grids(rules: &[Rect]) -> Vec<Grid> {
+pub(super) fn grids(rules: &[Rect], cancel: &Cancel) -> Vec<Grid> {
     if rules.len() > MOST_RULES {
         return Vec::new();
     }
     let across = merged(rules.iter().filter(|r| r.width() > r.height()).copied().collect(), true);
     let down = merged(rules.iter().filter(|r| r.height() >= r.width()).copied().collect(), false);
-    let mut grids: Vec<Grid> = components(&across, &down)
+    let mut grids: Vec<Grid> = components(&across, &down, cancel)
         .into_iter()
         .filter_map(|(across, down)| Grid::of(across, down))
         .collect();
@@ -87,7 +88,7 @@ fn merged(mut rules: Vec<Rect>, flat: bool) -> Vec<Rect> {
 }
 
 /// Sets of rulings that touch each other.
-fn components(across: &[Rect], down: &[Rect]) -> Vec<(Vec<Rect>, Vec<Rect>)> {
+fn components(across: &[Rect], down: &[Rect], cancel: &Cancel) -> Vec<(Vec<Rect>, Vec<Rect>)> {
     let mut group: Vec<usize> = (0..across.len() + down.len()).collect();
     fn root(group: &mut [usize], mut i: usize) -> usize {
         while let Some(parent) = group.get(i).copied().filter(|p| *p != i) {
@@ -100,6 +101,9 @@ fn components(across: &[Rect], down: &[Rect]) -> Vec<(Vec<Rect>, Vec<Rect>)> {
         i
     }
     for (j, v) in down.iter().enumerate() {
+        if cancel.is_cancelled() {
+            break;
+        }
         let x = v.middle().0;
         // `across` is sorted by height within the snap.
         let from = across.partition_point(|h| h.middle().1 < v.y0 - 2.0 * SNAP);
@@ -169,11 +173,14 @@ impl Grid {
     }
 
     /// The cells, row by row.
-    pub(super) fn cells(&self) -> Vec<Place> {
+    pub(super) fn cells(&self, cancel: &Cancel) -> Vec<Place> {
         let (rows, columns) = (self.ys.len() - 1, self.xs.len() - 1);
         let mut taken = vec![false; rows * columns];
         let mut cells = Vec::new();
         for row in 0..rows {
+            if cancel.is_cancelled() {
+                break;
+            }
             for column in 0..columns {
                 if taken.get(row * columns + column).copied().unwrap_or(true) {
                     continue;

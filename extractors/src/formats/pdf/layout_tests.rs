@@ -6,6 +6,7 @@ use super::glyphs::{Glyph, Text, UNMARKED};
 use super::lists::{marker, numbering};
 use super::{columns, segments};
 use crate::block::Marker;
+use crate::limits::Cancel;
 
 /// Letters of 0.5 em at the places that `gaps` (in em, before each letter) put them.
 fn glyphs(text: &str, gaps: &[f32]) -> Vec<Glyph> {
@@ -35,7 +36,7 @@ fn glyph(c: char, x: f32, y: f32) -> Glyph {
 }
 
 fn text(glyphs: &[Glyph]) -> String {
-    let segments = segments::of(glyphs, Direction::Right, &[]);
+    let segments = segments::of(glyphs, Direction::Right, &[], &Cancel::default());
     segments.iter().map(segments::Segment::text).collect::<Vec<_>>().join("|")
 }
 
@@ -86,7 +87,10 @@ fn two_columns_are_read_one_after_the_other() {
             }
         }
     }
-    let regions = columns::regions(segments::of(&all, Direction::Right, &[]));
+    let regions = columns::regions(
+        segments::of(&all, Direction::Right, &[], &Cancel::default()),
+        &Cancel::default(),
+    );
     let first: Vec<char> =
         regions.iter().filter_map(|r| r.first()?.text().chars().next()).collect();
     assert_eq!(first, ['a', 'b']);
@@ -100,6 +104,18 @@ fn hebrew_is_put_into_the_order_of_reading_however_it_is_drawn() {
     let mut backwards = seen;
     backwards.reverse();
     assert_eq!(text(&backwards), "שלום עולם 12");
+}
+
+#[test]
+fn brackets_are_closed_behind_what_they_hold_however_they_are_mapped() {
+    // As the eye sees it, with the bracket that opens on the right.
+    for seen in [")םולש( םלוע", "(םולש) םלוע"] {
+        assert_eq!(
+            text(&glyphs(seen, &[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.1])),
+            "עולם (שלום)",
+            "{seen}"
+        );
+    }
 }
 
 #[test]
@@ -141,7 +157,7 @@ fn text_that_runs_out_of_its_cell_is_parted_from_the_next_one() {
     let border = [Rect::of(14.0, 80.0, 14.0, 120.0)];
     let cells = |gap: f32| {
         let line = glyphs("abcXY", &[0.0, 0.0, 0.0, gap]);
-        let cells = segments::of(&line, Direction::Right, &border);
+        let cells = segments::of(&line, Direction::Right, &border, &Cancel::default());
         cells.iter().map(segments::Segment::text).collect::<Vec<_>>().join("|")
     };
     assert_eq!(cells(0.05), "abc|XY");
@@ -167,7 +183,10 @@ fn notes_are_read_after_both_columns() {
             }));
         }
     }
-    let regions = columns::regions(segments::of(&all, Direction::Right, &[]));
+    let regions = columns::regions(
+        segments::of(&all, Direction::Right, &[], &Cancel::default()),
+        &Cancel::default(),
+    );
     let first: String = regions.iter().filter_map(|r| r.first()?.text().chars().next()).collect();
     assert_eq!(first, "abcd");
 }

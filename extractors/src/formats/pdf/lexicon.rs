@@ -1,8 +1,10 @@
 //! The words of a document and how its lines end: what tells the hyphen of a compound from one that only parts a word at
-//! the end of a line, and a word from a piece that a narrow cell has cut off. Knows no language, only what the document
-//! itself writes out elsewhere.
+//! the end of a line, and a word from a piece that a narrow cell has cut off. Besides what the document itself writes
+//! out elsewhere it knows only what its language does with hyphens.
 
+use super::hyphens::{Habit, SOFT, UNSEEN};
 use super::segments::Segment;
+use crate::language;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -10,6 +12,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 const MOST_WORDS: usize = 100_000;
 /// Characters from which on a segment counts as a line of text.
 const LINE: usize = 25;
+/// Bytes of text that tell the language.
+const SAMPLE: usize = 4_000;
 /// Letters of a part that count as a word by itself.
 const FEWEST_LETTERS: usize = 3;
 
@@ -26,6 +30,11 @@ pub(super) struct Lexicon {
     hyphens: usize,
     /// Lines that end where the line above them ends.
     flush: usize,
+    /// Text that tells the language.
+    sample: String,
+    habit: Habit,
+    /// Whether soft hyphens are drawn within lines.
+    soft: bool,
 }
 
 impl Lexicon {
@@ -46,17 +55,41 @@ impl Lexicon {
     /// Learns from one segment. Its first and last word may be pieces, and say nothing.
     fn line(&mut self, segment: &Segment) {
         let parted = segment.words.last().is_some_and(|w| {
-            let before = w.text.strip_suffix(['-', '\u{2010}']).and_then(|s| s.chars().next_back());
+            let stem = w.text.strip_suffix(['-', '\u{2010}', SOFT, UNSEEN]);
+            let before = stem.and_then(|s| s.chars().next_back());
             before.is_some_and(char::is_lowercase)
         });
         self.lines += usize::from(parted || segment.chars() >= LINE);
         self.hyphens += usize::from(parted);
-        let Some((_, words)) = segment.words.split_last() else { return };
+        if segment.chars() >= LINE && self.sample.len() < SAMPLE {
+            self.sample.push_str(&segment.text());
+            self.sample.push('\n');
+        }
+        let Some((last, words)) = segment.words.split_last() else { return };
+        self.soft |= last.soft || words.iter().any(|w| w.soft || w.text.ends_with(SOFT));
         for word in words.iter().skip(1) {
             if self.words.len() < MOST_WORDS && !word.glued {
                 self.words.extend(hash([word.text.as_str()]));
             }
         }
+    }
+
+    /// Tells the language once all pages are added; `declared` is what the document says of itself.
+    pub(super) fn settle(&mut self, declared: Option<&str>) {
+        let sample = std::mem::take(&mut self.sample);
+        // Only a document that parts words needs to know.
+        let found = if self.hyphens > 0 { language::detect(&sample) } else { None };
+        self.habit = found.or(declared).map(Habit::of).unwrap_or_default();
+    }
+
+    /// What the document's language does with hyphens.
+    pub(super) fn habit(&self) -> Habit {
+        self.habit
+    }
+
+    /// Whether the document draws soft hyphens within its lines, as producers do that know no others.
+    pub(super) fn draws_soft(&self) -> bool {
+        self.soft
     }
 
     /// Whether the document writes these parts as one word somewhere.

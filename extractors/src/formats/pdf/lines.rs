@@ -3,6 +3,7 @@
 use super::geometry::Rect;
 use super::segments::Segment;
 use super::words::{Mark, Word};
+use crate::limits::Cancel;
 
 /// Segments of one line; a hostile page puts all it has into one.
 const MOST_SEGMENTS: usize = 400;
@@ -69,10 +70,13 @@ impl Line {
 }
 
 /// The lines of one region from top to bottom.
-pub(super) fn of(mut segments: Vec<Segment>) -> Vec<Line> {
+pub(super) fn of(mut segments: Vec<Segment>, cancel: &Cancel) -> Vec<Line> {
     segments.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0).then(a.order.cmp(&b.order)));
     let mut lines: Vec<Line> = Vec::new();
     for segment in segments {
+        if cancel.is_cancelled() {
+            break;
+        }
         // Only the last few lines can still be open.
         let open = lines.iter_mut().rev().take(4).find(|line| same_line(line, &segment));
         match open {

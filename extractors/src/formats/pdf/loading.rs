@@ -76,7 +76,9 @@ fn unpacked(document: &[u8], breadth: &mut Breadth, packed: &mut Vec<u32>) -> Op
             return None;
         }
         breadth.end();
-        let length = expansion::inflated(data, times, left, |chunk| {
+        // No program packs objects twice either; a few hundred bytes of it are hundreds of megabytes, read again and again.
+        let most = if times > 1 { left.min(expansion::LONGEST_REPACKED) } else { left };
+        let length = expansion::inflated(data, times, most, |chunk| {
             chunk.iter().for_each(|byte| breadth.add(*byte));
         })?;
         left -= length;

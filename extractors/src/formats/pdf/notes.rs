@@ -6,6 +6,7 @@ use super::links;
 use super::segments::Segment;
 use super::strings;
 use super::words::Word;
+use crate::limits::Cancel;
 use hayro_interpret::kurbo::Affine;
 use hayro_syntax::object::{Array, Dict, Name};
 use hayro_syntax::page::Page;
@@ -77,9 +78,12 @@ pub(super) struct References(HashMap<Place, Vec<String>>);
 
 impl References {
     /// Finds the last word that each note marks, or the nearest one. `notes` are labels and areas in the frame of the words.
-    pub(super) fn of(notes: &[(String, Vec<Rect>)], segments: &[Segment]) -> Self {
+    pub(super) fn of(notes: &[(String, Vec<Rect>)], segments: &[Segment], cancel: &Cancel) -> Self {
         let mut found: HashMap<Place, Vec<String>> = HashMap::new();
         for (label, areas) in notes {
+            if cancel.is_cancelled() {
+                break;
+            }
             let words = || segments.iter().flat_map(|s| &s.words);
             let marked = words().filter(|w| areas.iter().any(|a| a.contains(w.rect.middle(), 0.5)));
             let behind = |w: &&Word| (w.baseline, w.rect.x0);

@@ -7,6 +7,7 @@ use super::geometry::{Rect, bounds};
 use super::segments::Segment;
 use super::tagged::{Kind, PageTags};
 use super::words::Mark;
+use crate::limits::Cancel;
 
 /// Lines of a block that tell how wide its column is.
 const TELLING_LINES: usize = 3;
@@ -23,7 +24,11 @@ struct Part {
 }
 
 /// The segments of a page, in regions that are read one after the other.
-pub(super) fn regions(segments: Vec<Segment>, tags: &PageTags) -> Vec<Vec<Segment>> {
+pub(super) fn regions(
+    segments: Vec<Segment>,
+    tags: &PageTags,
+    cancel: &Cancel,
+) -> Vec<Vec<Segment>> {
     let (mut marked, unmarked): (Vec<Segment>, Vec<Segment>) =
         segments.into_iter().partition(|s| tags.block(s.mark).is_some());
     let is_note = |s: &Segment| tags.block(s.mark).is_some_and(|b| b.kind == Kind::Note);
@@ -33,6 +38,9 @@ pub(super) fn regions(segments: Vec<Segment>, tags: &PageTags) -> Vec<Vec<Segmen
     let mut last: Option<Mark> = None;
     let mut open: Vec<Segment> = Vec::new();
     for part in parts(marked) {
+        if cancel.is_cancelled() {
+            break;
+        }
         let mark = part.segments.first().map(|s| s.mark);
         let loose = mark.and_then(|m| tags.block(m)).is_some_and(|b| b.kind == Kind::Loose);
         let goes_on = !loose && open.last().is_some_and(|last| is_below(last, &open, &part));
@@ -45,7 +53,7 @@ pub(super) fn regions(segments: Vec<Segment>, tags: &PageTags) -> Vec<Vec<Segmen
         }
         last = mark;
         if loose {
-            regions.extend(columns::regions(part.segments));
+            regions.extend(columns::regions(part.segments, cancel));
             continue;
         }
         if part.lines >= TELLING_LINES {
@@ -56,11 +64,14 @@ pub(super) fn regions(segments: Vec<Segment>, tags: &PageTags) -> Vec<Vec<Segmen
     regions.push(open);
     regions.retain(|region| !region.is_empty());
     if regions.is_empty() {
-        return columns::regions(unmarked);
+        return columns::regions(unmarked, cancel);
     }
     let areas: Vec<Rect> =
         regions.iter().filter_map(|region| bounds(region.iter().map(|s| s.rect))).collect();
     for segment in unmarked {
+        if cancel.is_cancelled() {
+            break;
+        }
         if let Some(region) = nearest(&areas, &segment).and_then(|at| regions.get_mut(at)) {
             region.push(segment);
         }

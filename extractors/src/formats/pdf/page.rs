@@ -6,6 +6,7 @@ use super::fields::Named;
 use super::figures::{self, Figure, Shown};
 use super::file::{Drawn, Link};
 use super::fonts::Body;
+use super::footnotes::Footnotes;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Drawing, Glyph};
 use super::lexicon::Lexicon;
@@ -14,8 +15,12 @@ use super::paragraphs::{self, Paragraph};
 use super::segments::{self, Segment};
 use super::tagged::PageTags;
 use super::titles::Wanted;
-use super::{aligned, columns, garbled, lines, ordered, ruled, tagged_tables, titles, trust};
+use super::{
+    aligned, columns, fractions, garbled, lines, marked, ordered, ruled, tagged_tables, titles,
+    trust,
+};
 use crate::OcrReason;
+use crate::limits::Cancel;
 
 /// Share of a page that a picture covers to make it a picture of a page.
 pub(super) const COVERED: f32 = 0.5;
@@ -42,6 +47,7 @@ pub(super) struct PageText {
     pub(super) pictures: Vec<Rect>,
     /// Whether pictures are wanted that nothing names.
     pub(super) unnamed: bool,
+    pub(super) footnotes: Footnotes,
     /// Comments, with their labels once these are known.
     pub(super) notes: Vec<(String, Note)>,
     pub(super) direction: Direction,
@@ -124,8 +130,8 @@ pub(super) enum Piece {
     Figure(Shown),
 }
 
-/// Reads the text off a drawing.
-pub(super) fn read(drawn: Drawn) -> PageText {
+/// Reads the text off a drawing; any part of it once `cancel` is raised.
+pub(super) fn read(drawn: Drawn, cancel: &Cancel) -> PageText {
     let Drawn { mut drawing, page, links, fields, mut figures, notes, tags } = drawn;
     let facts = measure(&drawing, page);
     choose_layer(&mut drawing);
@@ -137,12 +143,14 @@ pub(super) fn read(drawn: Drawn) -> PageText {
     let frame = direction.upright_rect(page);
     let rules =
         |d: Direction| -> Vec<Rect> { drawing.rules.iter().map(|r| d.upright_rect(*r)).collect() };
-    let aside = |d| segments::of(&drawing.glyphs, d, &rules(d));
+    let aside = |d| segments::of(&drawing.glyphs, d, &rules(d), cancel);
     let own = rules(direction);
+    let mut segments = segments::of(&drawing.glyphs, direction, &own, cancel);
+    marked::distrust(&mut segments, frame);
     PageText {
         tags,
         titles: Vec::new(),
-        segments: segments::of(&drawing.glyphs, direction, &own),
+        segments,
         aside: others.flat_map(aside).collect(),
         rules: own,
         links,
@@ -153,6 +161,7 @@ pub(super) fn read(drawn: Drawn) -> PageText {
         },
         pictures: drawing.pictures.iter().map(|r| direction.upright_rect(*r)).collect(),
         unnamed: false,
+        footnotes: Footnotes::default(),
         notes: notes.into_iter().map(|note| (String::new(), note)).collect(),
         direction,
         frame,
@@ -169,7 +178,8 @@ pub(super) fn facts(drawn: &Drawn) -> PageFacts {
 
 fn measure(drawing: &Drawing, page: Rect) -> PageFacts {
     let pictures: f32 = drawing.pictures.iter().map(|p| p.overlap(page).area()).sum();
-    let text = || drawing.glyphs.iter().filter(|g| !g.artifact);
+    let running = |g: &Glyph| g.artifact && marked::is_at_edge(g.y, g.direction.upright_rect(page));
+    let text = || drawing.glyphs.iter().filter(|g| !running(g));
     // Characters of private use mean something to the font alone.
     let private = text().filter(|g| g.text.is_private()).count();
     let visible = text().filter(|g| !g.text.is_space()).count();
@@ -198,22 +208,25 @@ fn choose_layer(drawing: &mut Drawing) {
     }
 }
 
-/// The pieces of a page in reading order.
+/// The pieces of a page in reading order. Once `cancel` is raised they are any part of it: the caller asks before using them.
 pub(super) fn pieces(
     page: &PageText,
     segments: Vec<Segment>,
     body: &Body,
     lexicon: &Lexicon,
+    cancel: &Cancel,
 ) -> Vec<Piece> {
     let notes = page.notes.iter().map(|(label, note)| {
         let areas = note.areas.iter().map(|area| page.direction.upright_rect(*area));
         (label.clone(), areas.collect())
     });
-    let notes = References::of(&notes.collect::<Vec<_>>(), &segments);
-    let content = Content::new(body, lexicon, (&page.links, page.direction), &page.rules)
+    let notes = References::of(&notes.collect::<Vec<_>>(), &segments, cancel);
+    let content = Content::new(body, lexicon, (&page.links, page.direction), &page.rules, cancel)
         .with(notes)
+        .footnoted(&page.footnotes)
         .tagged(page.tags.as_ref());
     let mut segments = segments;
+    fractions::join(&mut segments, &page.rules, cancel);
     let mut tables = Vec::new();
     if let Some(tags) = &page.tags {
         tagged_tables::take(&mut segments, tags, &content, &mut tables);
@@ -223,12 +236,15 @@ pub(super) fn pieces(
     let mut out = Vec::new();
     let mut found = Vec::new();
     let regions = match &page.tags {
-        Some(tags) if tags.ordered => ordered::regions(segments, tags),
-        _ => columns::regions(segments),
+        Some(tags) if tags.ordered => ordered::regions(segments, tags, cancel),
+        _ => columns::regions(segments, cancel),
     };
     for region in regions {
+        if cancel.is_cancelled() {
+            break;
+        }
         let mut open = Vec::new();
-        let mut lines = lines::of(region);
+        let mut lines = lines::of(region, cancel);
         titles::mark(&mut lines, &page.titles, &mut found);
         for part in aligned::parts(&lines, &page.rules, &content) {
             match part {
@@ -249,8 +265,8 @@ pub(super) fn pieces(
     }
     let mut aside = page.aside.clone();
     aside.sort_by_key(|s| s.order);
-    flush(&mut lines::of(aside), &content, &mut out);
-    figures::place(&mut out, page);
+    flush(&mut lines::of(aside, cancel), &content, &mut out);
+    figures::place(&mut out, page, cancel);
     out
 }
 

@@ -44,7 +44,9 @@ pub(super) fn check_streams(bare: &Pdf, numbers: &[u32], most: usize) -> Result<
         let Some(stream) = bare.xref().get::<Stream<'_>>(ObjectIdentifier::new(*number, 0)) else {
             continue;
         };
-        match expansion::exact(&stream, left) {
+        let repacked = expansion::packed(&stream) > 1;
+        let most_of_one = if repacked { left.min(expansion::LONGEST_REPACKED) } else { left };
+        match expansion::exact(&stream, most_of_one) {
             Some(length) => left -= length,
             None => {
                 let value = most as u64;

@@ -1,12 +1,15 @@
 //! Lines to paragraphs, headings and list items.
 
+use super::code;
 use super::content::{Content, Ending};
 use super::fonts::Look;
 use super::geometry::Rect;
 use super::headings::heading;
 use super::lines::Line;
 use super::lists;
-use super::said::{is_said_to_start, label_of, said_level};
+use super::quotes;
+use super::said::{label_of, said_level};
+use super::starts::starts;
 use super::tagged::Kind;
 use super::words::Word;
 use crate::block::{Inline, Marker};
@@ -32,14 +35,18 @@ pub(super) struct Paragraph {
     /// In how many lists and quotes the tags say that it stands.
     pub(super) list: u8,
     pub(super) quote: u8,
+    /// The label of the note that it is.
+    pub(super) note: Option<String>,
+    /// How many lines it has, if these fill their width as running text does and begin below each other; else 0.
+    pub(super) flush: usize,
 }
 
 /// What a run of lines has in common.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Setting {
     /// Left and right edge of the region's text.
-    left: f32,
-    right: f32,
+    pub(super) left: f32,
+    pub(super) right: f32,
     /// Usual distance of two baselines.
     pub(super) pitch: f32,
 }
@@ -51,6 +58,9 @@ pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
     let mut open: Vec<&Line> = Vec::new();
     let mut before: Option<&Line> = None;
     for line in lines {
+        if content.cancel.is_cancelled() {
+            break;
+        }
         if let (Some(first), Some(last)) = (open.first(), open.last())
             && (open.len() >= LONGEST || starts(first, last, line, &open, setting, content))
         {
@@ -61,6 +71,7 @@ pub(super) fn of(lines: &[Line], content: &Content<'_>) -> Vec<Paragraph> {
         open.push(line);
     }
     out.extend(paragraph(&open, Around { before, after: None }, setting, content));
+    quotes::mark(&mut out);
     out
 }
 
@@ -72,8 +83,12 @@ pub(super) struct Around<'l> {
 }
 
 fn setting(lines: &[Line]) -> Option<Setting> {
-    let left = lines.iter().map(|l| l.rect.x0).reduce(f32::min)?;
-    let right = lines.iter().map(|l| l.rect.x1).reduce(f32::max)?;
+    // Running heads that are kept reach further than the text.
+    let runs = |l: &&Line| l.segments.iter().any(|s| s.running);
+    let all = lines.iter().all(|l| runs(&l));
+    let own = || lines.iter().filter(|l| all || !runs(l));
+    let left = own().map(|l| l.rect.x0).reduce(f32::min)?;
+    let right = own().map(|l| l.rect.x1).reduce(f32::max)?;
     let mut steps: Vec<f32> = lines
         .windows(2)
         .filter_map(|pair| match pair {
@@ -100,85 +115,8 @@ pub(super) fn is_bold(line: &Line, content: &Content<'_>) -> bool {
     all > 0 && bold * 10 >= all * 8
 }
 
-/// Whether `line` begins a new paragraph after `last`.
-fn starts(
-    first: &Line,
-    last: &Line,
-    line: &Line,
-    open: &[&Line],
-    setting: Setting,
-    content: &Content<'_>,
-) -> bool {
-    let size = last.size.max(line.size);
-    let step = line.baseline - last.baseline;
-    // Each line of a table of contents stands for itself.
-    if last.words().any(|w| w.text.contains(LEADERS)) {
-        return true;
-    }
-    if let Some(said) = is_said_to_start(last, line, setting, content) {
-        return said;
-    }
-    if is_code(first, content) {
-        return !is_code(line, content) || !(0.3 * size..2.2 * size).contains(&step);
-    }
-    let broken = is_broken(last, line, setting);
-    if is_code(line, content) && (broken || step > 1.15 * setting.pitch * size) {
-        return true;
-    }
-    let smaller = (last.size - line.size).abs() > 0.09 * size;
-    let (was_bold, bold) = (is_bold(last, content), is_bold(line, content));
-    // The lines of a large heading may stand wider than those of the text.
-    let large = was_bold == bold && last.size.min(line.size) > 1.15 * content.body.size;
-    let widest = (setting.pitch * 1.28).max(setting.pitch + 0.25);
-    let widest = if large { widest.max(1.55) } else { widest };
-    if step < 0.3 * size || step > widest * size || smaller {
-        return true;
-    }
-    if was_bold != bold && open.iter().all(|l| is_bold(l, content) == was_bold) {
-        // A word in bold may be all that is left for the last line of a paragraph.
-        let lower = line.words().next().is_some_and(|w| w.text.starts_with(char::is_lowercase));
-        if broken || ends_sentence(last) || !lower {
-            return true;
-        }
-    }
-    if marker_of(line).is_some() {
-        return true;
-    }
-    // Two headings one above the other.
-    if was_bold && bold && broken && has_letters(line) && is_capitals(last) != is_capitals(line) {
-        return true;
-    }
-    let plain = last.size <= 1.1 * content.body.size && !is_bold(last, content);
-    let titled = |l: &Line| is_capitals(l) || (plain && is_title_case(l));
-    if open.len() == 1 && titled(last) && !titled(line) && has_letters(line) && broken {
-        return true;
-    }
-    let width = (setting.right - setting.left).max(1.0);
-    let ended = ends_sentence(last);
-    let short = last.rect.x1 < setting.right - 0.12 * width.min(40.0 * size);
-    if ended && short && last.rect.x1 < line.rect.x1 {
-        return true;
-    }
-    // An indented line after a flush one, unless the paragraph hangs.
-    let indent = line.rect.x0 - last.rect.x0;
-    let indented = (0.7 * size..6.0 * size).contains(&indent);
-    if indented {
-        let hangs = open.len() == 1 && marker_of(first).is_some();
-        return !hangs && (ended || open.len() > 1) && !short_word_end(last);
-    }
-    // Back at the margin after a hanging item.
-    marker_of(first).is_some()
-        && indent < -0.7 * size
-        && open.len() > 1
-        && line.rect.x0 < first.rect.x0 + 0.3 * size
-}
-
 pub(super) fn has_letters(line: &Line) -> bool {
     line.words().any(|w| w.text.contains(char::is_alphabetic))
-}
-
-fn short_word_end(line: &Line) -> bool {
-    line.words().last().is_some_and(|w| w.text.ends_with('-'))
 }
 
 pub(super) fn ends_sentence(line: &Line) -> bool {
@@ -218,24 +156,6 @@ pub(super) fn is_broken(last: &Line, next: &Line, setting: Setting) -> bool {
     room > needed && next.rect.x0 < last.rect.x0 + 3.0 * last.size
 }
 
-/// Whether a line is set like code in a document that is not.
-fn is_code(line: &Line, content: &Content<'_>) -> bool {
-    !content.body.mono && line.words().count() > 0 && line.words().all(|w| w.mono)
-}
-
-/// Lines of code, indented as they stand.
-fn code(lines: &[&Line], left: f32) -> String {
-    let mut out = String::new();
-    for line in lines {
-        // A monospaced character is about 0.6 of the size wide.
-        let indent = ((line.rect.x0 - left) / (0.6 * line.size).max(1.0)).round().clamp(0.0, 60.0);
-        out.push_str(&" ".repeat(indent as usize));
-        out.push_str(&line.text());
-        out.push('\n');
-    }
-    out
-}
-
 pub(super) fn is_capitals(line: &Line) -> bool {
     let letters = || line.words().flat_map(|w| w.text.chars()).filter(|c| c.is_alphabetic());
     letters().count() >= 4 && letters().all(char::is_uppercase)
@@ -268,8 +188,8 @@ fn paragraph(
 ) -> Option<Paragraph> {
     let first = lines.first()?;
     let rect = super::geometry::bounds(lines.iter().map(|l| l.rect))?;
-    if is_code(first, content) {
-        let (code, size) = (Some(code(lines, rect.x0)), first.size);
+    if code::is_code(first, content) {
+        let (code, size) = (Some(code::text(lines, rect.x0)), first.size);
         return Some(Paragraph {
             content: Vec::new(),
             rect,
@@ -280,19 +200,26 @@ fn paragraph(
             level: None,
             list: content.tag(first).map_or(0, |tag| tag.list),
             quote: content.tag(first).map_or(0, |tag| tag.quote),
+            note: None,
+            flush: 0,
         });
     }
-    let level = said_level(lines, content);
+    let note = content.note_begun_by(first);
+    let level = said_level(lines, content).filter(|_| note.is_none());
     let heading = match level {
+        _ if note.is_some() => None,
         Some(_) => Some(Look::of(lines, content)),
         None => heading(lines, around, setting, content),
     };
     let tag = content.tag(first);
-    let found =
-        if heading.is_some() { None } else { label_of(first, tag).or_else(|| marker_of(first)) };
-    let item = tag.is_some_and(|tag| tag.kind == Kind::Item) && heading.is_none();
+    let found = if heading.is_some() || note.is_some() {
+        None
+    } else {
+        label_of(first, tag).or_else(|| marker_of(first))
+    };
+    let item = note.is_none() && tag.is_some_and(|tag| tag.kind == Kind::Item) && heading.is_none();
     let found = found.or_else(|| item.then_some((Marker::Bullet, 0)));
-    let skip = found.as_ref().map_or(0, |(_, n)| *n);
+    let skip = found.as_ref().map_or(usize::from(note.is_some()), |(_, n)| *n);
     let words: Vec<Vec<&Word>> = lines
         .iter()
         .enumerate()
@@ -303,6 +230,7 @@ fn paragraph(
         (Some(last), Some(next))
             if heading.is_none()
                 && found.is_none()
+                && note.is_none()
                 && (verse || (!flows && is_broken(last, next, setting))) =>
         {
             Ending::Broken
@@ -323,5 +251,16 @@ fn paragraph(
         level,
         list: tag.map_or(0, |tag| tag.list),
         quote: tag.map_or(0, |tag| tag.quote),
+        note: note.map(str::to_owned),
+        flush: if is_flush(lines) { lines.len() } else { 0 },
     })
+}
+
+/// Whether lines fill their width, but for the last one, and begin below each other.
+fn is_flush(lines: &[&Line]) -> bool {
+    let Some(rect) = super::geometry::bounds(lines.iter().map(|l| l.rect)) else { return false };
+    let Some((_, before)) = lines.split_last() else { return false };
+    let full = |l: &&&Line| rect.x1 - l.rect.x1 < 0.1 * rect.width();
+    let below = |l: &&Line| l.rect.x0 - rect.x0 < 0.5 * l.size;
+    !before.is_empty() && before.iter().all(|l| full(&l)) && lines.iter().skip(1).all(below)
 }

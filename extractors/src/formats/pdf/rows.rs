@@ -4,6 +4,7 @@ use super::cells::Columns;
 use super::geometry::Rect;
 use super::lines::Line;
 use super::segments::Segment;
+use crate::limits::Cancel;
 
 /// Rulings of a page that may part rows.
 const MOST_RULES: usize = 2_000;
@@ -12,7 +13,12 @@ const WITHIN: f32 = 1.15;
 
 impl Columns {
     /// Lines that belong to one row.
-    pub(super) fn rows<'l>(&self, run: &'l [Line], rules: &[Rect]) -> Vec<Vec<&'l Line>> {
+    pub(super) fn rows<'l>(
+        &self,
+        run: &'l [Line],
+        rules: &[Rect],
+        cancel: &Cancel,
+    ) -> Vec<Vec<&'l Line>> {
         let steps: Vec<f32> = run.windows(2).map(step).collect();
         let tight = steps.iter().copied().filter(|s| *s > 0.5).reduce(f32::min).unwrap_or(1.2);
         let in_first = |line: &Line| line.segments.iter().any(|s| self.span(s.rect).0 == 0);
@@ -21,6 +27,9 @@ impl Columns {
         let mut rows: Vec<Vec<&Line>> = Vec::new();
         let mut last: Option<&Line> = None;
         for line in run {
+            if cancel.is_cancelled() {
+                break;
+            }
             let step =
                 last.map_or(f32::MAX, |last| (line.baseline - last.baseline) / line.size.max(1.0));
             let ruled = last.is_some_and(|last| self.ruled_between(last, line, rules));

@@ -15,6 +15,29 @@ pub(super) fn is_rtl_text(text: &str) -> bool {
     rtl > 0 && rtl * 2 > text.chars().filter(|c| c.is_alphabetic()).count()
 }
 
+/// Pairs of signs that are drawn the other way around in text from right to left.
+const PAIRS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('{', '}'), ('\u{ab}', '\u{bb}')];
+
+/// Turns brackets around that were drawn as they look and not as they are read: each is closed before it is opened.
+fn mirror(segment: &mut Segment) {
+    for (open, close) in PAIRS {
+        let signs = segment.words.iter().flat_map(|w| w.text.chars());
+        let mut signs = signs.filter(|c| *c == open || *c == close);
+        let first = signs.next();
+        if first != Some(close) || signs.next_back() != Some(open) {
+            continue;
+        }
+        let turned = |c: char| match c {
+            c if c == open => close,
+            c if c == close => open,
+            c => c,
+        };
+        for word in segment.words.iter_mut().filter(|w| w.text.contains([open, close])) {
+            word.text = word.text.chars().map(turned).collect();
+        }
+    }
+}
+
 /// Brings the words of a line into the order of reading.
 pub(super) fn turn(segment: &mut Segment) {
     let letters = |rtl: bool| {
@@ -44,4 +67,5 @@ pub(super) fn turn(segment: &mut Segment) {
             word.glued = if i == 0 { before } else { at.copied().unwrap_or(false) };
         }
     }
+    mirror(segment);
 }

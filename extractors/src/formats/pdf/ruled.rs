@@ -1,7 +1,7 @@
 //! Fills grids of rulings with the words that stand in them.
 
 use super::content::Content;
-use super::continued::Placed;
+use super::continued::{self, Placed};
 use super::geometry::Rect;
 use super::grid::{Grid, Place, grids};
 use super::segments::Segment;
@@ -20,7 +20,10 @@ pub(super) fn take(
     content: &Content<'_>,
     tables: &mut Vec<Placed>,
 ) {
-    for mut grid in grids(rules) {
+    for mut grid in grids(rules, content.cancel) {
+        if content.cancel.is_cancelled() {
+            break;
+        }
         let inside = |s: &Segment| {
             s.table.is_none() && s.words.iter().any(|w| grid.rect.contains(w.rect.middle(), 1.0))
         };
@@ -33,10 +36,10 @@ pub(super) fn take(
             .flat_map(|s| s.words.iter())
             .filter(|w| grid.rect.contains(w.rect.middle(), 1.0))
             .collect();
-        for x in undrawn(&grid, &candidates, segments) {
+        for x in undrawn(&grid, &candidates, segments, content) {
             grid.part_at(x);
         }
-        let Some(table) = fill(&grid, &words, content) else { continue };
+        let Some((table, headers)) = fill(&grid, &words, content) else { continue };
         let (order, mark) = segments.get(first).map(|s| (s.order, s.mark)).unwrap_or_default();
         remove(segments, &grid.rect);
         segments.push(Segment {
@@ -49,12 +52,17 @@ pub(super) fn take(
             ..Segment::default()
         });
         let columns = grid.xs.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
-        tables.push(Placed { table, columns: columns.collect() });
+        tables.push(Placed { table, columns: columns.collect(), headers });
     }
 }
 
 /// Column borders that are not drawn: white strips through a column of the grid with text on both sides in most rows.
-fn undrawn(grid: &Grid, candidates: &[usize], segments: &[Segment]) -> Vec<f32> {
+fn undrawn(
+    grid: &Grid,
+    candidates: &[usize],
+    segments: &[Segment],
+    content: &Content<'_>,
+) -> Vec<f32> {
     let inside: Vec<&Segment> = candidates.iter().filter_map(|i| segments.get(*i)).collect();
     let mut found = Vec::new();
     for (column, pair) in grid.xs.windows(2).enumerate() {
@@ -75,6 +83,9 @@ fn undrawn(grid: &Grid, candidates: &[usize], segments: &[Segment]) -> Vec<f32> 
                 .collect()
         };
         for (from, to) in strips::of(&rects, area, 0, size) {
+            if content.cancel.is_cancelled() {
+                return found;
+            }
             let middle = f32::midpoint(from, to);
             let (left, right) = (rows(&|r| r.x1 <= middle), rows(&|r| r.x0 >= middle));
             let both = left.intersection(&right).count();
@@ -106,9 +117,9 @@ struct Filled<'w> {
     words: Vec<&'w Word>,
 }
 
-/// The table of a grid, or nothing where the grid is a frame or a drawing.
-fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<Table> {
-    let cells = distribute(grid, words);
+/// The table of a grid and how many of its first rows are set as a header, or nothing where the grid is a frame or a drawing.
+fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<(Table, usize)> {
+    let cells = distribute(grid, words, content);
     let used = || cells.iter().filter(|c| !c.words.is_empty());
     let distinct = |of: fn(&Filled<'_>) -> usize| used().map(of).collect::<BTreeSet<usize>>().len();
     let (rows, columns) = (distinct(|c| c.place.row), distinct(|c| c.place.column));
@@ -124,7 +135,11 @@ fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<Table> {
         return None;
     }
     let mut table = Table::default();
+    let mut set: Vec<Vec<&Word>> = Vec::new();
     for row in 0..grid.ys.len() - 1 {
+        if content.cancel.is_cancelled() {
+            return None;
+        }
         let line: Vec<&Filled<'_>> = cells.iter().filter(|c| c.place.row == row).collect();
         // A first row of one cell is the table's title.
         if let [title] = line.as_slice()
@@ -134,14 +149,18 @@ fn fill(grid: &Grid, words: &[&Word], content: &Content<'_>) -> Option<Table> {
             table.caption = content.cell(&title.words, None);
             continue;
         }
-        table.rows.extend(rows_of(&line, grid, content));
+        let rows = rows_of(&line, grid, content);
+        let words = line.iter().flat_map(|c| c.words.iter().copied());
+        set.resize(table.rows.len(), Vec::new());
+        set.push(words.collect());
+        table.rows.extend(rows);
     }
-    Some(table)
+    Some((table, continued::bold_rows(set, content)))
 }
 
 /// The words by the cell that their middle is in.
-fn distribute<'w>(grid: &Grid, words: &[&'w Word]) -> Vec<Filled<'w>> {
-    let places = grid.cells();
+fn distribute<'w>(grid: &Grid, words: &[&'w Word], content: &Content<'_>) -> Vec<Filled<'w>> {
+    let places = grid.cells(content.cancel);
     let mut owner: HashMap<(usize, usize), usize> = HashMap::new();
     for (i, place) in places.iter().enumerate() {
         for row in place.row..place.row + place.rows {

@@ -1,12 +1,15 @@
-//! Running heads and feet: lines that stand at the same place of several pages and differ in the page number at most.
+//! Running heads and feet: lines that stand at the same place of several pages and differ in the page number at most. What
+//! the document itself marks as running is held to that, too: `marked` says where the mark is believed.
 
+use super::geometry::Rect;
+use super::marked;
 use super::segments::Segment;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 /// Pages before and after a page that it is compared with.
 pub(super) const NEIGHBOURS: u32 = 3;
 /// Share of a page's height, from the top and from the bottom, in which running text stands.
-const MARGIN: f32 = 0.12;
+pub(super) const MARGIN: f32 = 0.12;
 /// A running line may be followed by another within this many sizes of its text, beyond the margin.
 const FOLLOWING: f32 = 1.6;
 /// How much larger than the text a title is.
@@ -14,9 +17,9 @@ const LARGE: f32 = 1.15;
 /// Share of a page's height in which lines are compared with those of other pages.
 const COMPARED: f32 = 0.2;
 /// Lines at one edge of a page that run: forms repeat whole blocks, which are their text.
-const MOST_RUNNING: usize = 3;
+pub(super) const MOST_RUNNING: usize = 3;
 /// Lines of one page that are compared.
-const MOST_EDGES: usize = 60;
+pub(super) const MOST_EDGES: usize = 60;
 /// Parts of a running line: left, middle, right.
 const MOST_PARTS: usize = 3;
 /// Bytes of a line that are compared.
@@ -26,14 +29,14 @@ const LONGEST: usize = 300;
 #[derive(Debug, Clone)]
 pub(super) struct Edge {
     /// Its text without spaces.
-    text: String,
-    y: f32,
+    pub(super) text: String,
+    pub(super) y: f32,
     /// From where to where it reaches, for the room around it.
-    top: f32,
-    bottom: f32,
-    size: f32,
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+    pub(super) size: f32,
     /// The places of its segments in the order of drawing.
-    orders: Vec<usize>,
+    pub(super) orders: Vec<usize>,
     /// Whether the document marks all of it as running.
     artifact: bool,
 }
@@ -43,6 +46,8 @@ pub(super) struct Edge {
 pub(super) struct Edges {
     upper: Vec<Edge>,
     lower: Vec<Edge>,
+    /// Lines of what the document marks as running, wherever they stand, from the top.
+    pub(super) marked: Vec<Edge>,
 }
 
 /// The lines near the edges of one page.
@@ -51,9 +56,12 @@ pub(super) fn edges(segments: &[Segment], (top, height): (f32, f32)) -> Edges {
     let near_bottom = |s: &&Segment| s.rect.y0 > top + (1.0 - COMPARED) * height;
     let mut lower = lines(segments.iter().filter(near_bottom).collect());
     lower.reverse();
-    let mut edges = Edges { upper: lines(segments.iter().filter(near_top).collect()), lower };
+    let marked = lines(segments.iter().filter(|s| s.artifact).collect());
+    let mut edges =
+        Edges { upper: lines(segments.iter().filter(near_top).collect()), lower, marked };
     edges.upper.truncate(MOST_EDGES);
     edges.lower.truncate(MOST_EDGES);
+    edges.marked.truncate(marked::MOST_LINES);
     edges
 }
 
@@ -80,7 +88,7 @@ fn lines(mut segments: Vec<&Segment>) -> Vec<Edge> {
 }
 
 /// Whether two texts are the same, but for one number that grows as the pages do.
-fn repeats(text: &str, other: &str, pages_on: i64) -> bool {
+pub(super) fn repeats(text: &str, other: &str, pages_on: i64) -> bool {
     if text == other {
         // Figures alone are no running text, unless they are all alike.
         return text.chars().any(char::is_alphabetic);
@@ -103,11 +111,11 @@ fn repeats(text: &str, other: &str, pages_on: i64) -> bool {
 
 /// Drops the running heads and feet of a page, told by the edges of pages near it. Where `first` is wanted, the page on
 /// which a running text comes first keeps it, if it is more than a page number. So does, in any case, what is set larger
-/// than the text, `size`: a title, or the name of who wrote a letter. Only what a document marks as running, or what stands
-/// on several pages, is dropped: of two pages that are alike one keeps all it says.
+/// than the text, `size`: a title, or the name of who wrote a letter. Only what a document marks as running and what bears
+/// that out, or what stands on several pages, is dropped: of two pages that are alike one keeps all it says.
 pub(super) fn drop(
     segments: &mut Vec<Segment>,
-    (top, height): (f32, f32),
+    frame: Rect,
     near: &VecDeque<(u32, Edges)>,
     page: u32,
     Kept { first: keeps_first, size }: Kept,
@@ -115,7 +123,11 @@ pub(super) fn drop(
     let others: Vec<&(u32, Edges)> =
         near.iter().filter(|(n, _)| *n != page && n.abs_diff(page) <= NEIGHBOURS).collect();
     let Some((_, own)) = near.iter().find(|(n, _)| *n == page) else { return };
+    let (top, height) = (frame.y0, frame.height());
+    let marked = marked::borne_out(segments, own, frame, &others, page);
+    let is_marked = |edge: &Edge| edge.artifact && edge.orders.iter().all(|o| marked.contains(o));
     let verdict = |edge: &Edge, side: Side| {
+        let artifact = is_marked(edge);
         let same = |(n, edges): &&&(u32, Edges)| {
             let on = i64::from(*n) - i64::from(page);
             let repeats = |e: &Edge| {
@@ -127,15 +139,15 @@ pub(super) fn drop(
         };
         let times = others.iter().filter(same).count();
         let first = !others.iter().filter(same).any(|(n, _)| *n < page);
-        let large = edge.size > LARGE * size && !edge.artifact;
-        let only_twice = times == 1 && !edge.artifact;
+        let large = edge.size > LARGE * size && !artifact;
+        let only_twice = times == 1 && !artifact;
         // Titles that are numbered through are no running head; one that says the same on every page may be.
         let numbered = large && {
             let says = |e: &Edge| e.text == edge.text && (e.y - edge.y).abs() < 4.0;
             !others.iter().any(|(_, edges)| side(edges).iter().any(says))
         };
         // Left and right pages may differ.
-        if !edge.artifact && (times == 0 || (times == 1 && others.len() > 3) || numbered) {
+        if !artifact && (times == 0 || (times == 1 && others.len() > 3) || numbered) {
             Verdict::Text
         } else if first
             && (keeps_first || large || only_twice)
@@ -147,13 +159,13 @@ pub(super) fn drop(
         }
     };
     // Inwards from each edge of the page, as long as lines repeat.
-    let (mut again, mut kept): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    let (mut again, mut kept): (HashSet<usize>, HashSet<usize>) = (HashSet::new(), HashSet::new());
     let mut limit = top + MARGIN * height;
     for (i, edge) in own.upper.iter().enumerate() {
         let near = i < MOST_RUNNING && edge.y < limit;
-        match if near || edge.artifact { verdict(edge, |e| &e.upper) } else { Verdict::Text } {
+        match if near || is_marked(edge) { verdict(edge, |e| &e.upper) } else { Verdict::Text } {
             Verdict::Text => {}
-            Verdict::First if edge.artifact => kept.extend(&edge.orders),
+            Verdict::First if is_marked(edge) => kept.extend(&edge.orders),
             Verdict::First => {}
             Verdict::Again => {
                 limit = limit.max(edge.bottom + FOLLOWING * edge.size);
@@ -164,7 +176,7 @@ pub(super) fn drop(
     let mut limit = top + (1.0 - MARGIN) * height;
     for (i, edge) in own.lower.iter().enumerate() {
         let near = i < MOST_RUNNING && edge.top > limit;
-        match if near || edge.artifact { verdict(edge, |e| &e.lower) } else { Verdict::Text } {
+        match if near || is_marked(edge) { verdict(edge, |e| &e.lower) } else { Verdict::Text } {
             Verdict::Text => {}
             Verdict::First => kept.extend(&edge.orders),
             Verdict::Again => {
@@ -176,7 +188,7 @@ pub(super) fn drop(
     for segment in segments.iter_mut() {
         segment.running = kept.contains(&segment.order);
     }
-    segments.retain(|s| !again.contains(&s.order) && (!s.artifact || s.running));
+    segments.retain(|s| !again.contains(&s.order) && (!marked.contains(&s.order) || s.running));
 }
 
 /// What is kept of running text.

@@ -2,9 +2,11 @@
 
 use super::geometry::{Direction, Rect};
 use super::glyphs::Glyph;
+use super::hyphens;
 use super::rtl;
 use super::tagged;
 use super::words::{self, Mark, Walls, Word};
+use crate::limits::Cancel;
 
 /// Words of one line that stand together.
 #[derive(Debug, Clone, Default)]
@@ -67,15 +69,21 @@ impl Segment {
             if !out.is_empty() && !word.glued {
                 out.push(' ');
             }
-            out.push_str(&word.text);
+            out.push_str(&hyphens::within(&word.text));
         }
         out
     }
 }
 
 /// The segments of all glyphs that run in `direction`, in the order of drawing.
-pub(super) fn of(glyphs: &[Glyph], direction: Direction, rules: &[Rect]) -> Vec<Segment> {
-    let mut segments = join(words::words(glyphs, direction, &Walls::of(rules)));
+pub(super) fn of(
+    glyphs: &[Glyph],
+    direction: Direction,
+    rules: &[Rect],
+    cancel: &Cancel,
+) -> Vec<Segment> {
+    let words = words::words(glyphs, direction, &Walls::of(rules), cancel);
+    let mut segments = join(words, cancel);
     segments.iter_mut().for_each(rtl::turn);
     attach_labels(segments)
 }
@@ -95,15 +103,23 @@ fn gap(segment: &Segment, next: &Word) -> Option<f32> {
     // An index or exponent stands half a line off, and is smaller.
     let index = (last.size - next.size).abs() > 0.12 * size && raised < 0.6 * size;
     let gap = next.rect.x0 - last.rect.x1;
+    // An exponent above or behind an index: both are small beside the line that they stand in.
+    let small = |w: &Word| {
+        w.size < 0.8 * segment.size && (w.baseline - segment.baseline).abs() < 0.6 * segment.size
+    };
+    let index = index || (small(last) && small(next));
     let same_line = raised < 0.2 * size || (index && gap < 0.35 * size);
     let widest = if next.spaced { 1.3 } else { 0.95 };
     (same_line && gap > -0.5 * size && gap < widest * size).then_some(gap)
 }
 
 /// Joins words to segments: first as they were drawn, then what was drawn in another order.
-fn join(words: Vec<Word>) -> Vec<Segment> {
+fn join(words: Vec<Word>, cancel: &Cancel) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     for word in words {
+        if cancel.is_cancelled() {
+            break;
+        }
         let fits = segments.last().and_then(|segment| gap(segment, &word));
         match (segments.last_mut(), fits) {
             (Some(segment), Some(gap)) => segment.push(word, gap),
@@ -118,6 +134,9 @@ fn join(words: Vec<Word>) -> Vec<Segment> {
     let mut out: Vec<Segment> = Vec::with_capacity(by_line.len());
     let mut line: Vec<Segment> = Vec::new();
     for segment in by_line {
+        if cancel.is_cancelled() {
+            break;
+        }
         if line.first().is_some_and(|first| segment.baseline - first.baseline > 0.2 * first.size) {
             join_line(&mut line, &mut out);
         }

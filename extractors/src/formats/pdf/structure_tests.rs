@@ -4,21 +4,21 @@ use super::tests::{FONT, markdown, pdf, read_with, stream};
 use crate::Options;
 
 /// A line of text: its size, where it begins, its baseline from the bottom, its words.
-fn line(size: u32, x: u32, y: u32, text: &str) -> String {
+pub(super) fn line(size: u32, x: u32, y: u32, text: &str) -> String {
     format!("BT /F {size} Tf {x} {y} Td ({text}) Tj ET\n")
 }
 
 /// Lines of 10 points below each other from `y` on.
-fn text(y: u32, lines: &[&str]) -> String {
+pub(super) fn text(y: u32, lines: &[&str]) -> String {
     (0_u32..).zip(lines).map(|(i, text)| line(10, 50, y - 12 * i, text)).collect()
 }
 
 /// A document with a page for each content.
-fn document(pages: &[String]) -> String {
+pub(super) fn document(pages: &[String]) -> String {
     document_with(pages, &Options::default())
 }
 
-fn document_with(pages: &[String], options: &Options) -> String {
+pub(super) fn document_with(pages: &[String], options: &Options) -> String {
     let kids: String = (0..pages.len()).map(|i| format!("{} 0 R ", 4 + 2 * i)).collect();
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
@@ -37,7 +37,7 @@ fn document_with(pages: &[String], options: &Options) -> String {
     markdown(&out)
 }
 
-const PROSE: [&str; 6] = [
+pub(super) const PROSE: [&str; 6] = [
     "The council met on the first Monday of the month to look at what had been",
     "planned, and at what it would cost the town in the years that are to come.",
     "Nobody had asked for a new bridge, but the old one was closed last winter",
@@ -128,6 +128,42 @@ fn a_marked_foot_is_kept_once_and_is_no_heading() {
     assert!(headings(&out).is_empty());
 }
 
+/// Content that the document marks as running.
+fn marked(content: &str) -> String {
+    format!("/Artifact <</Type/Pagination>> BDC {content} EMC\n")
+}
+
+#[test]
+fn a_mark_that_the_place_does_not_bear_out_loses_no_words() {
+    // A paragraph in the middle of a page, and a page that is marked from its top to its end.
+    let page = text(780, &PROSE)
+        + &marked(&line(10, 50, 500, "The vote was nine to four."))
+        + &text(400, &PROSE);
+    let all = marked(&(text(770, &PROSE) + &text(600, &PROSE[..4]) + &text(400, &PROSE[2..])));
+    let out = document(&[page, all]);
+    assert!(out.contains("The vote was nine to four."), "{out}");
+    assert_eq!(out.matches("The council met").count(), 4, "{out}");
+    assert_eq!(out.matches("ready in two years.").count(), 4, "{out}");
+}
+
+#[test]
+fn a_mark_in_the_middle_of_a_page_counts_where_it_comes_again() {
+    let page =
+        |over: &str| text(780, &PROSE) + &marked(&line(30, 150, 420, over)) + &text(300, &PROSE);
+    let out = document(&[page("Not final"), page("Not final"), page("Withdrawn")]);
+    assert!(!out.contains("Not final") && out.contains("Withdrawn"), "{out}");
+}
+
+#[test]
+fn marked_lines_at_the_edges_of_a_page_are_left_out() {
+    let edges = line(8, 50, 810, "Minutes of May")
+        + &line(8, 50, 799, "Town hall")
+        + &line(8, 280, 30, "ii");
+    let out = document(&[marked(&edges) + &marked(&line(8, 10, 400, "12")) + &text(700, &PROSE)]);
+    assert!(!out.contains("Minutes") && !out.contains("Town hall") && !out.contains("ii"), "{out}");
+    assert!(out.starts_with("The council met") && !out.contains("12"), "{out}");
+}
+
 #[test]
 fn a_hyphen_at_the_end_of_a_line_stays_where_the_document_knows_the_compound() {
     let lines = [
@@ -163,6 +199,10 @@ fn a_table_that_ends_on_the_next_page_is_joined() {
     let out = document(&[first, second]);
     assert_eq!(out.matches("| Name | Price | Count |").count(), 1, "{out}");
     assert!(out.contains("| Item 4 | 12.50 | 3 |\n| Item 5 | 12.50 | 3 |"), "{out}");
+    // A first row of data that comes again on the next page is kept.
+    let first = text(780, &PROSE) + &rows(140, 1);
+    let out = document(&[first, rows(780, 1) + &text(600, &PROSE)]);
+    assert_eq!(out.matches("| Item 1 | 12.50 | 3 |").count(), 2, "{out}");
 }
 
 #[test]

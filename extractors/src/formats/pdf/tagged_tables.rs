@@ -35,6 +35,9 @@ pub(super) fn take(
         }
     }
     for (at, tag) in tags.tables.iter().enumerate() {
+        if content.cancel.is_cancelled() {
+            break;
+        }
         let Some(own) = taken.remove(&at) else { continue };
         let Some(rect) = super::geometry::bounds(own.iter().map(|(_, s)| s.rect)) else { continue };
         let first = own.iter().map(|(_, s)| s).min_by_key(|s| s.mark.0);
@@ -69,6 +72,9 @@ fn table(
     let mut headers = true;
     let rows_left = tag.rows.len();
     for (at, row) in tag.rows.iter().enumerate() {
+        if content.cancel.is_cancelled() {
+            break;
+        }
         if !row.iter().any(|cell| words.contains_key(cell)) {
             continue;
         }
@@ -92,7 +98,8 @@ fn table(
     if out.header_rows as usize >= out.rows.len() {
         out.header_rows = 0;
     }
-    Placed { table: out, columns: columns.edges() }
+    let headers = out.header_rows as usize;
+    Placed { table: out, columns: columns.edges(), headers }
 }
 
 /// Where the columns of a table stand, told by the cells that cover one only.

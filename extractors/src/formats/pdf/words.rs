@@ -4,6 +4,9 @@
 use super::accents;
 use super::geometry::{Direction, Rect};
 use super::glyphs::{Glyph, UNMARKED};
+use super::hyphens;
+use super::pitch;
+use crate::limits::Cancel;
 
 /// A run of characters without a gap.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +20,12 @@ pub(super) struct Word {
     pub(super) bold: bool,
     pub(super) italic: bool,
     pub(super) mono: bool,
+    /// The advance of all its letters, in thousandths of their size, where it is one; see `pitch`.
+    pub(super) pitch: Option<u16>,
+    /// Whether its letters tell that its font is monospaced, if they are all of one pitch.
+    pub(super) telling: bool,
+    /// Whether a soft hyphen is seen within it.
+    pub(super) soft: bool,
     /// Whether it continues the word before it, such as an index that is set smaller.
     pub(super) glued: bool,
     /// Whether a space character stands before it.
@@ -65,12 +74,20 @@ impl Walls {
 }
 
 /// The words of all glyphs that run in `direction`, in the order of drawing.
-pub(super) fn words(glyphs: &[Glyph], direction: Direction, walls: &Walls) -> Vec<Word> {
+pub(super) fn words(
+    glyphs: &[Glyph],
+    direction: Direction,
+    walls: &Walls,
+    cancel: &Cancel,
+) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut chain: Vec<&Glyph> = Vec::new();
     // Whether the chain before ended in a space.
     let mut spaced = false;
     for glyph in glyphs.iter().filter(|g| g.direction == direction) {
+        if cancel.is_cancelled() {
+            break;
+        }
         // Bold made by drawing every letter twice.
         if chain.iter().rev().take(4).any(|last| is_double(last, glyph)) {
             continue;
@@ -85,7 +102,8 @@ pub(super) fn words(glyphs: &[Glyph], direction: Direction, walls: &Walls) -> Ve
         chain.push(glyph);
     }
     split(&chain, spaced, walls, &mut words);
-    drop_doubles(&mut words);
+    drop_doubles(&mut words, cancel);
+    pitch::mark(&mut words);
     words
 }
 
@@ -184,7 +202,7 @@ fn space_width(chain: &[&Glyph]) -> f32 {
 
 fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut Vec<Word>) {
     let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return };
-    let text = accents::spell(glyphs);
+    let (text, soft) = hyphens::spelled(accents::spell(glyphs));
     let (mut stems, mut measured, mut bold, mut italic, mut mono) = (0.0, 0.0, 0, 0, 0);
     for glyph in glyphs.iter() {
         if glyph.face.stem > 0.0 {
@@ -196,8 +214,10 @@ fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut V
         mono += usize::from(glyph.face.mono);
     }
     let most = |n: usize| n * 2 > glyphs.len();
+    let pitch = pitch::of(glyphs);
     words.push(Word {
         text,
+        soft,
         rect: Rect::of(
             first.x,
             first.y - 0.75 * first.size,
@@ -210,6 +230,8 @@ fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut V
         bold: most(bold),
         italic: most(italic),
         mono: most(mono),
+        pitch,
+        telling: pitch.is_some() && pitch::is_telling(glyphs),
         glued: false,
         spaced,
         artifact: first.artifact,
@@ -220,10 +242,15 @@ fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut V
 }
 
 /// Drops words that are drawn twice at the same place: shadows, and bold made by overprinting.
-fn drop_doubles(words: &mut Vec<Word>) {
+fn drop_doubles(words: &mut Vec<Word>, cancel: &Cancel) {
     let mut seen: std::collections::HashMap<(i32, i32), Vec<(String, Rect)>> =
         std::collections::HashMap::new();
+    let mut stopped = false;
     words.retain(|word| {
+        stopped = stopped || cancel.is_cancelled();
+        if stopped {
+            return false;
+        }
         let (x, y) = word.rect.middle();
         let cell = |n: f32| (n / 8.0).floor() as i32;
         let near = |dx: f32, dy: f32| (cell(x + dx), cell(y + dy));
