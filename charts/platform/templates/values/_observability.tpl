@@ -85,6 +85,9 @@ kubeProxy:
   enabled: false
 grafana:
   fullnameOverride: grafana
+  # A pod for `helm test`, which nobody calls here.
+  testFramework:
+    enabled: false
   # A password of its own for every platform; the chart's is the same for all the world, or another one at every rendering.
   admin:
     existingSecret: grafana-admin
