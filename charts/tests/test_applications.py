@@ -95,6 +95,16 @@ def test_the_password_of_valkey_is_on_no_command_line_and_in_no_file():
     assert command[-1].startswith("exec valkey-server - <<") and "\nrequirepass $VALKEY_PASSWORD\n" in command[-1]
 
 
+# Qdrant
+
+def test_a_cluster_of_qdrant_bears_the_loss_of_a_pod():
+    """Two pods agree by majority: either of them stops both. And without copies a pod takes its part of every collection with it."""
+    assert "stops when either is lost" in render.refused("qdrant", ["replicaCount=2"])
+    several = environment(render.rendered("qdrant", ["replicaCount=3"]), kind="StatefulSet")
+    assert several["QDRANT__STORAGE__COLLECTION__REPLICATION_FACTOR"] == "2"
+    assert "QDRANT__STORAGE__COLLECTION__REPLICATION_FACTOR" not in environment(render.rendered("qdrant"), kind="StatefulSet")
+
+
 # vLLM
 
 @pytest.mark.parametrize(("more", "kind", "surge"), [

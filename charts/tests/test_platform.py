@@ -17,7 +17,7 @@ from policies import leaves
 CASES = render.cases("platform")
 RECORDS = {path.stem: json.loads(path.read_text()) for path in sorted((render.CHARTS / "tests" / "upstream").glob("*.json"))}
 ALL_ON = render.Case("platform", "ci/all-on-values.yaml")
-DATA = {"Cluster", "Database", "ObjectBucketClaim"}
+DATA = {"Cluster", "Database", "ObjectBucketClaim", "PersistentVolumeClaim"}
 
 
 def applications(case):
@@ -209,11 +209,23 @@ def test_a_restored_database_does_not_write_over_its_backups():
     assert "must be another one" in said
 
 
-@pytest.mark.parametrize("case", [*render.cases("postgres"), *render.cases("backup")], ids=str)
+@pytest.mark.parametrize("case", render.cases("postgres", "backup", "openwebui"), ids=str)
 def test_data_stays_when_a_component_is_turned_off(case):
     for item in render.objects(case):
         if item["kind"] in DATA:
             assert item["metadata"]["annotations"]["argocd.argoproj.io/sync-options"] == "Delete=false,Prune=false"
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_nothing_takes_the_data_of_others_with_it(case):
+    """A definition that goes takes every object of its kind: databases, secrets that were opened, Ceph itself."""
+    # What is made by these is made again by the repository.
+    made_again = {"keda", "nvidia-device-plugin", "traefik"}
+    for name, application in applications(case).items():
+        taken = application["metadata"].get("finalizers")
+        kept = [item["kept"] for item in RECORDS.get(name, {"objects": []})["objects"] if item["kind"] == "CustomResourceDefinition"]
+        assert all(kept) or not taken or name in made_again, name
+        assert not (taken and name in ("rook-ceph-cluster", "bootstrap")), name
 
 
 def test_every_version_is_exact_and_the_one_that_was_recorded():

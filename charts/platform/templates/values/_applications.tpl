@@ -86,7 +86,8 @@ restore:
 {{- end -}}
 
 {{- define "platform.values.qdrant" -}}
-replicaCount: {{ .context.profile.replicas }}
+# A cluster agrees by majority.
+replicaCount: {{ ternary (max 3 (int .context.profile.replicas)) 1 .context.ha }}
 persistence:
   storageClass: {{ .context.values.storage.className | quote }}
 {{ include "platform.monitoring" . }}

@@ -146,6 +146,9 @@ grafana:
     storageClassName: {{ . }}
     {{- end }}
     size: 2Gi
+    annotations:
+      # What people made in it stays when the component is turned off.
+      argocd.argoproj.io/sync-options: Delete=false,Prune=false
   # One volume that can be held once: the old pod goes before the new one comes.
   deploymentStrategy:
     type: Recreate
