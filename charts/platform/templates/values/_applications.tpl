@@ -97,10 +97,12 @@ persistence:
 persistence:
   enabled: true
   storageClass: {{ .context.values.storage.className | quote }}
+{{ include "platform.monitoring" . }}
 {{- end -}}
 
 {{- define "platform.values.tika" -}}
 replicaCount: {{ .context.profile.replicas }}
+{{ include "platform.monitoring" . }}
 {{- end -}}
 
 {{- define "platform.values.docling" -}}
@@ -115,6 +117,7 @@ replicaCount: {{ .context.profile.replicas }}
 
 {{- define "platform.values.searxng" -}}
 replicaCount: {{ .context.profile.replicas }}
+{{ include "platform.monitoring" . }}
 {{- end -}}
 
 {{- define "platform.values.doc-ingestion" -}}
@@ -228,6 +231,7 @@ oidc:
 login:
   defaultRole: user
 {{- end }}
+{{ include "platform.monitoring" . }}
 {{- if get .context.on "tempo" }}
 otlpEndpoint: http://alloy.monitoring:4317
 {{- end }}
