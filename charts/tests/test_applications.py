@@ -171,6 +171,29 @@ def test_an_update_of_vllm_asks_for_no_gpu_that_is_not_there(more, kind, surge):
     assert strategy["type"] == kind and strategy.get("rollingUpdate", {}).get("maxSurge") == surge
 
 
+SCALED = 'models=[{"name":"m","servedName":"M","model":"a/b","kind":"chat","maxModelLen":512,"scale":{"min":%d,"max":%d,"requests":32}}]'
+
+
+def test_keda_decides_how_many_pods_a_model_has():
+    objects = render.rendered("vllm", ['keda.enabled=true', 'cache.accessMode="ReadWriteMany"', SCALED % (2, 4)])
+    scaled = render.pick(objects, "ScaledObject")["spec"]
+    deployment = render.pick(objects, "Deployment")
+    assert scaled["scaleTargetRef"]["name"] == deployment["metadata"]["name"] and (scaled["minReplicaCount"], scaled["maxReplicaCount"]) == (2, 4)
+    assert "replicas" not in deployment["spec"], "a sync would undo what KEDA did"
+    assert deployment["spec"]["strategy"] == {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1, "maxSurge": 0}}
+    assert render.pick(objects, "PodDisruptionBudget")
+    assert 'model_name="M"' in scaled["triggers"][0]["metadata"]["query"]
+    # Without KEDA the same model has its fixed number.
+    assert render.pick(render.rendered("vllm", [SCALED % (2, 4)]), "Deployment")["spec"]["replicas"] == 1
+
+
+@pytest.mark.parametrize(("settings", "said"), [
+    ([SCALED % (2, 4)], "ReadWriteMany"), (['cache.accessMode="ReadWriteMany"', SCALED % (4, 2)], "more at least than at most"),
+])
+def test_a_scale_that_cannot_be_is_refused(settings, said):
+    assert said in render.refused("vllm", ["keda.enabled=true", *settings])
+
+
 def test_several_gpus_share_a_model():
     made = container(render.rendered("vllm", ['models=[{"name":"m","model":"a/b","kind":"chat","maxModelLen":512,"gpus":4}]']))
     assert "--tensor-parallel-size=4" in made["args"] and made["resources"]["limits"]["nvidia.com/gpu"] == 4

@@ -124,6 +124,8 @@ replicaCount: {{ .context.profile.replicas }}
 replicaCount: {{ .context.profile.replicas }}
 autoscaling:
   enabled: {{ .context.ha }}
+  keda:
+    enabled: {{ and .context.ha (get .context.on "keda") }}
 config:
   TIKA_BASE_URL: {{ ternary "http://tika.tika:9998" "" (get .context.on "tika") | quote }}
 settings:
@@ -154,6 +156,8 @@ models:
   {{- end }}
 huggingFace:
   enabled: {{ .context.values.llm.huggingFace }}
+keda:
+  enabled: {{ get .context.on "keda" }}
 cache:
   storageClass: {{ .context.values.storage.className | quote }}
 {{ include "platform.monitoring" . }}
