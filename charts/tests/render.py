@@ -72,9 +72,9 @@ def helm(program, *arguments):
     return subprocess.run([path, *arguments], capture_output=True, text=True, env=environment, cwd=CHARTS, check=False)
 
 
-def template(program, chart, values=(), settings=()):
-    """`helm template` of a chart in the namespace of its name. Files in `values` are relative to the chart, or absolute."""
-    arguments = ["template", chart, f"./{chart}", "--namespace", chart]
+def template(program, chart, values=(), settings=(), namespace=None):
+    """`helm template` of a chart, in the namespace of its name unless another is given. Files in `values` are relative to the chart, or absolute."""
+    arguments = ["template", chart, f"./{chart}", "--namespace", namespace or chart]
     for path in values:
         arguments += ["--values", str(CHARTS / chart / path)]
     for setting in settings:
@@ -106,9 +106,9 @@ def objects(case, program="helm4"):
     return _objects(program, case)
 
 
-def rendered(chart, settings=(), values=()):
+def rendered(chart, settings=(), values=(), namespace=None):
     """Objects of a chart with `settings`, a list of `path=json`; for tests of one behaviour."""
-    done = template("helm4", chart, values, settings)
+    done = template("helm4", chart, values, settings, namespace)
     if done.returncode != 0:
         raise AssertionError(done.stderr.strip())
     return parse(done.stdout)

@@ -103,6 +103,34 @@ def test_a_metric_that_does_not_exist_is_caught(name):
     assert not unknown_metrics("sum(rate(doc_ingestion_documents_total[5m]))")
 
 
+# What every workload needs and the stack of Prometheus brings, so that no chart of ours says it again.
+OF_OTHERS = {
+    "KubePodCrashLooping", "KubePodNotReady", "KubeDeploymentReplicasMismatch", "KubeDeploymentRolloutStuck", "KubeStatefulSetReplicasMismatch",
+    "KubeContainerWaiting", "KubeJobFailed", "KubeHpaMaxedOut", "KubePersistentVolumeFillingUp", "KubeNodeNotReady", "TargetDown", "Watchdog",
+    "NodeFilesystemAlmostOutOfSpace", "AlertmanagerFailedToSendAlerts", "PrometheusRuleFailures",
+}
+
+
+def test_alerts_of_others_are_there():
+    record = json.loads((ROOT / "upstream" / "kube-prometheus-stack.json").read_text())
+    found = {alert for item in record["objects"] if item["kind"] == "PrometheusRule" for alert in item["alerts"]}
+    assert OF_OTHERS <= found, OF_OTHERS - found
+
+
+def test_every_alert_has_a_line_for_who_is_woken_by_it():
+    page = (render.CHARTS / "OPERATE.md").read_text()
+    lines = {name: line for line in page.splitlines() if line.startswith("| `") for name in re.findall(r"`([A-Z]\w+)`", line.split("|")[1])}
+    ours = {rule["alert"] for path in RULES for rule in alerts(path)}
+    assert set(lines) == ours | OF_OTHERS, set(lines) ^ (ours | OF_OTHERS)
+
+
+def test_every_program_has_an_alert_for_when_it_is_gone():
+    """A platform on which one of them is gone must not look well."""
+    for chart in ("doc-ingestion", "tika", "docling", "gotenberg", "searxng", "vllm", "litellm", "openwebui", "qdrant", "valkey"):
+        names = [rule["alert"] for path in RULES if path.parents[2].name == chart for rule in alerts(path)]
+        assert any(name.endswith("Down") for name in names), chart
+
+
 def test_rules_and_boards_reach_the_cluster():
     objects = render.rendered("doc-ingestion", ['monitoring={"enabled":true}'])
     assert [g["name"] for g in render.pick(objects, "PrometheusRule")["spec"]["groups"]] == ["doc-ingestion"]

@@ -1,5 +1,9 @@
 """What single charts promise beyond the policies: files that reach their pods, settings that keep text alive, refusals."""
+import base64
+import hashlib
+import os
 import re
+import subprocess
 import xml.etree.ElementTree
 
 import pytest
@@ -59,18 +63,66 @@ def test_no_volume_is_claimed_where_none_is_used(chart):
 
 def test_tika_gets_its_limits_and_its_languages():
     objects = render.rendered("tika", ['config={"taskTimeoutMillis":1234000}'])
-    root = xml.etree.ElementTree.fromstring(render.pick(objects, "ConfigMap")["data"]["tika-config.xml"])
+    root = xml.etree.ElementTree.fromstring(render.pick(objects, "ConfigMap", "tika")["data"]["tika-config.xml"])
     assert root.findtext("server/params/taskTimeoutMillis") == "1234000"
     params = {p.get("name"): p.text for p in root.iter("param")}
     assert params["language"] == "dan+eng" and params["ocrStrategy"] == "auto"
     assert "/etc/tika/tika-config.xml" in container(objects)["args"]
 
 
+def languages(tmp_path, objects):
+    """Runs what the pod runs before Tika, with folders in place of its volumes; the finished process, and the folder of the languages."""
+    image, made, brought = tmp_path / "image", tmp_path / "tessdata", tmp_path / "languages"
+    for folder in (image / "5/tessdata/configs", made, brought):
+        folder.mkdir(parents=True)
+    (image / "5/tessdata/eng.traineddata").write_text("English")
+    (image / "5/tessdata/configs/txt").write_text("tessedit_create_txt 1")
+    pod = render.pick(objects, "Deployment")["spec"]["template"]["spec"]
+    maps = {item["metadata"]["name"]: item for item in objects if item["kind"] == "ConfigMap"}
+    for volume in pod["volumes"]:
+        for source in volume.get("projected", {}).get("sources", []):
+            data = maps[source["configMap"]["name"]]["binaryData"]
+            for item in source["configMap"]["items"]:
+                (brought / item["path"]).write_bytes(base64.b64decode(data[item["key"]]))
+    first = pod["initContainers"][0]
+    script = first["command"][-1]
+    for there, here in (("/usr/share/tesseract-ocr", image), ("/tessdata/", f"{made}/"), ("/languages/", f"{brought}/")):
+        script = script.replace(there, str(here)) if there.startswith("/usr") else re.sub(rf"(?<![\w/*]){there}", str(here), script)
+    done = subprocess.run([*first["command"][:-1], script], env={"PATH": os.environ["PATH"], **{v["name"]: v["value"] for v in first["env"]}},
+                          capture_output=True, text=True, check=False)
+    return done, made
+
+
+def test_danish_is_there_for_tesseract(tmp_path):
+    """The official image has no Danish, and Tesseract goes on without a language that it lacks."""
+    objects = render.rendered("tika")
+    assert environment(objects)["TESSDATA_PREFIX"] == "/tessdata"
+    done, made = languages(tmp_path, objects)
+    assert done.returncode == 0, done.stderr
+    # As in the package of Debian; README.md says where it comes from.
+    digest = hashlib.sha256((made / "dan.traineddata").read_bytes()).hexdigest()
+    assert digest == "acb1fd074487a31d1294fcdfd7d7c673467ffd8aeacb2ccd61ebcbf04eb4e2fa"
+    assert (made / "eng.traineddata").read_text() == "English" and (made / "configs/txt").is_file()
+
+
+def test_a_language_that_nobody_has_keeps_tika_from_starting(tmp_path):
+    done, _ = languages(tmp_path, render.rendered("tika", ['config={"ocrLanguages":"eng+kal"}']))
+    assert done.returncode != 0 and "the language kal" in done.stderr
+
+
+@pytest.mark.parametrize("major", [3, 4])
+def test_no_language_is_no_ocr(major):
+    objects = render.rendered("tika", [f'config={{"ocrLanguages":"","major":{major}}}'])
+    assert "initContainers" not in render.pick(objects, "Deployment")["spec"]["template"]["spec"]
+    [text] = render.pick(objects, "ConfigMap")["data"].values()
+    assert ("TesseractOCRParser" if major == 3 else "tesseract-ocr-parser") in text and "language" not in text
+
+
 def test_tika_4_reads_json():
     import json
 
     objects = render.rendered("tika", ['config={"major":4}'])
-    made = json.loads(render.pick(objects, "ConfigMap")["data"]["tika-config.json"])
+    made = json.loads(render.pick(objects, "ConfigMap", "tika")["data"]["tika-config.json"])
     assert made["server"]["port"] == 9998 and "/etc/tika/tika-config.json" in container(objects)["args"]
 
 
@@ -95,6 +147,16 @@ def test_the_password_of_valkey_is_on_no_command_line_and_in_no_file():
     assert command[-1].startswith("exec valkey-server - <<") and "\nrequirepass $VALKEY_PASSWORD\n" in command[-1]
 
 
+# Qdrant
+
+def test_a_cluster_of_qdrant_bears_the_loss_of_a_pod():
+    """Two pods agree by majority: either of them stops both. And without copies a pod takes its part of every collection with it."""
+    assert "stops when either is lost" in render.refused("qdrant", ["replicaCount=2"])
+    several = environment(render.rendered("qdrant", ["replicaCount=3"]), kind="StatefulSet")
+    assert several["QDRANT__STORAGE__COLLECTION__REPLICATION_FACTOR"] == "2"
+    assert "QDRANT__STORAGE__COLLECTION__REPLICATION_FACTOR" not in environment(render.rendered("qdrant"), kind="StatefulSet")
+
+
 # vLLM
 
 @pytest.mark.parametrize(("more", "kind", "surge"), [
@@ -107,6 +169,29 @@ def test_an_update_of_vllm_asks_for_no_gpu_that_is_not_there(more, kind, surge):
     objects = render.rendered("vllm", [f'models=[{{"name":"m","model":"a/b","kind":"chat","maxModelLen":512,{more}}}]'])
     strategy = render.pick(objects, "Deployment")["spec"]["strategy"]
     assert strategy["type"] == kind and strategy.get("rollingUpdate", {}).get("maxSurge") == surge
+
+
+SCALED = 'models=[{"name":"m","servedName":"M","model":"a/b","kind":"chat","maxModelLen":512,"scale":{"min":%d,"max":%d,"requests":32}}]'
+
+
+def test_keda_decides_how_many_pods_a_model_has():
+    objects = render.rendered("vllm", ['keda.enabled=true', 'cache.accessMode="ReadWriteMany"', SCALED % (2, 4)])
+    scaled = render.pick(objects, "ScaledObject")["spec"]
+    deployment = render.pick(objects, "Deployment")
+    assert scaled["scaleTargetRef"]["name"] == deployment["metadata"]["name"] and (scaled["minReplicaCount"], scaled["maxReplicaCount"]) == (2, 4)
+    assert "replicas" not in deployment["spec"], "a sync would undo what KEDA did"
+    assert deployment["spec"]["strategy"] == {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1, "maxSurge": 0}}
+    assert render.pick(objects, "PodDisruptionBudget")
+    assert 'model_name="M"' in scaled["triggers"][0]["metadata"]["query"]
+    # Without KEDA the same model has its fixed number.
+    assert render.pick(render.rendered("vllm", [SCALED % (2, 4)]), "Deployment")["spec"]["replicas"] == 1
+
+
+@pytest.mark.parametrize(("settings", "said"), [
+    ([SCALED % (2, 4)], "ReadWriteMany"), (['cache.accessMode="ReadWriteMany"', SCALED % (4, 2)], "more at least than at most"),
+])
+def test_a_scale_that_cannot_be_is_refused(settings, said):
+    assert said in render.refused("vllm", ["keda.enabled=true", *settings])
 
 
 def test_several_gpus_share_a_model():

@@ -9,13 +9,15 @@ import re
 import pytest
 import yaml
 
+import pod_security
 import render
+import schemas
 from policies import leaves
 
 CASES = render.cases("platform")
 RECORDS = {path.stem: json.loads(path.read_text()) for path in sorted((render.CHARTS / "tests" / "upstream").glob("*.json"))}
 ALL_ON = render.Case("platform", "ci/all-on-values.yaml")
-DATA = {"Cluster", "Database", "ObjectBucketClaim"}
+DATA = {"Cluster", "Database", "ObjectBucketClaim", "PersistentVolumeClaim"}
 
 
 def applications(case):
@@ -207,11 +209,23 @@ def test_a_restored_database_does_not_write_over_its_backups():
     assert "must be another one" in said
 
 
-@pytest.mark.parametrize("case", [*render.cases("postgres"), *render.cases("backup")], ids=str)
+@pytest.mark.parametrize("case", render.cases("postgres", "backup", "openwebui"), ids=str)
 def test_data_stays_when_a_component_is_turned_off(case):
     for item in render.objects(case):
         if item["kind"] in DATA:
             assert item["metadata"]["annotations"]["argocd.argoproj.io/sync-options"] == "Delete=false,Prune=false"
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_nothing_takes_the_data_of_others_with_it(case):
+    """A definition that goes takes every object of its kind: databases, secrets that were opened, Ceph itself."""
+    # What is made by these is made again by the repository.
+    made_again = {"keda", "nvidia-device-plugin", "traefik"}
+    for name, application in applications(case).items():
+        taken = application["metadata"].get("finalizers")
+        kept = [item["kept"] for item in RECORDS.get(name, {"objects": []})["objects"] if item["kind"] == "CustomResourceDefinition"]
+        assert all(kept) or not taken or name in made_again, name
+        assert not (taken and name in ("rook-ceph-cluster", "bootstrap")), name
 
 
 def test_every_version_is_exact_and_the_one_that_was_recorded():
@@ -238,6 +252,46 @@ def test_waves_wait_for_applications_and_databases():
     assert "resource.customizations.health.postgresql.cnpg.io_Database" in customizations
 
 
+def waits_in_a_circle(case, heeded=True):
+    """Applications whose health waits for their own, by way of others; `heeded` is whether the annotation that cuts the circle counts."""
+    made = applications(case)
+    root = render.rendered("bootstrap", [f"{key}={json.dumps(value)}" for key, value in values(made["bootstrap"]).items()])
+    ignored = {item["metadata"]["name"] for item in root if item["metadata"].get("annotations", {}).get("argocd.argoproj.io/ignore-healthcheck") == "true"}
+    contains = {
+        "bootstrap": {item["metadata"]["name"] for item in root if item["kind"] == "Application"},
+        "platform": {item["metadata"]["name"] for item in render.objects(case) if item["kind"] == "Application"},
+    }
+    found = set()
+    for start in contains:
+        seen, waiting = set(), [start]
+        while waiting:
+            for name in contains.get(waiting.pop(), set()) - (ignored if heeded else set()):
+                if name == start:
+                    found.add(start)
+                if name not in seen:
+                    seen.add(name)
+                    waiting.append(name)
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_no_application_waits_for_itself(case):
+    """The root makes `bootstrap`, which makes the root: a wave that waits for both never ends."""
+    assert waits_in_a_circle(case) == set()
+    assert waits_in_a_circle(case, heeded=False) == {"bootstrap", "platform"}, "the circle that the annotation cuts"
+
+
+def test_differences_are_asked_of_the_api_server():
+    """Argo CD's own comparison calls templates of volumes and defaults of custom resources different, and syncs for good."""
+    assert values(applications(ALL_ON)["argo-cd"])["configs"]["params"]["controller.diff.server.side"] is True
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_retry_takes_what_was_pushed(case):
+    for name, application in applications(case).items():
+        assert application["spec"]["syncPolicy"]["retry"]["refresh"] is True, name
+
+
 LUA = [
     ("argoproj.io_Application", {}, "Progressing"),
     ("argoproj.io_Application", {"status": {"health": {"status": "Healthy"}}}, "Progressing"),
@@ -245,6 +299,9 @@ LUA = [
     ("argoproj.io_Application", {"status": {"health": {"status": "Degraded"}, "operationState": {"phase": "Succeeded"}}}, "Degraded"),
     ("argoproj.io_Application", {"status": {"health": {"status": "Healthy"}, "operationState": {"phase": "Failed"}}}, "Degraded"),
     ("argoproj.io_Application", {"status": {"health": {"status": "Healthy"}, "operationState": {"phase": "Running"}}}, "Progressing"),
+    # Traefik writes the status, in a later wave than Argo CD's own Ingress; as a NodePort it writes none.
+    ("networking.k8s.io_Ingress", {}, "Healthy"),
+    ("networking.k8s.io_Ingress", {"status": {"loadBalancer": {}}}, "Healthy"),
     ("postgresql.cnpg.io_Database", {}, "Progressing"),
     ("postgresql.cnpg.io_Database", {"status": {"applied": True}}, "Healthy"),
     ("postgresql.cnpg.io_Database", {"status": {"applied": False, "message": "no"}}, "Degraded"),
@@ -283,6 +340,62 @@ def test_litellms_windows_are_those_of_vllm(case):
 def test_dropped_components_are_not_there():
     names = set(applications(ALL_ON))
     assert not names & {"redis-operator", "redis-replication", "template-controller", "keycloak-operator"}
+
+
+def test_pods_of_others_may_run_where_they_are_put():
+    """A namespace that enforces `restricted` refuses a pod without it, and only an event says so."""
+    objects = render.objects(ALL_ON)
+    levels = {item["metadata"]["name"]: item["metadata"]["labels"]["pod-security.kubernetes.io/enforce"]
+              for item in objects if item["kind"] == "Namespace"}
+    for name, application in applications(ALL_ON).items():
+        space = application["spec"]["destination"]["namespace"]
+        if name in RECORDS and levels.get(space) == "restricted":
+            assert RECORDS[name]["podSecurity"] == "restricted", name
+
+
+def test_objects_of_others_were_checked_strictly():
+    """The recording ends where one is not valid; this says that it was made against the versions that are checked now."""
+    for name, record in RECORDS.items():
+        assert record["checked"] == schemas.versions(), f"{name}: run charts/tests/record-upstream"
+
+
+def recorder():
+    import importlib.machinery
+    import importlib.util
+
+    loader = importlib.machinery.SourceFileLoader("record_upstream", str(render.CHARTS / "tests" / "record-upstream"))
+    made = importlib.util.module_from_spec(importlib.util.spec_from_loader("record_upstream", loader))
+    loader.exec_module(made)
+    return made
+
+
+def test_the_recording_knows_what_a_definition_says():
+    made = recorder()
+    spec = {"type": "object", "properties": {"size": {"x-kubernetes-int-or-string": True}, "more": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}}
+    version = {"name": "v1", "schema": {"openAPIV3Schema": {"type": "object", "properties": {"spec": spec}}}}
+    definition = {"kind": "CustomResourceDefinition", "spec": {"group": "example.org", "names": {"kind": "Thing"}, "versions": [version]}}
+    custom = made.definitions([definition])
+
+    def wrong(**given):
+        thing = {"apiVersion": "example.org/v1", "kind": "Thing", "metadata": {"name": "a"}, "spec": given}
+        return made.problems(thing, schemas.versions()[-1], custom)
+
+    assert wrong(size=1) == wrong(size="1Gi") == wrong(more={"any": 1}) == []
+    assert wrong(sise=1) and wrong(size=[])
+    assert made.problems({"apiVersion": "example.org/v2", "kind": "Thing", "metadata": {"name": "a"}}, schemas.versions()[-1], custom)
+
+
+@pytest.mark.parametrize(("part", "spoil"), [
+    ("pod", {"hostNetwork": True}), ("pod", {"securityContext": {}}), ("pod", {"volumes": [{"name": "a", "hostPath": {"path": "/"}}]}),
+    ("container", {"securityContext": {}}), ("container", {"ports": [{"hostPort": 80}]}),
+])
+def test_a_pod_that_would_be_refused_is_seen(part, spoil):
+    own = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    container = {"name": "a", "securityContext": own}
+    spec = {"securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}, "containers": [container]}
+    assert list(pod_security.violations(spec)) == []
+    (spec if part == "pod" else container).update(spoil)
+    assert list(pod_security.violations(spec))
 
 
 def test_pods_of_others_have_exact_images():

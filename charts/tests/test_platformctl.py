@@ -77,6 +77,22 @@ def test_a_fresh_instance_has_no_findings(program, tmp_path, profile, helm):
     assert done.returncode == 0, done.stderr
 
 
+GIVE = {"smtp-password": "S", "alert-webhook": "W", "alert-heartbeat": "H", "s3-access-key": "A", "s3-secret-key": "K", "llm-key": "L",
+        "oidc-openwebui": "O", "oidc-grafana": "G", "oidc-argo-cd": "C"}
+
+
+@pytest.mark.parametrize("shape", ["all-on", "external", "restore"])
+def test_an_instance_with_options_has_no_findings(program, tmp_path, shape):
+    """What profiles leave off: Ceph, KEDA, an S3 and an identity provider elsewhere, mail, a restore."""
+    folder = clone(tmp_path)
+    variables = [part for name, variable in GIVE.items() for part in ("--give", f"{name}={variable}")]
+    done = run(program, folder, "init", *GIVEN, *variables, env={**os.environ, **dict.fromkeys(GIVE.values(), "given")})
+    assert done.returncode == 0, done.stderr
+    shutil.copy(render.CHARTS / "platform/ci" / f"{shape}-values.yaml", folder / "platform.yaml")
+    done = run(program, folder, "check")
+    assert done.returncode == 0, done.stderr
+
+
 def test_what_is_sealed_is_opened_by_another_implementation(instance):
     found = opened(*instance)
     table = yaml.safe_load((instance[0] / "charts/secrets/table.yaml").read_text())

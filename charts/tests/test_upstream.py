@@ -3,6 +3,7 @@ import pathlib
 import re
 
 import pytest
+import yaml
 
 import policies
 import render
@@ -60,3 +61,18 @@ def test_openwebui_has_every_variable(case):
 def test_a_variable_that_does_not_exist_is_caught():
     objects = render.rendered("docling", ['extraEnv={"DOCLING_SERVE_TYPO": 1}'])
     assert list(unknown_variables(objects, "docling-settings.txt", "DOCLING_SERVE_")) == ["DOCLING_SERVE_TYPO"]
+
+
+def images():
+    """Images of our own charts as they come, without digests; of databases too."""
+    for chart in render.charts():
+        for case in render.cases(chart):
+            if "default" in case.values:
+                objects = render.objects(case)
+                yield from (container["image"].partition("@")[0] for _, _, container in policies.containers(objects))
+                yield from (item["spec"]["imageName"].partition("@")[0] for item in objects if item["kind"] == "Cluster")
+
+
+def test_every_image_was_seen():
+    """No registry can be asked here, so where a tag was seen is written down, and a tag that changes is looked for again."""
+    assert set(yaml.safe_load((KNOWN / "images.yaml").read_text())) == set(images())

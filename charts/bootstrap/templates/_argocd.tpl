@@ -10,6 +10,9 @@ configs:
   params:
     # Traefik ends TLS.
     server.insecure: true
+    # What an apply would change is asked of the API server. The comparison on Argo CD's side knows no defaults, and calls volumes of
+    # StatefulSets and most custom resources different for good.
+    controller.diff.server.side: true
   cm:
     # Nobody runs commands in pods by way of a browser.
     exec.enabled: false
@@ -17,6 +20,8 @@ configs:
       {{- .Files.Get "files/health-application.lua" | nindent 6 }}
     resource.customizations.health.postgresql.cnpg.io_Database: |
       {{- .Files.Get "files/health-database.lua" | nindent 6 }}
+    resource.customizations.health.networking.k8s.io_Ingress: |
+      {{- .Files.Get "files/health-ingress.lua" | nindent 6 }}
     {{- if $argocd.oidc.issuer }}
     oidc.config: |
       name: {{ $argocd.oidc.name }}

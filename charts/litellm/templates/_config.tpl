@@ -31,7 +31,6 @@
   "request_timeout" (int $values.requestTimeout)
   "drop_params" true
   "turn_off_message_logging" true
-  "telemetry" false
   "json_logs" true
 -}}
 {{- if $values.monitoring.enabled -}}

@@ -100,6 +100,12 @@
 - ports:
     - {port: 443, protocol: TCP}
     - {port: 6443, protocol: TCP}
+  {{- with $values.network.apiServer }}
+  to:
+    {{- range . }}
+    - ipBlock: {cidr: {{ . }}}
+    {{- end }}
+  {{- end }}
 {{- end }}
 {{- with $end.internet }}
 - to:
@@ -128,6 +134,16 @@
   ports:
     {{- include "platform.ports" .ports | nindent 4 }}
 {{- end }}
+{{- end }}
+{{- if and (eq $name "traefik") (get $context.on "cert-manager") }}
+# Who proves that a host is ours: pods of cert-manager that stand beside each Ingress while a certificate is asked for.
+- to:
+    - namespaceSelector: {}
+      podSelector:
+        matchLabels:
+          platform/acme-solver: "true"
+  ports:
+    {{- include "platform.ports" (list 8089) | nindent 4 }}
 {{- end }}
 {{- if eq $name "prometheus" }}
 # The kubelet, the node exporter and the control plane are in the network of the nodes.

@@ -1,6 +1,13 @@
 {{/* The configuration of Tika: XML of version 3, JSON of version 4. */}}
 {{- define "tika.config" -}}
 {{- $c := .Values.config -}}
+{{- $parsers := list
+    (dict "default-parser" (dict "_exclude" (list "pdf-parser" "tesseract-ocr-parser")))
+    (dict "pdf-parser" (dict "ocrStrategy" (upper $c.ocrStrategy)))
+-}}
+{{- if $c.ocrLanguages -}}
+{{- $parsers = append $parsers (dict "tesseract-ocr-parser" (dict "language" $c.ocrLanguages "timeoutSeconds" ($c.ocrTimeoutSeconds | int64))) -}}
+{{- end -}}
 {{- if eq (int $c.major) 3 -}}
 <?xml version="1.0" encoding="UTF-8"?>
 <properties>
@@ -27,12 +34,14 @@
         <param name="ocrStrategy" type="string">{{ $c.ocrStrategy }}</param>
       </params>
     </parser>
+    {{- if $c.ocrLanguages }}
     <parser class="org.apache.tika.parser.ocr.TesseractOCRParser">
       <params>
         <param name="language" type="string">{{ $c.ocrLanguages }}</param>
         <param name="timeoutSeconds" type="int">{{ $c.ocrTimeoutSeconds | int64 }}</param>
       </params>
     </parser>
+    {{- end }}
   </parsers>
 </properties>
 {{- else -}}
@@ -40,11 +49,7 @@
   "server" (dict "host" "0.0.0.0" "port" (int .Values.service.port))
   "parse-context" (dict "timeout-limits" (dict "totalTaskTimeoutMillis" ($c.taskTimeoutMillis | int64) "progressTimeoutMillis" ($c.taskTimeoutMillis | int64)))
   "pipes" (dict "forkedJvmArgs" (list (printf "-Xmx%s" $c.heap) "-Djava.io.tmpdir=/tmp") "maxFilesProcessedPerProcess" ($c.maxFiles | int64))
-  "parsers" (list
-    (dict "default-parser" (dict "_exclude" (list "pdf-parser" "tesseract-ocr-parser")))
-    (dict "pdf-parser" (dict "ocrStrategy" (upper $c.ocrStrategy)))
-    (dict "tesseract-ocr-parser" (dict "language" $c.ocrLanguages "timeoutSeconds" ($c.ocrTimeoutSeconds | int64)))
-  )
+  "parsers" $parsers
   | toPrettyJson -}}
 {{- end -}}
 {{- end -}}

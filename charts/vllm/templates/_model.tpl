@@ -17,6 +17,7 @@ argocd.argoproj.io/sync-wave: "-1"
   "podSecurity" $values.podSecurity
   "runtimeClassName" $values.runtimeClassName
   "replicaCount" (dig "replicas" 1 .model)
+  "autoscaling" (include "vllm.autoscaling" . | fromYaml)
   "podDisruptionBudget" $values.podDisruptionBudget
   "networkPolicy" $values.networkPolicy
   "service" $values.service
@@ -27,6 +28,18 @@ argocd.argoproj.io/sync-wave: "-1"
   "affinity" $values.affinity
   "priorityClassName" $values.priorityClassName
 ) -}}
+{{- end -}}
+
+{{/* What `common` needs to know of KEDA: the number of pods is left to it, and its least one makes the budget. */}}
+{{- define "vllm.autoscaling" -}}
+{{- $scale := .model.scale | default dict -}}
+{{- if and .root.Values.keda.enabled $scale -}}
+{{- if gt (int $scale.min) (int $scale.max) -}}{{- fail (printf "models: scale of %s has more at least than at most" .model.name) -}}{{- end -}}
+{{- if and (gt (int $scale.max) 1) (ne .root.Values.cache.accessMode "ReadWriteMany") -}}
+{{- fail (printf "models: several pods of %s share its volume: cache.accessMode has to be ReadWriteMany" .model.name) -}}
+{{- end -}}
+{{- toYaml (dict "minReplicas" $scale.min "maxReplicas" $scale.max "keda" (dict "enabled" true)) -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "vllm.env" -}}
@@ -102,7 +115,8 @@ argocd.argoproj.io/sync-wave: "-1"
 
 {{/* An update needs the GPUs of the old pod, unless there are spare ones; without GPUs, or with them, it has no gap. */}}
 {{- define "vllm.strategy" -}}
-{{- if and (gt (int (dig "gpus" 1 .model)) 0) (not .model.spareGpus) (le (int (dig "replicas" 1 .model)) 1) -}}
+{{- $scaled := and .root.Values.keda.enabled .model.scale -}}
+{{- if and (gt (int (dig "gpus" 1 .model)) 0) (not .model.spareGpus) (le (int (dig "replicas" 1 .model)) 1) (not $scaled) -}}
 type: Recreate
 {{- else if and (gt (int (dig "gpus" 1 .model)) 0) (not .model.spareGpus) -}}
 type: RollingUpdate

@@ -86,7 +86,8 @@ restore:
 {{- end -}}
 
 {{- define "platform.values.qdrant" -}}
-replicaCount: {{ .context.profile.replicas }}
+# A cluster agrees by majority.
+replicaCount: {{ ternary (max 3 (int .context.profile.replicas)) 1 .context.ha }}
 persistence:
   storageClass: {{ .context.values.storage.className | quote }}
 {{ include "platform.monitoring" . }}
@@ -96,10 +97,12 @@ persistence:
 persistence:
   enabled: true
   storageClass: {{ .context.values.storage.className | quote }}
+{{ include "platform.monitoring" . }}
 {{- end -}}
 
 {{- define "platform.values.tika" -}}
 replicaCount: {{ .context.profile.replicas }}
+{{ include "platform.monitoring" . }}
 {{- end -}}
 
 {{- define "platform.values.docling" -}}
@@ -114,12 +117,15 @@ replicaCount: {{ .context.profile.replicas }}
 
 {{- define "platform.values.searxng" -}}
 replicaCount: {{ .context.profile.replicas }}
+{{ include "platform.monitoring" . }}
 {{- end -}}
 
 {{- define "platform.values.doc-ingestion" -}}
 replicaCount: {{ .context.profile.replicas }}
 autoscaling:
   enabled: {{ .context.ha }}
+  keda:
+    enabled: {{ and .context.ha (get .context.on "keda") }}
 config:
   TIKA_BASE_URL: {{ ternary "http://tika.tika:9998" "" (get .context.on "tika") | quote }}
 settings:
@@ -150,6 +156,8 @@ models:
   {{- end }}
 huggingFace:
   enabled: {{ .context.values.llm.huggingFace }}
+keda:
+  enabled: {{ get .context.on "keda" }}
 cache:
   storageClass: {{ .context.values.storage.className | quote }}
 {{ include "platform.monitoring" . }}
@@ -227,6 +235,7 @@ oidc:
 login:
   defaultRole: user
 {{- end }}
+{{ include "platform.monitoring" . }}
 {{- if get .context.on "tempo" }}
 otlpEndpoint: http://alloy.monitoring:4317
 {{- end }}

@@ -85,6 +85,9 @@ kubeProxy:
   enabled: false
 grafana:
   fullnameOverride: grafana
+  # A pod for `helm test`, which nobody calls here.
+  testFramework:
+    enabled: false
   # A password of its own for every platform; the chart's is the same for all the world, or another one at every rendering.
   admin:
     existingSecret: grafana-admin
@@ -143,6 +146,9 @@ grafana:
     storageClassName: {{ . }}
     {{- end }}
     size: 2Gi
+    annotations:
+      # What people made in it stays when the component is turned off.
+      argocd.argoproj.io/sync-options: Delete=false,Prune=false
   # One volume that can be held once: the old pod goes before the new one comes.
   deploymentStrategy:
     type: Recreate
