@@ -58,6 +58,11 @@ pub fn main() -> ExitCode {
         return memory.map_or(ExitCode::from(WRONG_CONFIGURATION), worker::main);
     }
     let arguments = Arguments::parse();
+    if matches!(arguments.command, Command::Serve)
+        && let Err(error) = serve::give_memory_back()
+    {
+        complain(&format!("doc-ingestion: memory that is free will be kept for a while: {error}"));
+    }
     match run(&arguments) {
         Ok(code) => code,
         Err(error) => {
