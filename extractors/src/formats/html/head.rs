@@ -18,7 +18,7 @@ const DEPTH: usize = 30;
 const MOST_OBJECTS: usize = 1_000;
 
 /// Names of `meta` elements (`name`, `property`, `itemprop` or `http-equiv`, lower case) and our keys, best first.
-const NAMES: [(&str, &str); 42] = [
+const NAMES: [(&str, &str); 44] = [
     ("og:title", key::TITLE),
     ("dc.title", key::TITLE),
     ("dcterms.title", key::TITLE),
@@ -41,6 +41,7 @@ const NAMES: [(&str, &str); 42] = [
     ("article:section", key::SUBJECT),
     ("article:published_time", key::CREATED),
     ("og:article:published_time", key::CREATED),
+    ("article:published", key::CREATED),
     ("datepublished", key::CREATED),
     ("parsely-pub-date", key::CREATED),
     ("citation_publication_date", key::CREATED),
@@ -50,6 +51,7 @@ const NAMES: [(&str, &str); 42] = [
     ("dcterms.issued", key::CREATED),
     ("article:modified_time", key::MODIFIED),
     ("og:updated_time", key::MODIFIED),
+    ("article:modified", key::MODIFIED),
     ("datemodified", key::MODIFIED),
     ("dcterms.modified", key::MODIFIED),
     ("last-modified", key::MODIFIED),
@@ -71,6 +73,8 @@ struct Found {
     canonical: Option<String>,
     unseen: Unseen,
     kind: Kind,
+    /// Whether Open Graph calls it an article.
+    is_article: bool,
 }
 
 /// What the reading of a page needs to know of its head.
@@ -97,7 +101,12 @@ pub(super) fn read(html: &scraper::Html, from: Option<Base>, sink: &mut Sink<'_>
     for object in &objects {
         found.json(object);
     }
-    let Found { mut values, base, canonical, unseen, kind } = found;
+    let Found { mut values, base, canonical, unseen, mut kind, is_article } = found;
+    // Programs that make sites call every page so, but only an article has a day and a writer.
+    let is_signed = |(key, ..): &(&str, usize, String)| [key::CREATED, key::CREATOR].contains(key);
+    if is_article && values.iter().any(is_signed) {
+        kind = Kind::Article;
+    }
     values.sort_by_key(|(_, rank, _)| *rank);
     for (key, _, value) in &values {
         sink.metadata(key, value)?;
@@ -191,14 +200,13 @@ impl Found {
     fn meta(&mut self, element: &Element) {
         let Some(content) = element.attr("content") else { return };
         let names = ["name", "property", "itemprop", "http-equiv"];
-        for name in names.iter().filter_map(|n| element.attr(n)) {
-            let name = name.trim().to_ascii_lowercase().replacen("dc:", "dc.", 1);
+        let names = names.iter().filter_map(|n| element.attr(n));
+        for name in names.flat_map(str::split_ascii_whitespace) {
+            let name = name.to_ascii_lowercase().replacen("dc:", "dc.", 1);
             if name == "og:url" && self.canonical.is_none() {
                 self.canonical = Some(content.to_owned());
             }
-            if name == "og:type" && content.trim().eq_ignore_ascii_case("article") {
-                self.kind = Kind::Article;
-            }
+            self.is_article |= name == "og:type" && content.trim().eq_ignore_ascii_case("article");
             let is_address = content.trim_start().starts_with("http");
             if is_address && NAMES.iter().any(|(n, key)| *n == name && *key == key::CREATOR) {
                 continue;
@@ -225,8 +233,10 @@ impl Found {
                 Value::Object(object) => {
                     let text = |name: &str| object.get(name).and_then(Value::as_str);
                     let types = object.get("@type").map(types).unwrap_or_default();
-                    if types.iter().any(|name| name.ends_with("Article") || *name == "BlogPosting")
-                    {
+                    let is_article = |name: &&str| {
+                        name.ends_with("Article") || matches!(*name, "BlogPosting" | "ClaimReview")
+                    };
+                    if types.iter().any(is_article) {
                         self.kind = Kind::Article;
                     }
                     let is_page = types.iter().any(|name| name.ends_with("Page"));

@@ -133,6 +133,8 @@ fn metadata_comes_in_many_spellings() {
     ] {
         assert_eq!(get(html, "created").as_deref(), Some(moment), "{html}");
     }
+    let item = "<meta itemprop='datePublished dateCreated' content=2026-02-03T10:00>x";
+    assert_eq!(get(item, "created").as_deref(), Some(moment));
     let list = "<main><ul><li><time datetime=2026-02-03T10:00>x</time></ul></main>";
     assert_eq!(get(list, "created"), None, "a moment of one of many");
     let updated = "<time class=updated datetime=2026-02-03T10:00>x</time>";

@@ -105,7 +105,7 @@ pub(super) fn sums(outline: &Outline, left: &Left, value: impl Fn(&Entry) -> f64
 /// Finds the boilerplate of a page. Also how many characters the page shows outside of its menus.
 pub(super) fn find(outline: &Outline, kind: Kind, comments: bool) -> (Left, u64) {
     let mut shown = Left::none(outline);
-    each(outline, &mut shown, |place| never_shown(outline, kind, place));
+    each(outline, &mut shown, |place| never_shown(outline, place));
     let plain_in = sums(outline, &shown, plain);
     let plain_of_all = plain_in.first().copied().unwrap_or_default();
     let mut left = Left { marks: shown.marks.clone() };
@@ -153,14 +153,14 @@ fn each(outline: &Outline, left: &mut Left, is_left: impl Fn(usize) -> bool) {
     }
 }
 
-fn never_shown(outline: &Outline, kind: Kind, place: usize) -> bool {
+fn never_shown(outline: &Outline, place: usize) -> bool {
     let Some(entry) = outline.get(place) else { return false };
     let parent = outline.get(entry.parent);
     if entry.traits.any(Traits::HIDDEN) {
         // What a click unfolds is content.
         let folded = entry.traits.any(Traits::FOLDED)
             || parent.is_some_and(|parent| parent.traits.any(Traits::FOLDED))
-            || kind == Kind::Other && is_unfolded_before(outline, place, entry.parent);
+            || is_unfolded_before(outline, place, entry.parent);
         return !folded
             || entry.traits.any(Traits::CONSENT.with(Traits::CHROME).with(Traits::OFFER));
     }
@@ -169,7 +169,7 @@ fn never_shown(outline: &Outline, kind: Kind, place: usize) -> bool {
         // The question of an accordion is a button in a heading.
         Role::Control => {
             let names = |parent: &Entry| matches!(parent.role, Role::Heading(_) | Role::Item);
-            !(kind == Kind::Other && asks(entry) || parent.is_some_and(names))
+            !(asks(entry) || parent.is_some_and(names))
         }
         _ => false,
     }
