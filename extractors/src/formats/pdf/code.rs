@@ -7,10 +7,19 @@ use super::lines::Line;
 pub(super) const WIDEST: f32 = 3.6;
 /// A line that stands this much further down than the others follows an empty one.
 const EMPTY: f32 = 1.6;
+/// Signs that hardly any text has.
+const SIGNS: [char; 10] = ['{', '}', ';', '=', '<', '>', '$', '#', '|', '_'];
 
 /// Whether a line is set like code in a document that is not.
 pub(super) fn is_code(line: &Line, content: &Content<'_>) -> bool {
     !content.body.mono && line.words().count() > 0 && line.words().all(|w| w.mono)
+}
+
+/// Whether lines that are set like code are a piece of it. Values are typed into forms in such fonts, too: where the font does not
+/// say so itself, a line by itself has a sign of code in it.
+pub(super) fn is_piece(lines: &[&Line]) -> bool {
+    let mut words = lines.iter().flat_map(|l| l.words());
+    lines.len() > 1 || words.any(|w| !w.guessed || w.text.contains(SIGNS))
 }
 
 /// Lines of code, indented as they stand, with the empty ones between them.

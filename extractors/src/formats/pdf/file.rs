@@ -76,7 +76,13 @@ pub(super) fn open(document: Document<'_>) -> Result<Opened> {
         Err(ExtractError::Corrupt(_)) => repaired(document, &bytes),
         other => other,
     };
-    opened.map(|pdf| Opened { pdf, locked_files: false })
+    match opened {
+        Err(ExtractError::Encrypted) => {
+            let pdf = unlocked(&bytes, &known).ok_or(ExtractError::Encrypted)??;
+            Ok(Opened { pdf, locked_files: true })
+        }
+        other => other.map(|pdf| Opened { pdf, locked_files: false }),
+    }
 }
 
 fn too_long() -> ExtractError {

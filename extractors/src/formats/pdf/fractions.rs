@@ -86,10 +86,16 @@ fn fraction(segments: &[Segment], rule: &Rect) -> Option<(usize, usize, Segment)
     Some((over, under, joined))
 }
 
-/// Whether a text may be a side of a fraction: signs, figures and letters, but no words.
+/// Whether a text may be a side of a fraction: figures and letters with signs, but no words, and no boxes to be ticked.
 fn is_formula(segment: &Segment) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
-    segment.chars() <= MOST_CHARS && segment.words.iter().all(|w| letters(&w.text) <= MOST_LETTERS)
+    let says = |text: &str| text.contains(char::is_alphanumeric);
+    // Signs that only their font knows are pieces of larger ones, such as tall brackets.
+    let known = |text: &str| !text.contains(|c: char| matches!(c, '\u{e000}'..='\u{f8ff}'));
+    segment.chars() <= MOST_CHARS
+        && segment.words.iter().all(|w| letters(&w.text) <= MOST_LETTERS)
+        && segment.words.iter().all(|w| known(&w.text))
+        && segment.words.iter().any(|w| says(&w.text))
 }
 
 /// One side of a fraction; several words are held together by brackets.

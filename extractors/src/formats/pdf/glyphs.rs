@@ -23,6 +23,8 @@ use std::collections::{BTreeMap, HashSet};
 const MOST_GLYPHS: usize = 200_000;
 /// Ruling lines of one page after which the rest is dropped: drawings can have any number.
 pub(super) const MOST_RULES: usize = 20_000;
+/// Sine of the angle from which on text is drawn aslant.
+const ASLANT: f32 = 0.05;
 /// Sequences of tagged content of one page that are kept.
 const MOST_MARKED: usize = 20_000;
 
@@ -128,7 +130,10 @@ impl<'c> Collector<'c> {
         let size = c.hypot(d) * 1000.0;
         let origin = (x, y);
         let sane = size.is_finite() && size > 0.1 && size < 5_000.0;
-        if !sane || !self.page.contains(origin, 2.0) {
+        // A watermark: marked as no part of the text, and drawn aslant over it.
+        let aslant = a.abs().min(b.abs()) > ASLANT * a.hypot(b);
+        let watermark = aslant && self.artifact_from.is_some();
+        if !sane || watermark || !self.page.contains(origin, 2.0) {
             return;
         }
         let meant = self.codes.meaning(drawn, self.reading);

@@ -188,7 +188,7 @@ fn paragraph(
 ) -> Option<Paragraph> {
     let first = lines.first()?;
     let rect = super::geometry::bounds(lines.iter().map(|l| l.rect))?;
-    if code::is_code(first, content) {
+    if code::is_code(first, content) && code::is_piece(lines) {
         let (code, size) = (Some(code::text(lines, rect.x0)), first.size);
         return Some(Paragraph {
             content: Vec::new(),

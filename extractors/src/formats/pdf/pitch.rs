@@ -23,7 +23,9 @@ pub(super) fn of(glyphs: &[&Glyph]) -> Option<u16> {
         _ => true,
     };
     let fits = (0.3..1.0).contains(&share) && glyphs.iter().all(same);
-    (fits && glyphs.windows(2).all(placed)).then_some((share * 1_000.0).round() as u16)
+    // Values that are set into fields here have no outlines, and letters that are all as wide.
+    let drawn = glyphs.iter().any(|g| g.face.stem > 0.0);
+    (fits && drawn && glyphs.windows(2).all(placed)).then_some((share * 1_000.0).round() as u16)
 }
 
 /// Whether the letters of a word tell that its font is monospaced: some are narrow in any other.
@@ -45,6 +47,7 @@ pub(super) fn mark(words: &mut [Word]) {
         (pitch.saturating_sub(1)..=pitch.saturating_add(1)).any(|p| known.contains(&p))
     };
     for word in words.iter_mut().filter(|w| w.pitch.is_some_and(near)) {
+        word.guessed = !word.mono;
         word.mono = true;
     }
 }

@@ -67,6 +67,12 @@ fn a_font_in_which_all_letters_are_as_wide_is_code() {
     result.unwrap();
     let out = markdown(&out);
     assert!(out.contains("```\nlet total = 0;\n  add(total, 12);\n\nprint it\n```"), "{out}");
+    // What is typed into a form is text.
+    let typed = "BT /C 9 Tf 50 690 Td (Bodil of Fjordby, master) Tj ET\n";
+    let content = text(780, &PROSE) + typed + &text(620, &PROSE);
+    let (result, out) = read(one_page(page, &content, &[courier.to_owned()]));
+    result.unwrap();
+    assert!(markdown(&out).contains("\n\nBodil of Fjordby, master\n\n"), "{}", markdown(&out));
     // Figures are as wide as each other in every font.
     let out = document(&[text(780, &PROSE) + &text(690, &["11111 22222", "11111 22222"])]);
     assert!(!out.contains("```"), "{out}");
@@ -88,6 +94,11 @@ fn a_line_within_a_line_of_text_is_a_fraction_and_one_under_a_word_is_none() {
         + &line(10, 90, 606, "Home loan")
         + &line(10, 90, 590, "Savings")
         + &rule(88, 602, 50);
-    assert!(!document(&[text(780, &PROSE) + &words]).contains("/"));
+    assert!(!document(&[text(780, &PROSE) + &words]).contains('/'));
+    let boxes = line(10, 60, 599, "Tick")
+        + &line(10, 90, 606, "*")
+        + &line(10, 90, 590, "*")
+        + &rule(88, 602, 10);
+    assert!(!document(&[text(780, &PROSE) + &boxes]).contains('/'));
     assert!(!out.contains("12/19") && out.contains("12") && out.contains("19"), "{out}");
 }

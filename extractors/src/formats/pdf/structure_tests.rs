@@ -155,6 +155,20 @@ fn a_mark_in_the_middle_of_a_page_counts_where_it_comes_again() {
 }
 
 #[test]
+fn a_marked_text_that_is_drawn_aslant_is_a_watermark() {
+    let over =
+        |mark: &str| format!("{mark} BT /F 60 Tf 0.7 0.7 -0.7 0.7 150 250 Tm (Draft) Tj ET EMC\n");
+    let page = |mark: &str| document(&[text(780, &PROSE) + &over(mark) + &text(300, &PROSE)]);
+    assert!(!page("/Artifact <</Type/Pagination/Subtype/Watermark>> BDC").contains("Draft"));
+    // Text aslant that is not marked is text.
+    let letters = page("/Span BMC").matches(['D', 'r', 'a', 'f', 't']).count();
+    assert_eq!(
+        letters,
+        page("/Artifact <</Type/Pagination>> BDC").matches(['D', 'r', 'a', 'f', 't']).count() + 5
+    );
+}
+
+#[test]
 fn marked_lines_at_the_edges_of_a_page_are_left_out() {
     let edges = line(8, 50, 810, "Minutes of May")
         + &line(8, 50, 799, "Town hall")

@@ -20,6 +20,8 @@ pub(super) struct Word {
     pub(super) bold: bool,
     pub(super) italic: bool,
     pub(super) mono: bool,
+    /// Whether that is told by its letters, and not by its font.
+    pub(super) guessed: bool,
     /// The advance of all its letters, in thousandths of their size, where it is one; see `pitch`.
     pub(super) pitch: Option<u16>,
     /// Whether its letters tell that its font is monospaced, if they are all of one pitch.
@@ -230,6 +232,7 @@ fn flush(glyphs: &mut Vec<&Glyph>, (spaced, walled): (bool, bool), words: &mut V
         bold: most(bold),
         italic: most(italic),
         mono: most(mono),
+        guessed: false,
         pitch,
         telling: pitch.is_some() && pitch::is_telling(glyphs),
         glued: false,
