@@ -76,3 +76,33 @@ def images():
 def test_every_image_was_seen():
     """No registry can be asked here, so where a tag was seen is written down, and a tag that changes is looked for again."""
     assert set(yaml.safe_load((KNOWN / "images.yaml").read_text())) == set(images())
+
+
+class Blueprint(yaml.SafeLoader):
+    """YAML with the tags of authentik, which stand for what is looked up there."""
+
+
+Blueprint.add_multi_constructor("!", lambda loader, tag, node: f"!{tag}")
+
+
+def blueprint():
+    objects = render.objects(render.Case("platform", "ci/cpu-values.yaml"))
+    return yaml.load(render.pick(objects, "ConfigMap", "authentik-platform")["data"]["platform.yaml"], Blueprint)
+
+
+def test_authentik_has_every_field_of_the_blueprint():
+    known = yaml.safe_load((KNOWN / "authentik-fields.yaml").read_text())
+    for entry in blueprint()["entries"]:
+        given = {**entry["identifiers"], **entry.get("attrs", {})}
+        assert set(given) <= set(known[entry["model"]]), entry
+        assert given.get("client_type", "public") in known["client_type"] and set(given.get("grant_types", [])) <= set(known["grant_types"])
+        for uri in given.get("redirect_uris", []):
+            assert set(uri) <= set(known["redirect_uris"]) and uri["matching_mode"] in known["matching_mode"]
+
+
+def test_every_client_may_ask_for_codes():
+    """Since authentik 2026.5 a provider that a blueprint makes allows no way to sign in unless it says which."""
+    providers = [entry for entry in blueprint()["entries"] if entry["model"].endswith("oauth2provider")]
+    assert len(providers) == 3
+    for entry in providers:
+        assert "authorization_code" in entry["attrs"]["grant_types"], entry["identifiers"]
