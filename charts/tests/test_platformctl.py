@@ -104,6 +104,14 @@ def test_an_instance_without_models_is_told_so(program, tmp_path):
     assert "note:" not in run(program, folder, "check").stderr
 
 
+def test_a_shape_that_cannot_be_had_is_told(program, tmp_path):
+    """`ha` without a store that several pods share has one Open WebUI and no backup."""
+    folder = clone(tmp_path)
+    assert run(program, folder, "init", *GIVEN, "--profile", "ha").returncode == 0
+    done = run(program, folder, "check")
+    assert done.returncode == 0 and "Open WebUI has one pod" in done.stderr and "`s3.mode`" in done.stderr
+
+
 def test_what_is_sealed_is_opened_by_another_implementation(instance):
     found = opened(*instance)
     table = yaml.safe_load((instance[0] / "charts/secrets/table.yaml").read_text())
