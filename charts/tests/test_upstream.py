@@ -37,6 +37,27 @@ def test_an_argument_that_was_removed_is_caught():
     assert list(unknown_arguments(render.rendered("vllm", [model]))) == ["--disable-log-requests"]
 
 
+def unknown_flags(objects):
+    """Flags of Gotenberg that the pinned version does not have; it does not start with one."""
+    known = names("gotenberg-flags.txt")
+    for _, _, container in policies.containers(objects, initial=False):
+        given = [*container.get("command", []), *container.get("args", [])]
+        yield from (flag for flag in given if flag.startswith("--") and flag[2:].partition("=")[0] not in known)
+
+
+@pytest.mark.parametrize("case", render.cases("gotenberg"), ids=str)
+def test_gotenberg_has_every_flag(case):
+    assert not list(unknown_flags(render.objects(case)))
+
+
+def test_a_flag_that_gotenberg_does_not_know_is_caught():
+    import copy
+
+    objects = copy.deepcopy(render.rendered("gotenberg"))
+    render.pick(objects, "Deployment")["spec"]["template"]["spec"]["containers"][0]["command"].append("--api-download-from-disable=true")
+    assert list(unknown_flags(objects)) == ["--api-download-from-disable=true"]
+
+
 def unknown_variables(objects, file, mine):
     """Variables whose name begins like the program's own and that it does not read."""
     known = names(file)
