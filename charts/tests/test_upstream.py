@@ -1,4 +1,4 @@
-"""What the charts say to programs of others exists in the pinned versions: arguments of vLLM, variables of Open WebUI and docling-serve."""
+"""What the charts say to programs of others exists in the pinned versions: arguments, flags, variables, fields, and the tags of images."""
 import pathlib
 import re
 
