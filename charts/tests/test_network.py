@@ -18,7 +18,10 @@ NEEDED = [
     ("world", "traefik/traefik", 8000), ("world", "traefik/traefik", 8443),
     ("traefik/traefik", "openwebui/openwebui", 8080), ("traefik/traefik", "argo-cd/argo-cd-argocd-server", 8080),
     ("traefik/traefik", "monitoring/grafana", 3000), ("traefik/traefik", "authentik/authentik-server", 9000),
-    ("cert-manager/cert-manager", INTERNET, 443), ("cert-manager/cert-manager", "traefik/traefik", 8000), ("cert-manager/cert-manager", INTERNET, 80),
+    ("cert-manager/cert-manager", INTERNET, 443), ("cert-manager/cert-manager", "traefik/traefik", 8000),
+    # Traefik sends whoever comes to port 80 on to HTTPS, also the one who asks whether a host is ours.
+    ("cert-manager/cert-manager", "traefik/traefik", 8443), ("monitoring/grafana", "traefik/traefik", 8443),
+    ("argo-cd/argo-cd-argocd-server", "traefik/traefik", 8443), ("cert-manager/cert-manager", INTERNET, 80),
     # Webhooks: the API server calls them.
     ("api", "cert-manager/cert-manager-webhook", 10250), ("api", "cloudnative-pg-operator/cloudnative-pg", 9443),
     ("api", "monitoring/prometheus-stack-operator", 10250), ("api", "keda/keda-admission-webhooks", 9443),

@@ -93,6 +93,25 @@ def test_an_instance_with_options_has_no_findings(program, tmp_path, shape):
     assert done.returncode == 0, done.stderr
 
 
+def test_an_instance_without_models_is_told_so(program, tmp_path):
+    """It is no error: where the models are may not be known yet."""
+    folder = clone(tmp_path)
+    assert run(program, folder, "init", *GIVEN).returncode == 0
+    done = run(program, folder, "check")
+    assert done.returncode == 0 and "no model of the kind chat" in done.stderr and "no model of the kind embedding" in done.stderr
+    with (folder / "platform.yaml").open("a") as file:
+        file.write('llm: {url: "https://llm.example.org/v1"}\n')
+    assert "note:" not in run(program, folder, "check").stderr
+
+
+def test_a_shape_that_cannot_be_had_is_told(program, tmp_path):
+    """`ha` without a store that several pods share has one Open WebUI and no backup."""
+    folder = clone(tmp_path)
+    assert run(program, folder, "init", *GIVEN, "--profile", "ha").returncode == 0
+    done = run(program, folder, "check")
+    assert done.returncode == 0 and "Open WebUI has one pod" in done.stderr and "`s3.mode`" in done.stderr
+
+
 def test_what_is_sealed_is_opened_by_another_implementation(instance):
     found = opened(*instance)
     table = yaml.safe_load((instance[0] / "charts/secrets/table.yaml").read_text())

@@ -119,6 +119,22 @@ def test_a_setting_that_litellm_does_not_read_is_caught():
     assert list(unknown_settings(wrong)) == ["general_settings.master_kee", "litellm_settings.telemetrie", "router_settings.num_retrys"]
 
 
+# What the image or its libraries read, and litellm itself does not name.
+BESIDE_LITELLM = {"HOME", "XDG_CACHE_HOME", "PRISMA_OFFLINE_MODE", "LITELLM_MIGRATION_DIR"}
+
+
+@pytest.mark.parametrize("case", render.cases("litellm"), ids=str)
+def test_litellm_reads_every_variable(case):
+    config = litellm_configuration(case)
+    source = "\n".join(path.read_text() for path in pathlib.Path(inspect.getfile(litellm)).parent.rglob("*.py"))
+    spoken = json.dumps(config)
+    for item in render.objects(case):
+        if item["kind"] in ("Deployment", "Job"):
+            for variable in item["spec"]["template"]["spec"]["containers"][0]["env"]:
+                name = variable["name"]
+                assert name in BESIDE_LITELLM or f"os.environ/{name}" in spoken or f'"{name}"' in source, name
+
+
 # SearXNG
 
 SEARXNG = BACKENDS / "searxng" / "bin" / "python"
