@@ -267,10 +267,13 @@ fn text_bytes(block: &Block) -> u64 {
 /// Applies the text rules; false when nothing is left.
 fn clean_block(block: &mut Block) -> bool {
     match &mut block.kind {
-        Kind::Heading { content, .. }
-        | Kind::Paragraph { content }
-        | Kind::Footnote { content, .. } => {
+        Kind::Heading { content, .. } | Kind::Paragraph { content } => {
             clean_inlines(content);
+            !content.is_empty()
+        }
+        Kind::Footnote { content, label } => {
+            clean_inlines(content);
+            *label = clean::line(label);
             !content.is_empty()
         }
         Kind::ListItem { content, marker, .. } => {
@@ -366,7 +369,10 @@ fn clean_inlines(content: &mut Vec<Inline>) {
                 }
                 space = false;
             }
-            Inline::FootnoteRef { .. } => space = false,
+            Inline::FootnoteRef { label } => {
+                *label = clean::line(label);
+                space = false;
+            }
         }
         out.push(inline);
     }

@@ -73,8 +73,10 @@ impl Writer {
             Kind::Table(table) => {
                 let rows = table.grid(MOST_COLUMNS);
                 let row = |cells: &Vec<&[Inline]>| {
-                    let cells: Vec<String> = cells.iter().map(|c| plain_text(c)).collect();
-                    cells.join("; ").trim_end_matches([';', ' ']).to_owned()
+                    let mut cells: Vec<String> = cells.iter().map(|c| plain_text(c)).collect();
+                    let filled = cells.iter().rposition(|cell| !cell.is_empty());
+                    cells.truncate(filled.map_or(0, |last| last + 1));
+                    cells.join("; ")
                 };
                 let rows: Vec<String> = rows.iter().map(row).filter(|r| !r.is_empty()).collect();
                 self.put(&plain_text(&table.caption), false);

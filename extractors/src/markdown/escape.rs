@@ -2,7 +2,7 @@
 //! text; never adds one for looks, because the text is searched as it stands.
 
 use super::address;
-use crate::block::{Inline, Style};
+use super::pieces::{Mark, Piece};
 use std::borrow::Cow;
 
 /// Where inline text stands; decides what has to be escaped.
@@ -10,6 +10,8 @@ use std::borrow::Cow;
 pub(super) enum Place {
     /// At the start of a line, line breaks allowed.
     Paragraph,
+    /// At the start of a line, no line breaks.
+    Note,
     /// Not at the start of a line, no line breaks.
     Line,
     Heading,
@@ -23,6 +25,17 @@ impl Place {
     }
 }
 
+/// What tildes there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tildes {
+    /// None that strike anything out.
+    None,
+    /// Some that may.
+    Pairs,
+    /// Words are struck out, between tildes of their own.
+    Marks,
+}
+
 /// What could be markup in the words of one block, cell or label.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scope {
@@ -30,24 +43,25 @@ pub(super) struct Scope {
     /// Whether an underscore may open what a later one closes.
     underscores: bool,
     /// Whether tildes may strike something out.
-    tildes: bool,
+    tildes: Tildes,
     /// Whether brackets would end the label too early or start another link in it.
     brackets: bool,
 }
 
 impl Scope {
-    /// The scope of `content`, which stands in `place` and is not part of a label.
-    pub(super) fn of(content: &[Inline], place: Place) -> Self {
+    /// The scope of `pieces`, which stand in `place` and are not part of a label.
+    pub(super) fn of(pieces: &[Piece<'_>], place: Place) -> Self {
         let mut scope = Self::of_runs(place, || {
-            content.iter().filter_map(|inline| match inline {
-                Inline::Text { text, style, .. } if !style.contains(Style::CODE) => {
-                    Some(text.as_str())
-                }
+            pieces.iter().filter_map(|piece| match piece {
+                Piece::Text { text, mark, .. } if *mark != Mark::CODE => Some(text.as_ref()),
                 _ => None,
             })
         });
-        let struck = |inline: &Inline| matches!(inline, Inline::Text { style, .. } if style.contains(Style::STRIKE));
-        scope.tildes |= content.iter().any(struck);
+        let struck =
+            |piece: &Piece<'_>| matches!(piece, Piece::Text { mark, .. } if mark.strikes());
+        if pieces.iter().any(struck) {
+            scope.tildes = Tildes::Marks;
+        }
         scope
     }
 
@@ -58,6 +72,7 @@ impl Scope {
 
     fn of_runs<'t, I: Iterator<Item = &'t str>>(place: Place, runs: impl Fn() -> I) -> Self {
         let (underscores, tildes) = (pairs(runs(), '_'), pairs(runs(), '~'));
+        let tildes = if tildes { Tildes::Pairs } else { Tildes::None };
         Self { place, underscores, tildes, brackets: false }
     }
 
@@ -136,8 +151,12 @@ impl Run {
     fn needs_escape(&self, scope: Scope) -> bool {
         match self.mark {
             '_' => scope.underscores && self.opens(),
-            // GFM: at most two tildes strike out.
-            '~' => scope.tildes && self.length <= 2 && (self.opens() || self.closes()),
+            // GFM: at most two tildes strike out. Beside the marks of a text that is struck out, any others make them longer.
+            '~' => match scope.tildes {
+                Tildes::None => false,
+                Tildes::Pairs => self.length <= 2 && (self.opens() || self.closes()),
+                Tildes::Marks => true,
+            },
             _ => false,
         }
     }
@@ -152,10 +171,11 @@ fn is_special(c: char) -> bool {
 }
 
 /// Escapes what would be read as markup in `text`. `before` is what stands in front of it in the same block; where a line
-/// starts with the text, it is empty or ends with a line end.
-pub(super) fn escape<'t>(text: &'t str, scope: Scope, before: &str) -> Cow<'t, str> {
+/// starts with the text, it is empty or ends with a line end. `more` says that something else follows on the same line.
+pub(super) fn escape<'t>(text: &'t str, scope: Scope, before: &str, more: bool) -> Cow<'t, str> {
     let start = before.is_empty() || before.ends_with('\n');
-    let at_start = start && scope.place == Place::Paragraph && starts_like_a_block(text);
+    let at_start =
+        start && matches!(scope.place, Place::Paragraph | Place::Note) && starts_like_a_block(text);
     if !at_start && !text.contains(is_special) {
         return Cow::Borrowed(text);
     }
@@ -170,12 +190,18 @@ pub(super) fn escape<'t>(text: &'t str, scope: Scope, before: &str) -> Cow<'t, s
         out.extend(mark);
         done = digits + mark.map_or(0, char::len_utf8);
     }
-    escape_into(&mut out, text, done, scope, before);
+    escape_into(&mut out, (text, done), scope, before, more);
     Cow::Owned(out)
 }
 
-/// Escapes `text` from the byte `done` on.
-fn escape_into(out: &mut String, text: &str, mut done: usize, scope: Scope, before: &str) {
+/// Escapes the text from the byte `done` on.
+fn escape_into(
+    out: &mut String,
+    (text, mut done): (&str, usize),
+    scope: Scope,
+    before: &str,
+    more: bool,
+) {
     let in_table = scope.place.in_table();
     let outside = before.chars().next_back();
     let space = |c: Option<char>| c.is_none_or(|c| c == ' ');
@@ -205,7 +231,8 @@ fn escape_into(out: &mut String, text: &str, mut done: usize, scope: Scope, befo
             let needed = match c {
                 '*' => {
                     let before = text.get(..at).and_then(|before| before.chars().next_back());
-                    !(space(before.or(outside)) && space(behind.chars().next()))
+                    let behind = behind.chars().next().or(more.then_some(c));
+                    !(space(before.or(outside)) && space(behind))
                 }
                 '[' if start && at == 0 && starts_like_a_definition(behind) => true,
                 '|' => in_table,
@@ -242,11 +269,12 @@ fn is_mark(c: char, behind: &str, scope: Scope) -> bool {
 
 /// Whether a bracket at the start of a line, with `behind` behind it, would open a definition or a checkbox.
 fn starts_like_a_definition(behind: &str) -> bool {
-    behind.contains("]:") || behind.starts_with([' ', 'x', 'X'])
+    // Where the bracket is not closed here, what follows may close it.
+    behind.contains("]:") || !behind.contains(']') || behind.starts_with([' ', 'x', 'X'])
 }
 
 /// Whether what follows an ampersand makes it a character reference.
-fn is_entity(rest: &str) -> bool {
+pub(super) fn is_entity(rest: &str) -> bool {
     // The longest name has 31 letters; looking further would take as long as the text for every ampersand.
     let near = rest.get(..rest.floor_char_boundary(32)).unwrap_or(rest);
     let Some((name, _)) = near.split_once(';') else {
@@ -262,8 +290,12 @@ fn is_entity(rest: &str) -> bool {
 }
 
 /// Whether the start of a line would be read as the start of another kind of block. Numbers are escaped behind their digits.
-fn starts_like_a_block(text: &str) -> bool {
+pub(super) fn starts_like_a_block(text: &str) -> bool {
     let only = |set: &str| text.trim_end().chars().all(|c| set.contains(c));
+    // The second line of a table makes one of the line before it.
+    if text.starts_with(['|', ':', '-']) && text.contains('-') && only("|:- ") {
+        return true;
+    }
     let mut chars = text.chars();
     match chars.next() {
         Some('#') => {

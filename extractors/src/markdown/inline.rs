@@ -1,105 +1,170 @@
 //! Runs of text with their styles, links, formulas and pictures. Called by the writer for what stands in a block or a cell;
 //! never starts or ends a block.
 
-use super::escape::{Place, Scope, escape};
+use super::escape::{Place, Scope, escape, is_entity};
+use super::notes::Notes;
+use super::pieces::{Mark, Piece, pieces};
 use crate::block::{Inline, Style};
 use std::borrow::Cow;
 
-pub(super) fn inlines(content: &[Inline], place: Place) -> String {
-    let scope = Scope::of(content, place);
+pub(super) fn inlines(content: &[Inline], place: Place, notes: &mut Notes) -> String {
+    // Most blocks and cells are one plain run.
+    if let [Inline::Text { text, style: Style::PLAIN, link: None }] = content {
+        let mut out = escape(text, Scope::of_text(text, place), "", false).into_owned();
+        close(&mut out, place);
+        return out;
+    }
+    let pieces = pieces(content, place);
+    let scope = Scope::of(&pieces, place);
     let mut out = String::new();
-    let mut i = 0;
-    // Whether the last character is a backslash that would escape what follows.
-    let mut open = false;
-    while let Some(inline) = content.get(i) {
-        if std::mem::take(&mut open) {
-            out.push('\\');
-        }
-        match inline {
-            Inline::Text { link: Some(href), .. } => {
-                let run = content
-                    .iter()
-                    .skip(i)
-                    .take_while(|x| matches!(x, Inline::Text { link: Some(l), .. } if l == href));
-                let n = run.count().max(1);
-                link(
-                    &mut out,
-                    content.get(i..i + n).unwrap_or_default(),
-                    href,
-                    content.get(i + n),
-                    scope,
-                );
-                i += n;
-                continue;
-            }
-            Inline::Text { text, style, link: None } => {
-                styled(&mut out, text, *style, content.get(i + 1), scope);
-                open = text.ends_with('\\') && out.ends_with('\\');
-            }
-            Inline::Break if place == Place::Paragraph => out.push_str("  \n"),
-            Inline::Break => out.push(' '),
-            Inline::Math { latex } if place.in_table() => {
-                out.push_str(&format!("${}$", latex.replace('|', "\\|")));
-            }
-            Inline::Math { latex } => out.push_str(&format!("${latex}$")),
-            Inline::FootnoteRef { label } => out.push_str(&format!("[^{}]", note_label(label))),
-            Inline::Image { alt } => out.push_str(&picture(alt, "", place)),
-        }
-        i += 1;
+    write(&mut out, &pieces, scope, notes);
+    close(&mut out, place);
+    out
+}
+
+/// Nothing breaks behind the last line, and a row of `#` at the end of a heading would be no part of it.
+fn close(out: &mut String, place: Place) {
+    if out.ends_with('\n') {
+        out.truncate(out.trim_end_matches(['\n', ' ']).len());
     }
     if place == Place::Heading && out.ends_with('#') {
         out.insert(out.len() - 1, '\\');
     }
-    out
+}
+
+fn write(out: &mut String, pieces: &[Piece<'_>], scope: Scope, notes: &mut Notes) {
+    // Whether the last character is a backslash that would escape what follows.
+    let mut open = false;
+    // Whether the last piece would define a footnote, with a colon behind it.
+    let mut defines = false;
+    let mut i = 0;
+    while let Some(piece) = pieces.get(i) {
+        if std::mem::take(&mut open) {
+            out.push('\\');
+        }
+        let noted = i > 0 && matches!(pieces.get(i - 1), Some(Piece::Note(_)));
+        // A bracket right behind the reference of a footnote would make a link of it.
+        if noted && piece.first(false) == '[' && !matches!(piece, Piece::Note(_)) {
+            out.push(' ');
+        }
+        i += 1;
+        let next = pieces.get(i);
+        let defines_now = std::mem::take(&mut defines);
+        match piece {
+            Piece::Text { link: Some(href), .. } => {
+                let same =
+                    |p: &&Piece<'_>| matches!(p, Piece::Text { link: Some(l), .. } if l == href);
+                let more = pieces.iter().skip(i).take_while(same).count();
+                let words = pieces.get(i - 1..i + more).unwrap_or_default();
+                link(out, words, href, scope, notes);
+                i += more;
+            }
+            Piece::Text { text, mark, link: None } => {
+                // Behind the reference of a footnote it would be a target, or the start of the footnote itself.
+                let note = noted && text.starts_with('(') || defines_now && text.starts_with(':');
+                if note && *mark == Mark::NONE {
+                    out.push('\\');
+                }
+                open = marked(
+                    out,
+                    text,
+                    *mark,
+                    next.is_some_and(|n| !matches!(n, Piece::Break)),
+                    scope,
+                );
+            }
+            Piece::Break if scope.place == Place::Paragraph => line_end(out),
+            Piece::Break => out.push(' '),
+            Piece::Math(latex) => {
+                out.push('$');
+                out.push_str(&formula(latex, scope.place.in_table()));
+                out.push('$');
+            }
+            Piece::Note(label) => {
+                defines = out.is_empty() || out.ends_with('\n');
+                no_picture(out);
+                out.push_str(&format!("[^{}]", notes.name(label)));
+            }
+            Piece::Image(alt) => out.push_str(&picture(alt, "", scope.place)),
+        }
+    }
+}
+
+/// A line break; a second one makes a paragraph of what follows, as an empty line does.
+fn line_end(out: &mut String) {
+    if out.ends_with("  \n") {
+        out.truncate(out.len() - "  \n".len());
+        out.push_str("\n\n");
+    } else if !out.is_empty() && !out.ends_with('\n') {
+        out.push_str("  \n");
+    }
+}
+
+/// What follows is no picture, although an exclamation mark stands before its bracket.
+fn no_picture(out: &mut String) {
+    if out.ends_with('!') {
+        out.insert(out.len() - 1, '\\');
+    }
 }
 
 /// A picture: its alternative text, and itself as a `data:` address. Without one it has no target, because there is none
 /// that a reader elsewhere could open.
 pub(super) fn picture(alt: &str, source: &str, place: Place) -> String {
     let end = if alt.ends_with('\\') { "\\" } else { "" };
-    format!("![{}{end}]({source})", escape(alt, Scope::of_text(alt, place).label(alt), "!["))
+    let alt = escape(alt, Scope::of_text(alt, place).label(alt), "![", true);
+    format!("![{alt}{end}]({source})")
 }
 
-/// A link, or only its words where the target is of no use to a reader elsewhere.
-fn link(out: &mut String, words: &[Inline], href: &str, next: Option<&Inline>, scope: Scope) {
-    let text = crate::block::plain_text(words);
-    let href = href.trim();
-    let scheme = href.split_once(':').map(|(s, _)| s.to_ascii_lowercase());
-    let useful = match scheme.as_deref() {
-        Some("http" | "https" | "mailto" | "tel" | "ftp") => true,
-        Some(s) => s.contains('/') || s.contains('?'),
-        None => !href.starts_with('#') && !href.is_empty(),
-    };
-    let bare = text.trim() == href || href.strip_prefix("mailto:") == Some(text.trim());
-    if !useful || text.trim().is_empty() || bare {
-        if bare && useful {
-            // A renderer links a bare address by itself.
-            let words = escape(&text, scope, out);
-            out.push_str(&words);
-            return;
-        }
-        for word in words {
-            if let Inline::Text { text, style, .. } = word {
-                styled(out, text, *style, next, scope);
+/// A formula without its dollars: none in it ends it too early, nor does a backslash at its end take the last one.
+pub(super) fn formula(latex: &str, in_table: bool) -> String {
+    let mut out = String::with_capacity(latex.len());
+    let mut open = false;
+    for c in latex.chars() {
+        match c {
+            '$' if !open => out.push_str("\\$"),
+            // The same signs without a bar, which would end the cell.
+            '|' if in_table && open => {
+                out.pop();
+                out.push_str("\\Vert ");
             }
+            '|' if in_table => out.push_str("\\|"),
+            c => out.push(c),
         }
-        return;
+        open = c == '\\' && !open;
     }
-    let (before, after) =
-        (text.len() - text.trim_start().len(), text.len() - text.trim_end().len());
+    if open {
+        out.push_str(" {}");
+    }
+    out
+}
+
+/// A link with its words.
+fn link(out: &mut String, words: &[Piece<'_>], href: &str, scope: Scope, notes: &mut Notes) {
+    let text: String = words.iter().map(Piece::text).collect();
+    let (before, after) = (text.starts_with(' '), text.ends_with(' '));
     let label = scope.label(&text);
-    let mut inner = String::new();
-    for (i, word) in words.iter().enumerate() {
-        if let Inline::Text { text, style, .. } = word {
-            styled(&mut inner, text, *style, words.get(i + 1), label);
-            if text.ends_with('\\') && inner.ends_with('\\') {
-                inner.push('\\');
-            }
-        }
+    let inner: Vec<Piece<'_>> = words.iter().map(Piece::unlinked).collect();
+    let mut written = "[".to_owned();
+    write(&mut written, &inner, label, notes);
+    let written = written.strip_prefix('[').unwrap_or_default().trim_matches(' ');
+    // One at the end would escape the bracket.
+    let backslashes = written.len() - written.trim_end_matches('\\').len();
+    let end = if backslashes % 2 == 1 { "\\" } else { "" };
+    if before {
+        out.push(' ');
     }
-    let target: String = href
-        .chars()
-        .map(|c| match c {
+    no_picture(out);
+    out.push_str(&format!("[{written}{end}]({})", target(href)));
+    if after {
+        out.push(' ');
+    }
+}
+
+/// A target in which nothing ends it.
+fn target(href: &str) -> String {
+    let mut out = String::with_capacity(href.len());
+    for (at, c) in href.char_indices() {
+        out.push_str(&match c {
             ' ' => Cow::Borrowed("%20"),
             '(' => Cow::Borrowed("%28"),
             ')' => Cow::Borrowed("%29"),
@@ -107,48 +172,27 @@ fn link(out: &mut String, words: &[Inline], href: &str, next: Option<&Inline>, s
             '>' => Cow::Borrowed("%3E"),
             '|' => Cow::Borrowed("%7C"),
             '\\' => Cow::Borrowed("%5C"),
+            '&' if is_entity(href.get(at + 1..).unwrap_or_default()) => Cow::Borrowed("&amp;"),
             c if c.is_control() => Cow::Borrowed(""),
             c => Cow::Owned(c.to_string()),
-        })
-        .collect();
-    if before > 0 {
-        out.push(' ');
+        });
     }
-    if out.ends_with('!') {
-        // Or the link would be a picture.
-        out.insert(out.len() - 1, '\\');
-    }
-    out.push_str(&format!("[{}]({target})", inner.trim()));
-    if after > 0 {
-        out.push(' ');
-    }
+    out
 }
 
-/// Text with the marks of its style, where these would be read as marks.
-fn styled(out: &mut String, text: &str, style: Style, next: Option<&Inline>, scope: Scope) {
-    let words = text.trim_matches(' ');
-    let mut style = style;
-    if matches!(scope.place, Place::Heading | Place::HeaderCell) {
-        style = style.without(Style::BOLD);
-    }
-    let raised = style.contains(Style::SUPERSCRIPT).then(|| superscript(words)).flatten();
-    if let Some(raised) = raised {
-        out.push_str(&raised);
-        return;
-    }
-    if words.is_empty() || style.without(Style::SUPERSCRIPT.with(Style::SUBSCRIPT)).is_plain() {
-        let text = escape(text, scope, out);
+/// Text between the marks of its style; `more` says that something follows it on the line. Whether its last character is a
+/// backslash that would escape what follows.
+fn marked(out: &mut String, text: &str, mark: Mark, more: bool, scope: Scope) -> bool {
+    if mark == Mark::NONE {
+        let text = escape(text, scope, out, more);
         out.push_str(&text);
-        return;
+        return text.ends_with('\\');
     }
-    let before = text.len() - text.trim_start_matches(' ').len();
-    let after = text.len() - text.trim_end_matches(' ').len();
-    let previous = if before > 0 { Some(' ') } else { out.chars().next_back() };
-    let following = if after > 0 { Some(' ') } else { first_char(next) };
-    if before > 0 {
+    let words = text.trim_matches(' ');
+    if text.starts_with(' ') {
         out.push(' ');
     }
-    if style.contains(Style::CODE) {
+    if mark == Mark::CODE {
         let ticks = fence(words, 1);
         let pad = if words.starts_with('`') || words.ends_with('`') { " " } else { "" };
         let words = if scope.place.in_table() {
@@ -158,63 +202,19 @@ fn styled(out: &mut String, text: &str, style: Style, next: Option<&Inline>, sco
         };
         out.push_str(&format!("{ticks}{pad}{words}{pad}{ticks}"));
     } else {
-        let mut marks = String::new();
-        if flanks(previous, words, following) {
-            let pairs = [(Style::STRIKE, "~~"), (Style::BOLD, "**"), (Style::ITALIC, "*")];
-            marks = pairs.iter().filter(|(s, _)| style.contains(*s)).map(|(_, m)| *m).collect();
-        }
+        let marks = mark.signs();
         out.push_str(&marks);
-        let words = escape(words, scope, out);
+        let words = escape(words, scope, out, true);
         out.push_str(&words);
-        if !marks.is_empty() && words.ends_with('\\') {
+        if words.ends_with('\\') {
             out.push('\\');
         }
         out.extend(marks.chars().rev());
     }
-    if after > 0 {
+    if text.ends_with(' ') {
         out.push(' ');
     }
-}
-
-/// Raised digits and signs as characters of their own, because 10 to the 6 must not read as 106; `None` where one has none.
-/// Lowered ones stay as they are: H2O is what people search for.
-fn superscript(words: &str) -> Option<String> {
-    let raise = |c: char| {
-        Some(match c {
-            '0' => '⁰',
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            '4'..='9' => char::from_u32('⁰' as u32 + c.to_digit(10)?)?,
-            '+' => '⁺',
-            '-' | '\u{2212}' => '⁻',
-            'n' => 'ⁿ',
-            'i' => 'ⁱ',
-            _ => return None,
-        })
-    };
-    if words.is_empty() { None } else { words.chars().map(raise).collect() }
-}
-
-fn first_char(next: Option<&Inline>) -> Option<char> {
-    match next? {
-        Inline::Text { text, .. } => text.chars().next(),
-        Inline::Break => Some(' '),
-        Inline::Math { .. } => Some('$'),
-        Inline::FootnoteRef { .. } => Some('['),
-        Inline::Image { .. } => Some('!'),
-    }
-}
-
-/// Whether emphasis marks around `words` would be read as such (CommonMark 6.2, left- and right-flanking).
-fn flanks(previous: Option<char>, words: &str, following: Option<char>) -> bool {
-    let outside =
-        |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || (!c.is_alphanumeric() && c != '*'));
-    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    (inside(words.chars().next()) || outside(previous))
-        && (inside(words.chars().next_back()) || outside(following))
-        && previous != Some('*')
-        && following != Some('*')
+    false
 }
 
 /// A run of backticks that does not occur in `text`.
@@ -226,8 +226,4 @@ pub(super) fn fence(text: &str, least: usize) -> String {
         longest = longest.max(run);
     }
     "`".repeat(least.max(if longest >= least { longest + 1 } else { 0 }))
-}
-
-pub(super) fn note_label(label: &str) -> String {
-    label.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect()
 }

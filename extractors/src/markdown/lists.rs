@@ -1,6 +1,5 @@
 //! Markers of list items. Called by the writer for every item; knows no words and writes nothing.
 
-use super::escape::{Place, Scope, escape};
 use crate::block::Marker;
 
 /// The largest number that `CommonMark` reads as a marker: nine digits.
@@ -22,16 +21,13 @@ struct Number {
 }
 
 impl Item {
-    /// The item with `marker` and its marker as text, a space behind it. `last` is the item before it at the same depth,
-    /// if nothing ended the list since.
+    /// The item with `marker`, its marker as text with a space behind it, and the words to begin with where Markdown has no
+    /// such marker. `last` is the item before it at the same depth, if nothing ended the list since.
     ///
     /// A parser counts from the first item of a list on. Where the number is not the next one, another list starts, and a
     /// list starts where the sign behind the number changes (`CommonMark` 5.3).
-    pub(super) fn new(marker: &Marker, last: Option<Self>) -> (Self, String) {
-        let label = |label: &str| {
-            let scope = Scope::of_text(label, Place::Paragraph);
-            format!("- {} ", escape(label, scope, ""))
-        };
+    pub(super) fn new(marker: &Marker, last: Option<Self>) -> (Self, String, String) {
+        let mut words = String::new();
         let text = match marker {
             Marker::Number(value) if *value <= LARGEST => {
                 let sign = match last.and_then(|last| last.number) {
@@ -41,14 +37,20 @@ impl Item {
                 };
                 let text = format!("{value}{sign} ");
                 let number = Some(Number { value: *value, sign });
-                return (Self { width: text.len(), number }, text);
+                return (Self { width: text.len(), number }, text, words);
             }
-            Marker::Number(value) => label(&format!("{value}.")),
+            Marker::Number(value) => {
+                words = format!("{value}.");
+                "- ".to_owned()
+            }
             Marker::Bullet => "- ".to_owned(),
-            Marker::Label(words) => label(words),
+            Marker::Label(label) => {
+                words.clone_from(label);
+                "- ".to_owned()
+            }
             Marker::Task(done) => format!("- [{}] ", if *done { 'x' } else { ' ' }),
         };
-        (Self { width: "- ".len(), number: None }, text)
+        (Self { width: "- ".len(), number: None }, text, words)
     }
 
     /// Whether the item can follow a paragraph without an empty line, `empty` if it holds nothing (`CommonMark` 5.2). Of

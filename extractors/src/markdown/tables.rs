@@ -4,6 +4,7 @@
 use super::BLOCK_CHARS;
 use super::escape::{Place, Scope, escape};
 use super::inline::inlines;
+use super::notes::Notes;
 use crate::block::{Cut, Inline, Style, Table};
 use std::borrow::Cow;
 
@@ -13,7 +14,7 @@ const VERY_LONG_CHARS: usize = 2_000;
 const MOST_COLUMNS: usize = 1_000;
 
 /// The table as one or more Markdown tables, empty rows and columns left out.
-pub(super) fn blocks(table: &Table) -> Vec<String> {
+pub(super) fn blocks(table: &Table, notes: &mut Notes) -> Vec<String> {
     let grid = table.grid(MOST_COLUMNS);
     let mut rows: Vec<Vec<Cow<'_, str>>> = grid
         .iter()
@@ -21,7 +22,7 @@ pub(super) fn blocks(table: &Table) -> Vec<String> {
         .map(|(i, row)| {
             let place =
                 if i < table.header_rows.max(1) as usize { Place::HeaderCell } else { Place::Cell };
-            row.iter().map(|cell| cell_text(cell, place)).collect()
+            row.iter().map(|cell| cell_text(cell, place, notes)).collect()
         })
         .collect();
     rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
@@ -114,13 +115,13 @@ fn cut(header: &str, body: &[String], most: usize) -> Vec<String> {
 }
 
 /// The text of a cell; most are one plain run.
-fn cell_text<'c>(cell: &'c [Inline], place: Place) -> Cow<'c, str> {
+fn cell_text<'c>(cell: &'c [Inline], place: Place, notes: &mut Notes) -> Cow<'c, str> {
     match cell {
         [] => Cow::Borrowed(""),
         [Inline::Text { text, style: Style::PLAIN, link: None }] => {
-            escape(text, Scope::of_text(text, place), "")
+            escape(text, Scope::of_text(text, place), "", false)
         }
-        cell => Cow::Owned(inlines(cell, place)),
+        cell => Cow::Owned(inlines(cell, place, notes)),
     }
 }
 

@@ -185,3 +185,53 @@ fn the_name_of_a_language_and_an_address_are_cleaned_too() {
     let blocks: Vec<Block> = out.parts.into_iter().flat_map(|part| part.blocks).collect();
     assert_eq!(render(&blocks), "```c++x\na\n```\n\n[her](https://a.example/%20bc)\n");
 }
+
+#[test]
+fn signs_of_neighbouring_runs_make_no_markup() {
+    let low = |t: &str| Inline::styled(t, Style::SUBSCRIPT);
+    let note = || Inline::FootnoteRef { label: "1".into() };
+    let written = |content: Vec<Inline>| render(&[Block::paragraph(content)]);
+    assert_eq!(written(vec![Inline::text("[a]"), low("(b)")]), "[a\\](b)\n");
+    assert_eq!(written(vec![Inline::text("1"), low(". maj")]), "1\\. maj\n");
+    assert_eq!(written(vec![note(), Inline::text(": x")]), "[^1]\\: x\n");
+    assert_eq!(
+        written(vec![Inline::text("a"), Inline::Break, Inline::text("|-|")]),
+        "a  \n\\|-|\n"
+    );
+    let struck = Inline::styled("a~~~", Style::STRIKE);
+    assert_eq!(written(vec![struck]), "~~a\\~\\~\\~~~\n");
+    let item = Block::item(1, Marker::Label("_a".into()), vec![Inline::text("b_")]);
+    assert_eq!(render(&[item]), "- \\_a b_\n");
+    // A formula whose line would begin a list, and one with a dollar.
+    let formula = |latex: &str| Kind::Math { latex: latex.into() }.plain();
+    assert_eq!(render(&[formula("- x")]), "$$- x$$\n");
+    assert_eq!(render(&[formula("5\\$ + 3$")]), "$$\n5\\$ + 3\\$\n$$\n");
+}
+
+#[test]
+fn footnotes_keep_apart_whatever_their_labels() {
+    let note = |label: &str, text: &str| {
+        Kind::Footnote { label: label.into(), content: vec![Inline::text(text)] }.plain()
+    };
+    let see = |label: &str| Inline::FootnoteRef { label: label.into() };
+    let blocks = [
+        Block::paragraph(vec![see("A"), see("a"), see("a b")]),
+        note("A", "# et"),
+        note("a", "to"),
+        note("a b", "tre"),
+        note("a", "igen"),
+    ];
+    let written = "[^A][^a-2][^a_b]\n\n[^A]: \\# et\n[^a-2]: to\n[^a_b]: tre\n[^a-3]: igen\n";
+    assert_eq!(render(&blocks), written);
+}
+
+#[test]
+fn a_quote_within_an_item_stays_in_it() {
+    let p = |t: &str| Block::paragraph(vec![Inline::text(t)]);
+    let blocks = [
+        Block::item(1, Marker::Bullet, vec![Inline::text("a")]),
+        p("b").in_list(1).quoted(1),
+        Block::item(1, Marker::Bullet, vec![Inline::text("c")]),
+    ];
+    assert_eq!(render(&blocks), "- a\n\n  > b\n- c\n");
+}

@@ -363,7 +363,7 @@ fn comments_changes_and_margins_are_there_when_they_are_wanted() {
     let changes = Options { changes: Changes::All, ..Options::default() };
     assert_eq!(
         text(&with(REVIEW, &changes)),
-        "### Referat\n\nMødet varer ~~**fire**~~fem timer, som aftalt.\n\nEt afsnit, hvis slutning er slettet,\n\ngår videre. ~~Flyttet væk.~~\n\n\
+        "### Referat\n\nMødet varer ~~fire~~fem timer, som aftalt.\n\nEt afsnit, hvis slutning er slettet,\n\ngår videre. ~~Flyttet væk.~~\n\n\
          | a | b |\n|---|---|\n| ~~**slettet**~~ | ~~**række**~~ |\n| c | d |\n\nSlut[^1].\n\n[^1]: En note\n"
     );
     let headers = text(&with(REVIEW, &Options { headers: true, ..Options::default() }));

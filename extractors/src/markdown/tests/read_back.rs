@@ -235,7 +235,7 @@ fn an_item_may_begin_with_any_block() {
         ),
         (
             vec![item(1, Marker::Task(true)), code().in_list(1)],
-            "- [x]\n\n  ```\n  a\n\n  b\n  ```\n",
+            "- [x]\n  ```\n  a\n\n  b\n  ```\n",
             "<-[x]{a\n\nb\n}>",
         ),
     ] {

@@ -67,7 +67,7 @@ fn the_page_is_read_where_it_says_more() {
             "Se her <https://example.org>",
             "<p>Se <a href='https://example.org'>her</a></p>"
         ),
-        "Se her <https://example.org>\n"
+        "Se her \\<https://example.org>\n"
     );
     assert_eq!(alternative("- a\n- b", "<ul><li>a<li>b</ul>"), "- a\n- b\n");
     assert_eq!(
