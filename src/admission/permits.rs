@@ -4,7 +4,7 @@ use super::Caller;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 /// No permit came free in time.
@@ -17,6 +17,8 @@ pub struct Busy(pub Duration);
 #[derive(Debug, Clone)]
 pub struct Permits {
     lines: Arc<Mutex<Lines>>,
+    /// Told whenever somebody begins to wait.
+    wanted: Arc<Notify>,
     total: usize,
 }
 
@@ -70,13 +72,27 @@ impl Drop for Permit {
     }
 }
 
+impl Permit {
+    /// Waits until somebody waits for a permit, for a holder that can give its own up.
+    pub async fn wanted(&self) {
+        let Some(permits) = &self.of else { return };
+        loop {
+            let told = permits.wanted.notified();
+            if permits.waiting() > 0 {
+                return;
+            }
+            told.await;
+        }
+    }
+}
+
 impl Permits {
     /// This many, at least one.
     #[must_use]
     pub fn new(total: usize) -> Self {
         let total = total.max(1);
         let lines = Lines { free: total, waiting: VecDeque::new() };
-        Self { lines: Arc::new(Mutex::new(lines)), total }
+        Self { lines: Arc::new(Mutex::new(lines)), wanted: Arc::default(), total }
     }
 
     /// Waits for a permit, at most `longest` and not beyond `deadline`.
@@ -104,6 +120,7 @@ impl Permits {
             }
             lines.join(caller)
         };
+        self.wanted.notify_waiters();
         match turn.await {
             Ok(permit) => permit,
             // A waiter in line is only dropped with the permits, and those are borrowed here.

@@ -3,12 +3,13 @@
 use crate::config::Http;
 use crate::spool::{SpoolError, Writer};
 use axum::body::{Body, BodyDataStream};
+use axum::extract::Multipart;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use std::error::Error;
 use std::io;
 use std::time::Duration;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// Most bytes and longest time for which a refused upload is still listened to, so that its sender reads the answer.
 const DRAIN_BYTES: usize = 16 << 20;
@@ -88,13 +89,27 @@ pub(super) fn drain(mut pieces: BodyDataStream) {
     tokio::spawn(async move {
         let end = Instant::now() + DRAIN_TIME;
         let mut bytes = 0;
-        while let Ok(Some(Ok(piece))) = tokio::time::timeout_at(end, pieces.next()).await {
+        while let Ok(Some(Ok(piece))) = timeout_at(end, pieces.next()).await {
             bytes += piece.len();
             if bytes > DRAIN_BYTES {
                 break;
             }
         }
     });
+}
+
+/// [`drain`] for what is left of a form.
+pub(super) async fn drain_form(mut form: Multipart) {
+    let end = Instant::now() + DRAIN_TIME;
+    let mut bytes = 0;
+    while let Ok(Ok(Some(mut field))) = timeout_at(end, form.next_field()).await {
+        while let Ok(Ok(Some(piece))) = timeout_at(end, field.chunk()).await {
+            bytes += piece.len();
+            if bytes > DRAIN_BYTES {
+                return;
+            }
+        }
+    }
 }
 
 /// [`drain`] for a body that nobody began to read.

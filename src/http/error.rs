@@ -115,6 +115,7 @@ impl From<Failure> for Problem {
                 StatusCode::BAD_REQUEST
             }
             Failure::Upload(SpoolError::Io(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            Failure::BadPassword { .. } => return Self::field("password", detail),
             Failure::Fetch(error) => fetch_status(error),
             Failure::Unroutable { cause, mime, .. } => {
                 return Self { mime_type: Some(mime), ..unroutable(cause, name, detail) };

@@ -1,7 +1,7 @@
 //! A request at work: the body goes into the spool while the pipeline already looks at it. Runs in a task of its own, so that
 //! an answer can stream; dropping the [`Job`] stops the task, and with it the engines and the backends.
 
-use super::body::{cause, drain, receive};
+use super::body::{cause, drain, drain_form, receive};
 use super::options::{Labels, Options};
 use super::web::{Found, fetch};
 use crate::admission::Place;
@@ -148,10 +148,17 @@ impl Job {
                     Ok(Ok(None)) => break,
                     Ok(Err(error)) => End::without_document(Failure::Upload(cause(&error))),
                     Ok(Ok(Some(field))) if field.file_name().is_none() => {
-                        if field.name() == Some("password") {
-                            password = timeout_at(until, short(field)).await.ok().flatten();
+                        if field.name() != Some("password") {
+                            continue;
                         }
-                        continue;
+                        match timeout_at(until, short(field)).await {
+                            Ok(Ok(text)) => {
+                                password = Some(text);
+                                continue;
+                            }
+                            Ok(Err(failure)) => End::without_document(failure),
+                            Err(_) => End::without_document(Failure::Deadline),
+                        }
                     }
                     Ok(Ok(Some(mut field))) => {
                         let labels = Labels {
@@ -179,17 +186,23 @@ impl Job {
                         end
                     }
                 };
-                // A form that broke off or whose time is up is not read further; any other failure loses only its own document.
+                // A form that broke off, whose time is up or whose password is none is not read further; any other failure loses
+                // only its own document.
                 let broken = matches!(
                     end.outcome,
                     Err(Failure::Deadline
+                        | Failure::BadPassword { .. }
                         | Failure::Upload(
                             SpoolError::Broken | SpoolError::Stalled | SpoolError::Slow
                         ))
                 );
                 let end = Box::new(End { index, ..end });
                 let last = patience(&service, until + LAST_CALL);
-                if !pass(&messages, Message::End(end), last).await || broken {
+                if !pass(&messages, Message::End(end), last).await {
+                    return;
+                }
+                if broken {
+                    drain_form(form).await;
                     return;
                 }
                 index += 1;
@@ -205,16 +218,16 @@ impl Job {
     }
 }
 
-/// The text of a field that is no file; `None` where it is too long, or no text.
-async fn short(mut field: Field<'_>) -> Option<String> {
+/// The text of the field with the password.
+async fn short(mut field: Field<'_>) -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    while let Ok(Some(piece)) = field.chunk().await {
+    while let Some(piece) = field.chunk().await.map_err(|error| Failure::Upload(cause(&error)))? {
         if bytes.len() + piece.len() > LONGEST_FIELD {
-            return None;
+            return Err(Failure::BadPassword { limit: LONGEST_FIELD });
         }
         bytes.extend_from_slice(&piece);
     }
-    String::from_utf8(bytes).ok()
+    String::from_utf8(bytes).map_err(|_| Failure::BadPassword { limit: LONGEST_FIELD })
 }
 
 impl End {

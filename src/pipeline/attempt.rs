@@ -2,10 +2,12 @@
 
 use super::report::{About, Attempt};
 use super::{Failure, Piece, Way};
+use crate::admission::Permit;
 use crate::engines::health::Attempt as Leave;
 use crate::engines::{Engine, EngineError, Job};
 use crate::isolation::{self, Document, Reading, Record, Source, Task};
 use crate::quality::{self, Quality, Verdict};
+use crate::spool::Upload;
 use crate::telemetry::Stage;
 use extractors::block::SectionKind;
 use extractors::{ExtractError, Metadata, Warning};
@@ -75,39 +77,65 @@ impl Way<'_> {
     }
 
     async fn try_engine(&mut self, engine: Engine, unrivalled: bool) -> Attempted {
+        loop {
+            let (permit, leave) = match self.admit(engine).await {
+                Ok(admitted) => admitted,
+                Err(failure) => return Attempted::Failed(failure),
+            };
+            let started = Instant::now();
+            let upload = self.upload.clone();
+            let source = tokio::select! {
+                biased;
+                source = self.source(engine, leave) => Some(source),
+                () = gives_way(&upload, &permit) => None,
+            };
+            let attempted = match source {
+                Some(Ok((source, metadata, warnings))) => {
+                    self.read(engine, (source, metadata, warnings), permit, unrivalled).await
+                }
+                Some(Err(failure)) => failure,
+                None => {
+                    drop(permit);
+                    if let Err(failure) = self.wait_outside().await {
+                        return Attempted::Fatal(failure);
+                    }
+                    continue;
+                }
+            };
+            self.report.timings.add(Stage::Engine, started.elapsed());
+            return attempted;
+        }
+    }
+
+    /// A permit for `engine`, and the leave of its breaker.
+    async fn admit(&mut self, engine: Engine) -> Result<(Permit, Leave), Failure> {
         let lane = self.service.lane(engine);
         if !lane.breaker.allows() {
-            return Attempted::Failed(Failure::Engine { engine, name: "breaker_open" });
+            return Err(Failure::Engine { engine, name: "breaker_open" });
         }
         let queued = Instant::now();
-        let permit = lane
-            .permits
-            .acquire(
-                self.request.caller,
-                self.request.deadline,
-                self.service.config.http.queue_timeout,
-            )
-            .await;
+        let longest = self.service.config.http.queue_timeout;
+        let permit =
+            lane.permits.acquire(self.request.caller, self.request.deadline, longest).await;
         self.report.timings.add(Stage::Queue, queued.elapsed());
         let Ok(permit) = permit else {
-            return Attempted::Failed(Failure::Overloaded {
-                engine,
-                retry_after: Duration::from_secs(10),
-            });
+            return Err(Failure::Overloaded { engine, retry_after: Duration::from_secs(10) });
         };
         // The breaker may have opened while this document waited.
-        let Some(leave) = lane.breaker.enter() else {
-            return Attempted::Failed(Failure::Engine { engine, name: "breaker_open" });
-        };
-        let started = Instant::now();
-        let attempted = match self.source(engine, leave).await {
-            Ok((source, metadata, warnings)) => {
-                self.read(engine, (source, metadata, warnings), permit, unrivalled).await
-            }
-            Err(failure) => failure,
-        };
-        self.report.timings.add(Stage::Engine, started.elapsed());
-        attempted
+        match lane.breaker.enter() {
+            Some(leave) => Ok((permit, leave)),
+            None => Err(Failure::Engine { engine, name: "breaker_open" }),
+        }
+    }
+
+    /// Waits for the rest of an upload that gave way, without a place among those in work.
+    async fn wait_outside(&mut self) -> Result<(), Failure> {
+        self.place = None;
+        self.report.streamed = false;
+        let waited = Instant::now();
+        self.upload.arrived(u64::MAX).await?;
+        self.report.timings.add(Stage::Receive, waited.elapsed());
+        self.enter()
     }
 
     /// What the readers get: the document itself, or a backend's answer to it.
@@ -414,6 +442,18 @@ impl Way<'_> {
         self.report.metadata = held.reading.metadata;
         self.report.warnings = warnings;
         Ok(())
+    }
+}
+
+/// Waits until somebody else wants the permit of a document that still arrives. How fast it comes is its sender's affair; one
+/// that is there already must not wait for that. It begins anew when the whole of it is there, and is not interrupted then.
+async fn gives_way(upload: &Upload, permit: &Permit) {
+    let rest = tokio::select! {
+        rest = upload.arrived(u64::MAX) => Some(rest),
+        () = permit.wanted() => None,
+    };
+    if rest.is_some() || upload.length().is_some() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -15,6 +15,12 @@ pub enum Failure {
     /// The upload did not arrive.
     #[error("{0}.")]
     Upload(#[from] SpoolError),
+    /// The form's password is too long, or no text.
+    #[error("The field password is longer than {limit} bytes, or no text.")]
+    BadPassword {
+        /// Bytes that it may have.
+        limit: usize,
+    },
     /// It could not be fetched.
     #[error("{0}")]
     Fetch(#[from] FetchError),
@@ -118,6 +124,7 @@ impl Failure {
                 "upload_broken"
             }
             Self::Upload(SpoolError::Io(_)) => "spool_failed",
+            Self::BadPassword { .. } => "bad_request",
             Self::Fetch(error) => error.name(),
             Self::NoBytes => "no_bytes",
             Self::Unroutable { .. } => "unsupported",
@@ -156,6 +163,7 @@ impl Failure {
             | Self::Limit { .. }
             | Self::Poison
             | Self::TooMany { .. }
+            | Self::BadPassword { .. }
             | Self::Closed => true,
             Self::Deadline
             | Self::Overloaded { .. }

@@ -80,6 +80,29 @@ async fn a_backend_reads_along_and_hears_of_the_end() {
     all_is_free(&server).await;
 }
 
+/// A sender that takes its time keeps no document out that is there already: it gives its permit up, and is read when the
+/// whole of it has come.
+#[tokio::test]
+async fn a_slow_upload_gives_its_permit_to_who_waits_for_it() {
+    const READ: &str = "<html><head></head><body><p>Vi har svaret på dit brev.</p></body></html>";
+    let stub = Stub::tika("Apache Tika 3.3.2", |_| Deed::ok(READ)).await;
+    let server = Server::with(&[("tika.base_url", &stub.url), ("tika.permits", "1")]).await;
+    let mut slow = server.raw().await;
+    slow.send("PUT /process HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n").await;
+    let mut letter = LETTER.to_vec();
+    letter.resize(1_000_000, b' ');
+    slow.send(&letter[..500_000]).await;
+    server.metric_becomes(r#"doc_ingestion_engine_running{engine="tika"} 1"#).await;
+    let quick = server.process(LETTER, &[]).await;
+    assert_eq!(quick.status, 200, "{}", quick.text());
+    server.metric_becomes(r#"doc_ingestion_engine_running{engine="tika"} 0"#).await;
+    slow.send(&letter[500_000..]).await;
+    let answer = slow.answer().await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.contains("Vi har svaret"), "{}", answer.body);
+    all_is_free(&server).await;
+}
+
 #[tokio::test]
 async fn who_leaves_within_the_answer_stops_the_reader() {
     let server = Server::start().await;

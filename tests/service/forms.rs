@@ -49,6 +49,22 @@ async fn a_password_in_the_form_opens_the_files_behind_it() {
 }
 
 #[tokio::test]
+async fn a_password_that_is_none_is_refused_and_not_ignored() {
+    let server = Server::start().await;
+    for password in [vec![b'x'; 1_025], vec![b'x'; 2_000_000], vec![0xff, 0xfe]] {
+        for query in ["", "?output=json", "?output=ndjson"] {
+            let none = Part::bytes(password.clone());
+            let form = Form::new().part("password", none).part("files", file("a.md", "# Words\n"));
+            let problem = post(&server, query, form).await.problem(400);
+            assert_eq!(problem["field"], "password");
+            assert!(!problem.to_string().contains("xxx"), "quotes the password");
+        }
+    }
+    let form = Form::new().text("password", "x".repeat(1_024)).part("files", file("a.md", "# A\n"));
+    assert!(post(&server, "", form).await.text().ends_with("# A\n"));
+}
+
+#[tokio::test]
 async fn a_bad_file_among_good_ones_loses_only_itself_in_markdown() {
     let server = Server::start().await;
     let answer = post(&server, "", good_bad_good()).await;
