@@ -135,6 +135,8 @@ pub(super) fn formula(latex: &str, in_table: bool) -> String {
     if open {
         out.push_str(" {}");
     }
+    // A space before the last dollar would keep it from closing.
+    out.truncate(out.trim_end_matches(' ').len());
     out
 }
 

@@ -25,7 +25,11 @@ pub(crate) struct Words(pub(crate) Vec<Sign>);
 impl Words {
     pub(crate) fn push(&mut self, text: &str, marks: u8, link: Option<&str>) {
         // The two bars of a formula by the name that they need in a table.
-        let text = if marks & MATH == 0 { text.to_owned() } else { text.replace("\\Vert ", "\\|") };
+        let text = if marks & MATH == 0 {
+            text.to_owned()
+        } else {
+            format!("{text} ").replace("\\Vert ", "\\|").trim_end().to_owned()
+        };
         for sign in text.chars() {
             let sign = if sign.is_whitespace() { ' ' } else { sign };
             if sign != ' ' || self.0.last().is_some_and(|last| last.sign != ' ') {
