@@ -11,7 +11,7 @@ mod routes;
 mod serve;
 mod tree;
 
-use crate::config::{Config, ConfigError, Origin, Values};
+use crate::config::{Config, ConfigError, IsolationMode, Origin, Values};
 use crate::isolation::worker;
 use crate::telemetry;
 use clap::{Parser, Subcommand};
@@ -58,11 +58,6 @@ pub fn main() -> ExitCode {
         return memory.map_or(ExitCode::from(WRONG_CONFIGURATION), worker::main);
     }
     let arguments = Arguments::parse();
-    if matches!(arguments.command, Command::Serve)
-        && let Err(error) = serve::give_memory_back()
-    {
-        complain(&format!("doc-ingestion: memory that is free will be kept for a while: {error}"));
-    }
     match run(&arguments) {
         Ok(code) => code,
         Err(error) => {
@@ -95,6 +90,14 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(check_config::run(arguments, &values));
     }
     let config = Config::from_values(&values)?;
+    // Readers in the service itself would give memory back and take it again at every turn.
+    let in_workers = config.isolation.mode != IsolationMode::None;
+    if matches!(arguments.command, Command::Serve)
+        && in_workers
+        && let Err(error) = serve::give_memory_back()
+    {
+        complain(&format!("doc-ingestion: memory that is free will be kept for a while: {error}"));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)

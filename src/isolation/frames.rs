@@ -19,6 +19,8 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 pub(super) const LENGTHS: usize = 8;
 /// Bytes that a frame may have beyond the text that a document may give: blocks and metadata in JSON.
 pub(super) const OVERHEAD: u64 = 64 << 20;
+/// Bytes for which there is room before they come: a whole record of text.
+const AT_ONCE: u64 = 512 << 10;
 /// Most names that are kept, and bytes of the longest; more than all formats, charsets and languages have.
 const MOST_NAMES: usize = 4_096;
 const LONGEST_NAME: usize = 100;
@@ -259,7 +261,8 @@ pub(super) async fn receive<R: AsyncRead + Unpin>(
     if head + body > most {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    let mut parts = [Vec::new(), Vec::new()];
+    let room = |length: u64| Vec::with_capacity(length.min(AT_ONCE) as usize);
+    let mut parts = [room(head), room(body)];
     for (part, length) in parts.iter_mut().zip([head, body]) {
         if source.take(length).read_to_end(part).await? as u64 != length {
             return Err(io::ErrorKind::UnexpectedEof.into());

@@ -27,6 +27,8 @@ use tokio::time::{Instant, timeout};
 const START: Duration = Duration::from_secs(20);
 /// Bytes of a frame that holds no text.
 const SHORT: u64 = 1 << 20;
+/// Bytes that a worker may put into its socket before they are taken; the system grants about half of it by default.
+const SOCKET: usize = 1 << 20;
 /// How long a worker that has hung up may take to end.
 const BURIAL: Duration = Duration::from_secs(1);
 /// `signal(7)`.
@@ -63,6 +65,8 @@ impl Drop for Worker {
 impl Worker {
     async fn start(settings: &Settings, counts: &Workers) -> io::Result<(Self, Layers)> {
         let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
+        // As much as the system grants: a worker that can put a record down goes on with the next one.
+        rustix::net::sockopt::set_socket_send_buffer_size(&theirs, SOCKET)?;
         ours.set_nonblocking(true)?;
         let child = Command::new(&settings.program)
             .arg(worker::WORD)

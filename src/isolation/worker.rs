@@ -20,6 +20,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub const WORD: &str = "worker";
 /// A document of this size or less is read from memory.
 const IN_MEMORY: u64 = 8 << 20;
+/// The same for a look, which mostly needs the beginning and the end.
+const LOOKED_AT: u64 = 256 << 10;
 
 /// Where the last panic was: a place in the code, never its message, which may quote the document.
 static PLACE: Mutex<String> = Mutex::new(String::new());
@@ -77,7 +79,7 @@ fn obey(
 ) -> io::Result<()> {
     match order {
         Order::Look { file_name, mime_type, options, limits, probe } => {
-            let input = input(document)?;
+            let input = input(document, LOOKED_AT)?;
             let hints = Hints { file_name: file_name.as_deref(), mime_type: mime_type.as_deref() };
             let found = caught(|| extractors::detect(&input, &hints, &limits));
             let sent = found.as_ref().map(Found::from).map_err(Clone::clone);
@@ -95,7 +97,7 @@ fn obey(
             let Some(detection) = found.detection() else {
                 return Err(io::ErrorKind::InvalidData.into());
             };
-            let input = input(document)?;
+            let input = input(document, IN_MEMORY)?;
             let source = thread::Reads::Document(input, detection);
             read(service, source, &task, statistics)
         }
@@ -109,13 +111,14 @@ fn obey(
     }
 }
 
-fn input(document: File) -> io::Result<Input> {
+/// A document; at most `most` bytes of one are taken into memory.
+fn input(document: File, most: u64) -> io::Result<Input> {
     let input = Input::file(Arc::new(document))?;
-    if input.len() > IN_MEMORY {
+    if input.len() > most {
         return Ok(input);
     }
-    let mut bytes = Vec::new();
-    input.reader().read_to_end(&mut bytes)?;
+    let mut bytes = vec![0; usize::try_from(input.len()).map_err(io::Error::other)?];
+    input.reader().read_exact(&mut bytes)?;
     Ok(Input::memory(Arc::new(bytes)))
 }
 
