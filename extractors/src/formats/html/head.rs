@@ -207,12 +207,11 @@ impl Found {
                 self.canonical = Some(content.to_owned());
             }
             self.is_article |= name == "og:type" && content.trim().eq_ignore_ascii_case("article");
+            // The page of a writer is no name of one.
             let is_address = content.trim_start().starts_with("http");
-            if is_address && NAMES.iter().any(|(n, key)| *n == name && *key == key::CREATOR) {
-                continue;
-            }
-            if let Some(rank) = NAMES.iter().position(|(n, _)| *n == name)
-                && let Some((_, key)) = NAMES.get(rank)
+            let known = NAMES.iter().enumerate().find(|(_, (known, _))| *known == name);
+            if let Some((rank, (_, key))) =
+                known.filter(|(_, (_, key))| *key != key::CREATOR || !is_address)
             {
                 self.add(key, rank + 1, content);
             }

@@ -3,7 +3,7 @@
 
 use super::Kind;
 use super::careful::Careful;
-use super::outline::{Entry, Outline, Role, Words};
+use super::outline::{Entry, Outline, Role};
 use super::vocabulary::Traits;
 use scraper::Html;
 
@@ -66,35 +66,55 @@ impl Left {
 }
 
 /// How much prose a block's own words are.
-pub(super) fn prose(words: Words, role: Role) -> f64 {
-    let unlinked = words.chars.saturating_sub(words.linked) as f64;
+pub(super) fn prose(entry: &Entry) -> f64 {
+    let words = entry.own;
     let is_text = words.chars >= LINE || (words.chars >= SENTENCE && words.stops > 0);
-    match role {
+    match entry.role {
         Role::Heading(_) => 0.0,
-        Role::Code => unlinked,
+        Role::Code => plain(entry),
         _ if words.link_share() > 0.5 || !is_text => 0.0,
-        _ => unlinked - words.linked as f64 * 0.5,
+        _ => plain(entry) - words.linked as f64 * 0.5,
+    }
+}
+
+/// How many of a block's own characters are no link.
+pub(super) fn plain(entry: &Entry) -> f64 {
+    entry.own.unlinked() as f64
+}
+
+/// A figure for each element: the sum over what stands in it.
+#[derive(Debug)]
+pub(super) struct Sums(Vec<f64>);
+
+impl Sums {
+    pub(super) fn at(&self, place: usize) -> f64 {
+        self.0.get(place).copied().unwrap_or_default()
+    }
+
+    /// That of the whole page.
+    pub(super) fn total(&self) -> f64 {
+        self.at(0)
     }
 }
 
 /// For each element, the sum of `value` over what stands in it and is not left out.
-pub(super) fn sums(outline: &Outline, left: &Left, value: impl Fn(&Entry) -> f64) -> Vec<f64> {
-    let mut sums = vec![0.0; outline.entries.len()];
+pub(super) fn sums(outline: &Outline, left: &Left, value: impl Fn(&Entry) -> f64) -> Sums {
+    let mut sums = Sums(vec![0.0; outline.entries.len()]);
     let mut place = 0;
     while let Some(entry) = outline.get(place) {
         if left.at(place) {
             place = entry.end;
             continue;
         }
-        if let Some(sum) = sums.get_mut(place) {
+        if let Some(sum) = sums.0.get_mut(place) {
             *sum = value(entry);
         }
         place += 1;
     }
     for place in (1..outline.entries.len()).rev() {
-        let own = sums.get(place).copied().unwrap_or_default();
+        let own = sums.at(place);
         if let Some(parent) = outline.get(place).map(|entry| entry.parent)
-            && let Some(sum) = sums.get_mut(parent)
+            && let Some(sum) = sums.0.get_mut(parent)
         {
             *sum += own;
         }
@@ -107,37 +127,34 @@ pub(super) fn find(outline: &Outline, kind: Kind, comments: bool) -> (Left, u64)
     let mut shown = Left::none(outline);
     each(outline, &mut shown, |place| never_shown(outline, place));
     let plain_in = sums(outline, &shown, plain);
-    let plain_of_all = plain_in.first().copied().unwrap_or_default();
     let mut left = Left { marks: shown.marks.clone() };
     if kind == Kind::Article {
-        let prose_in = sums(outline, &left, |entry| prose(entry.own, entry.role));
-        let total = prose_in.first().copied().unwrap_or_default();
+        let prose_in = sums(outline, &left, prose);
+        let total = prose_in.total();
         each(outline, &mut left, |place| {
-            let at = |sums: &[f64]| sums.get(place).copied().unwrap_or_default();
-            let (inside, plain) = (at(&prose_in), at(&plain_in));
+            let inside = prose_in.at(place);
             // Where nothing is prose, the other words count.
-            let share = if total > 0.0 { inside / total } else { plain / plain_of_all.max(1.0) };
+            let share = if total > 0.0 {
+                inside / total
+            } else {
+                plain_in.at(place) / plain_in.total().max(1.0)
+            };
             is_chrome(outline, place, (share, total - inside), comments)
         });
     } else {
         let careful = Careful::new(outline, &left, comments);
         each(outline, &mut left, |place| careful.is_left(place));
     }
-    let rest = sums(outline, &left, plain).first().copied().unwrap_or_default();
+    let rest = sums(outline, &left, plain).total();
     // Names that would leave next to nothing of a page mean something else on it.
-    if rest < plain_of_all * LITTLE && rest < FEW {
+    if rest < plain_in.total() * LITTLE && rest < FEW {
         left = shown;
         each(outline, &mut left, |place| {
             outline.get(place).is_some_and(|entry| entry.role == Role::Nav)
         });
     }
-    let shown = sums(outline, &left, |entry| entry.own.chars as f64);
-    (left, shown.first().copied().unwrap_or_default() as u64)
-}
-
-/// How many of a block's own characters are no link.
-pub(super) fn plain(entry: &Entry) -> f64 {
-    entry.own.chars.saturating_sub(entry.own.linked) as f64
+    let shown = sums(outline, &left, |entry| entry.own.chars as f64).total();
+    (left, shown as u64)
 }
 
 /// Marks every element for which `is_left` holds, from the outside in.
@@ -194,10 +211,10 @@ fn is_chrome(outline: &Outline, place: usize, (share, rest): (f64, f64), comment
     let minor = share < MAJORITY;
     let by_role = match entry.role {
         Role::Nav | Role::Dialog => minor,
-        Role::Aside => minor && !(in_article(outline, place) && entry.all.link_share() < ASIDE),
+        Role::Aside => minor && !(entry.inside && entry.all.link_share() < ASIDE),
         Role::Form => minor,
-        Role::Footer => minor && !(in_article(outline, place) && entry.all.link_share() < ASIDE),
-        Role::Header => minor && !in_article(outline, place),
+        Role::Footer => minor && !(entry.inside && entry.all.link_share() < ASIDE),
+        Role::Header => minor && !entry.inside,
         _ => false,
     };
     if by_role {
@@ -221,15 +238,8 @@ fn is_chrome(outline: &Outline, place: usize, (share, rest): (f64, f64), comment
     if traits.any(Traits::BYLINE) && entry.all.chars < BYLINE && share < 0.05 {
         return true;
     }
-    let foreign = Traits::CHROME
-        .with(Traits::CONSENT)
-        .with(Traits::SHARE)
-        .with(Traits::RELATED)
-        .with(Traits::OFFER)
-        .with(Traits::ADVERT)
-        .with(Traits::ASIDE)
-        .with(Traits::SPOKEN);
-    let foreign = if comments { foreign } else { foreign.with(Traits::COMMENTS) };
+    let foreign = Traits::FOREIGN.with(Traits::SPOKEN);
+    let foreign = if comments { foreign.without(Traits::COMMENTS) } else { foreign };
     let consent = share < CONSENT && traits.any(Traits::CONSENT);
     // A quoted message calls itself by its network.
     let quoted = (entry.role == Role::Quote || traits.any(Traits::EMBED))
@@ -246,19 +256,4 @@ pub(super) fn is_titled(outline: &Outline, place: usize, title: Traits) -> bool 
     outline.get(place + 1).filter(|_| place + 1 < entry.end).is_some_and(|first| {
         matches!(first.role, Role::Heading(_)) && first.traits.any(title) && first.parent == place
     })
-}
-
-/// Whether an element stands in an article or in the main part of its page.
-pub(super) fn in_article(outline: &Outline, place: usize) -> bool {
-    let mut at = place;
-    while let Some(entry) = outline.get(at).filter(|entry| entry.parent != at) {
-        at = entry.parent;
-        let inside = outline.get(at).is_some_and(|around| {
-            matches!(around.role, Role::Article | Role::Main) || around.traits.any(Traits::MAIN)
-        });
-        if inside {
-            return true;
-        }
-    }
-    false
 }

@@ -3,7 +3,7 @@
 //! about: a name is believed only where something else says the same.
 
 use super::boilerplate::{
-    ASIDE, CONSENT, Left, MAJORITY, REST, in_article, is_titled, plain, prose, sums,
+    ASIDE, CONSENT, Left, MAJORITY, REST, Sums, is_titled, plain, prose, sums,
 };
 use super::outline::{Entry, Outline, Role};
 use super::vocabulary::Traits;
@@ -26,10 +26,10 @@ const LOOKED_AT: usize = 100;
 /// See the module.
 pub(super) struct Careful<'o> {
     outline: &'o Outline,
-    prose: Vec<f64>,
-    plain: Vec<f64>,
+    prose: Sums,
+    plain: Sums,
     /// How many fields and buttons are in each element.
-    controls: Vec<f64>,
+    controls: Sums,
     /// Names that mean boilerplate on this page.
     believed: Traits,
     /// Whether the page marks its main part.
@@ -46,7 +46,7 @@ impl<'o> Careful<'o> {
         });
         let mut careful = Self {
             outline,
-            prose: sums(outline, shown, |entry| prose(entry.own, entry.role)),
+            prose: sums(outline, shown, prose),
             plain: sums(outline, shown, plain),
             controls: sums(outline, &none, is_control),
             believed: Traits::default(),
@@ -66,16 +66,19 @@ impl<'o> Careful<'o> {
         while let Some(entry) = self.outline.get(place) {
             let is_page = entry.parent == 0 || entry.role == Role::Main;
             if !shown.at(place) && !is_page && entry.traits.any(name) {
-                prose += at(&self.prose, place);
-                plain += at(&self.plain, place);
+                prose += self.prose.at(place);
+                plain += self.plain.at(place);
                 place = entry.end;
             } else {
                 place += 1;
             }
         }
-        let total = at(&self.prose, 0);
-        let share = (prose / total.max(1.0)).max(plain / at(&self.plain, 0).max(1.0));
-        share < MAJORITY || total - prose >= REST
+        self.share(prose, plain) < MAJORITY || self.prose.total() - prose >= REST
+    }
+
+    /// So much of the page's prose or of its words, whichever is more of it.
+    fn share(&self, prose: f64, plain: f64) -> f64 {
+        (prose / self.prose.total().max(1.0)).max(plain / self.plain.total().max(1.0))
     }
 
     /// Whether an element is no content.
@@ -84,9 +87,8 @@ impl<'o> Careful<'o> {
         if entry.role == Role::Main || entry.role == Role::Heading(1) || entry.parent == 0 {
             return false;
         }
-        let share = (at(&self.prose, place) / at(&self.prose, 0).max(1.0))
-            .max(at(&self.plain, place) / at(&self.plain, 0).max(1.0));
-        let inside = in_article(self.outline, place);
+        let share = self.share(self.prose.at(place), self.plain.at(place));
+        let inside = entry.inside;
         let is_shut = entry.traits.any(Traits::OFFER) && entry.traits.any(Traits::SILENT);
         if entry.traits.any(Traits::CONSENT) || entry.role == Role::Dialog || is_shut {
             // What lies over a page may well have more words than the page.
@@ -103,12 +105,12 @@ impl<'o> Careful<'o> {
         let links = entry.all.link_share();
         match entry.role {
             // Menus have no sentences.
-            Role::Nav => at(&self.prose, place) <= 0.0,
+            Role::Nav => self.prose.at(place) <= 0.0,
             Role::Aside => links >= ASIDE,
             Role::Form => self.asks(place),
             Role::Footer => !inside || links >= ASIDE,
             Role::Header => {
-                !inside && at(&self.prose, place) <= 0.0 && !self.holds_title(place, entry.end)
+                !inside && self.prose.at(place) <= 0.0 && !self.holds_title(place, entry.end)
             }
             _ => false,
         }
@@ -131,7 +133,7 @@ impl<'o> Careful<'o> {
             || is_titled(self.outline, place, Traits::RELATED.without(unbelieved))
             || is_titled(self.outline, place, Traits::COMMENTS.without(unbelieved));
         let frame =
-            traits.any(Traits::CHROME) && (looks || (!inside && at(&self.plain, place) < FRAME));
+            traits.any(Traits::CHROME) && (looks || (!inside && self.plain.at(place) < FRAME));
         let beside = traits.any(Traits::OFFER.with(Traits::ASIDE)) && looks
             || traits.any(Traits::SHARE) && (looks || entry.all.chars < BUTTONS);
         related
@@ -144,8 +146,8 @@ impl<'o> Careful<'o> {
 
     /// Whether something is to be filled in, and little said.
     fn asks(&self, place: usize) -> bool {
-        let controls = at(&self.controls, place);
-        controls > 0.0 && at(&self.plain, place) < LABEL * (controls + 1.0)
+        let controls = self.controls.at(place);
+        controls > 0.0 && self.plain.at(place) < LABEL * (controls + 1.0)
     }
 
     /// Whether the title of the page stands in these elements; that of the site is a link.
@@ -155,8 +157,4 @@ impl<'o> Careful<'o> {
             |e: &Entry| e.role == Role::Heading(1) && e.all.linked == 0 && e.all.chars > 0;
         elements.iter().take(LOOKED_AT).any(is_title)
     }
-}
-
-fn at(sums: &[f64], place: usize) -> f64 {
-    sums.get(place).copied().unwrap_or_default()
 }

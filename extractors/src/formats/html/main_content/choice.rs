@@ -2,7 +2,7 @@
 //! links of the boilerplate in it, one that is too small lacks text, so the best one is neither.
 
 use super::Kind;
-use super::boilerplate::{Left, plain, prose, sums};
+use super::boilerplate::{Left, Sums, plain, prose, sums};
 use super::outline::{Entry, Outline, Role};
 use super::vocabulary::Traits;
 use std::collections::HashSet;
@@ -39,17 +39,17 @@ pub(super) fn choose(outline: &Outline, left: &Left, kind: Kind) -> Choice {
         let end = outline.get(place).map_or(0, |entry| entry.end);
         return Choice { place, end, sure: true };
     }
-    let prose_in = sums(outline, left, |entry| prose(entry.own, entry.role));
+    let prose_in = sums(outline, left, prose);
     let worth_in = sums(outline, left, |entry| worth(entry, kind));
-    let total = prose_in.first().copied().unwrap_or_default();
     let mut best = (0, f64::MIN);
-    for (place, worth) in worth_in.iter().copied().enumerate() {
-        if worth >= best.1 && outline.get(place).is_some_and(can_hold) {
+    for (place, entry) in outline.entries.iter().enumerate() {
+        let worth = worth_in.at(place);
+        if worth >= best.1 && can_hold(entry) {
             best = (place, worth);
         }
     }
-    let held = prose_in.get(best.0).copied().unwrap_or_default();
-    let sure = held >= LEAST && held >= total * MOST && best.1 > 0.0;
+    let held = prose_in.at(best.0);
+    let sure = held >= LEAST && held >= prose_in.total() * MOST && best.1 > 0.0;
     let place = match (sure, kind) {
         (false, _) => whole(outline),
         (true, Kind::Article) => body(outline, &worth_in, best).unwrap_or(best.0),
@@ -59,32 +59,31 @@ pub(super) fn choose(outline: &Outline, left: &Left, kind: Kind) -> Choice {
     Choice { place, end, sure }
 }
 
+/// What the page marks as its main part.
+fn mains(outline: &Outline) -> impl Iterator<Item = (usize, &Entry)> {
+    outline.entries.iter().enumerate().filter(|(_, entry)| entry.is_main())
+}
+
 /// The only main part of a page, if it says anything.
 fn main_part(outline: &Outline, left: &Left) -> Option<usize> {
-    let is_main = |entry: &Entry| entry.role == Role::Main || entry.traits.any(Traits::MAIN);
-    let mut mains = (0..outline.entries.len()).filter(|place| {
-        outline.get(*place).is_some_and(|entry| is_main(entry) && entry.all.chars > 0)
-    });
-    let place = mains.next()?;
-    let main = outline.get(place)?;
+    let mut mains = mains(outline).filter(|(_, entry)| entry.all.chars > 0);
+    let (place, main) = mains.next()?;
     // One within the other is the same part.
-    if mains.any(|other| other >= main.end) {
+    if mains.any(|(other, _)| other >= main.end) {
         return None;
     }
-    let plain_in = sums(outline, left, plain);
-    (plain_in.get(place).copied().unwrap_or_default() >= SAID).then_some(place)
+    (sums(outline, left, plain).at(place) >= SAID).then_some(place)
 }
 
 /// The widest box around this one that adds text and not only links to it.
 fn widened(outline: &Outline, left: &Left, from: usize) -> usize {
     let plain_in = sums(outline, left, plain);
     let linked_in = sums(outline, left, |entry| entry.own.linked as f64);
-    let sum = |sums: &[f64], place: usize| sums.get(place).copied().unwrap_or_default();
     let (mut best, mut at) = (from, from);
     while let Some(entry) = outline.get(at).filter(|entry| entry.parent != at) {
         at = entry.parent;
-        let text = sum(&plain_in, at) - sum(&plain_in, best);
-        let links = sum(&linked_in, at) - sum(&linked_in, best);
+        let text = plain_in.at(at) - plain_in.at(best);
+        let links = linked_in.at(at) - linked_in.at(best);
         if text >= SAID && links < text {
             best = at;
         }
@@ -95,7 +94,7 @@ fn widened(outline: &Outline, left: &Left, from: usize) -> usize {
 /// What a block's own words say for the box that they stand in.
 fn worth(entry: &Entry, kind: Kind) -> f64 {
     let words = entry.own;
-    let prose = prose(words, entry.role);
+    let prose = prose(entry);
     if prose > 0.0 {
         return prose;
     }
@@ -113,24 +112,19 @@ fn can_hold(entry: &Entry) -> bool {
 }
 
 /// The outermost box that calls itself the text of the article, if most of what was chosen stands in it.
-fn body(outline: &Outline, worth_in: &[f64], best: (usize, f64)) -> Option<usize> {
-    let worth = |place: usize| worth_in.get(place).copied().unwrap_or_default();
+fn body(outline: &Outline, worth_in: &Sums, best: (usize, f64)) -> Option<usize> {
     (0..outline.entries.len()).find(|place| {
         let is_body = outline
             .get(*place)
             .is_some_and(|entry| entry.traits.any(Traits::BODY) && can_hold(entry));
-        is_body && worth(*place) >= best.1 * 0.75
+        is_body && worth_in.at(*place) >= best.1 * 0.75
     })
 }
 
 /// The whole page, or its main part where it has just one that holds most of it.
 fn whole(outline: &Outline) -> usize {
     let all = outline.get(0).map_or(0, |root| root.all.chars);
-    let mut mains = outline
-        .entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.role == Role::Main || entry.traits.any(Traits::MAIN));
+    let mut mains = mains(outline);
     match (mains.next(), mains.next()) {
         (Some((place, main)), None) if main.all.chars * 4 >= all => place,
         _ => 0,
@@ -152,10 +146,7 @@ pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice, kind: K
         let worth_in = sums(outline, left, |entry| worth(entry, kind));
         let links_in = sums(outline, left, |entry| f64::from(u8::from(entry.role == Role::Link)));
         let quoted_in = sums(outline, left, quoted);
-        let sum = |sums: &[f64], place: usize| sums.get(place).copied().unwrap_or_default();
-        let in_main = outline
-            .get(choice.place)
-            .is_some_and(|entry| entry.role == Role::Main || entry.traits.any(Traits::MAIN));
+        let in_main = outline.get(choice.place).is_some_and(Entry::is_main);
         let mut place = choice.place + 1;
         while let Some(entry) = outline.get(place).filter(|_| place < choice.end) {
             // The words of others are quoted with a link to them.
@@ -163,12 +154,12 @@ pub(super) fn sweep(outline: &Outline, left: &mut Left, choice: &Choice, kind: K
                 place = entry.end;
                 continue;
             }
-            let is_quote = sum(&quoted_in, place) * 2.0 >= entry.all.chars as f64;
+            let is_quote = quoted_in.at(place) * 2.0 >= entry.all.chars as f64;
             let links = entry.role.is_block() && !is_quote && entry.all.link_share() > LINKS;
             // Whoever marks a main part has put into it what belongs there; elsewhere a menu has many links.
             let leads_away = kind == Kind::Article
-                || !in_main && !is_content(entry.role) && sum(&links_in, place) >= MENU;
-            if links && leads_away && sum(&worth_in, place) < 0.0 {
+                || !in_main && !is_content(entry.role) && links_in.at(place) >= MENU;
+            if links && leads_away && worth_in.at(place) < 0.0 {
                 left.mark(place);
                 place = entry.end;
             } else {

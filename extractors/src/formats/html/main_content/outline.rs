@@ -21,10 +21,19 @@ pub(super) struct Entry {
     pub(super) traits: Traits,
     /// Whether it stands inside a link.
     pub(super) linked: bool,
+    /// Whether it stands in an article or in the main part of its page.
+    pub(super) inside: bool,
     /// The words that stand in it and in no block below it.
     pub(super) own: Words,
     /// All the words in it.
     pub(super) all: Words,
+}
+
+impl Entry {
+    /// Whether the page marks it as its main part.
+    pub(super) fn is_main(&self) -> bool {
+        self.role == Role::Main || self.traits.any(Traits::MAIN)
+    }
 }
 
 /// How much text there is, in characters that are no white space.
@@ -66,6 +75,11 @@ impl Words {
         }
         words.linked = if linked { words.chars } else { 0 };
         words
+    }
+
+    /// The characters that are no links.
+    pub(super) fn unlinked(self) -> u64 {
+        self.chars.saturating_sub(self.linked)
     }
 
     /// The share of the characters that are links.
@@ -232,13 +246,17 @@ impl Outline {
                 let place = self.entries.len();
                 let parent = open.last().copied().unwrap_or(place);
                 let role = Role::of(element);
-                let around = self.entries.get(parent).is_some_and(|p| p.linked);
+                let around = self.entries.get(parent);
+                let inside =
+                    around.is_some_and(|p| p.inside || p.role == Role::Article || p.is_main());
+                let around = around.is_some_and(|p| p.linked);
                 self.entries.push(Entry {
                     id: node.id(),
                     parent,
                     end: place + 1,
                     role,
                     traits: vocabulary::traits(element, kind, is_titled(node)),
+                    inside,
                     linked: around || role == Role::Link && leads_on(element),
                     own: Words::default(),
                     all: Words::default(),
