@@ -30,10 +30,8 @@ pub(super) fn join(segments: &mut Vec<Segment>, rules: &[Rect], cancel: &Cancel)
             return;
         }
         let Some((over, under, joined)) = fraction(segments, rule) else { continue };
-        for (at, segment) in segments.iter_mut().enumerate() {
-            if at == over {
-                *segment = joined.clone();
-            }
+        if let Some(segment) = segments.get_mut(over) {
+            *segment = joined;
         }
         segments.remove(under);
     }

@@ -15,20 +15,9 @@ const STOREY_LINES: usize = 5;
 /// Cuts a region at white space that runs across it, where a part has columns of its own; the other parts stay together.
 pub(super) fn storeys(mut segments: Vec<Segment>, cancel: &Cancel) -> Vec<Vec<Segment>> {
     segments.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
-    let mut levels: Vec<Vec<Segment>> = Vec::new();
-    let mut bottom = f32::MAX;
-    for segment in segments {
-        let (y0, y1) = (segment.rect.y0, segment.rect.y1);
-        let apart = y0 - bottom > STOREY_GAP * segment.size;
-        bottom = if levels.is_empty() || apart { y1 } else { bottom.max(y1) };
-        match levels.last_mut() {
-            Some(level) if !apart => level.push(segment),
-            _ => levels.push(vec![segment]),
-        }
-    }
     let mut out: Vec<Vec<Segment>> = Vec::new();
     let mut plain = false;
-    for level in levels {
+    for level in levels(segments, STOREY_GAP) {
         if cancel.is_cancelled() {
             break;
         }
@@ -51,23 +40,28 @@ pub(super) fn storeys(mut segments: Vec<Segment>, cancel: &Cancel) -> Vec<Vec<Se
     out
 }
 
-/// The left and the right side of a band, storey by storey: a white strip across both parts storeys of their own where the
-/// text on both sides is set in another size below it, as captions and notes are, or where one line stands above it.
-pub(super) fn side_by_side(segments: Vec<Segment>, x: f32, cancel: &Cancel) -> Vec<Vec<Segment>> {
+/// Segments that are sorted from the top, parted where white space of `gap` sizes of the text below it runs across.
+fn levels(segments: Vec<Segment>, gap: f32) -> Vec<Vec<Segment>> {
     let mut levels: Vec<Vec<Segment>> = Vec::new();
     let mut bottom = f32::MAX;
-    // From the top, as they are sorted.
     for segment in segments {
-        let apart = segment.rect.y0 - bottom > LEVEL_GAP * segment.size;
-        bottom =
-            if apart || levels.is_empty() { segment.rect.y1 } else { bottom.max(segment.rect.y1) };
+        let (y0, y1) = (segment.rect.y0, segment.rect.y1);
+        let apart = y0 - bottom > gap * segment.size;
+        bottom = if levels.is_empty() || apart { y1 } else { bottom.max(y1) };
         match levels.last_mut() {
             Some(level) if !apart => level.push(segment),
             _ => levels.push(vec![segment]),
         }
     }
+    levels
+}
+
+/// The left and the right side of a band, storey by storey: a white strip across both parts storeys of their own where the
+/// text on both sides is set in another size below it, as captions and notes are, or where one line stands above it.
+pub(super) fn side_by_side(segments: Vec<Segment>, x: f32, cancel: &Cancel) -> Vec<Vec<Segment>> {
     let mut storeys: Vec<Vec<Segment>> = Vec::new();
-    for level in levels {
+    // From the top, as they are sorted.
+    for level in levels(segments, LEVEL_GAP) {
         if cancel.is_cancelled() {
             break;
         }
