@@ -50,9 +50,14 @@ struct Current {
     resolver: Option<TokioResolver>,
 }
 
+/// When the settings of the system were changed.
+fn changed() -> [Option<SystemTime>; 2] {
+    SETTINGS.map(|path| fs::metadata(path).and_then(|m| m.modified()).ok())
+}
+
 impl SystemResolver {
     fn current(&self) -> Current {
-        let changed = SETTINGS.map(|path| fs::metadata(path).and_then(|m| m.modified()).ok());
+        let changed = changed();
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(current) = current.as_ref().filter(|current| current.changed == changed) {
             return current.clone();

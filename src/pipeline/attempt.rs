@@ -1,5 +1,6 @@
 //! One engine's try: permit, read, hold the first text back until it can be trusted, then let it flow.
 
+use super::failure::RETRY_AFTER;
 use super::report::{About, Attempt};
 use super::{Failure, Piece, Way};
 use crate::admission::Permit;
@@ -119,7 +120,7 @@ impl Way<'_> {
             lane.permits.acquire(self.request.caller, self.request.deadline, longest).await;
         self.report.timings.add(Stage::Queue, queued.elapsed());
         let Ok(permit) = permit else {
-            return Err(Failure::Overloaded { engine, retry_after: Duration::from_secs(10) });
+            return Err(Failure::Overloaded { engine, retry_after: RETRY_AFTER });
         };
         // The breaker may have opened while this document waited.
         match lane.breaker.enter() {

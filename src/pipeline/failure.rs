@@ -9,6 +9,9 @@ use crate::spool::SpoolError;
 use extractors::{Detection, ExtractError};
 use std::time::Duration;
 
+/// When to come back to who is full and does not say it.
+pub(super) const RETRY_AFTER: Duration = Duration::from_secs(10);
+
 /// Each message is one plain sentence that may be shown to the end user.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -196,10 +199,7 @@ impl Failure {
     #[must_use]
     pub fn no_place(full: Full, places: &Places) -> Self {
         match full {
-            Full::All => {
-                let retry_after = Duration::from_secs(10);
-                Self::Overloaded { engine: Engine::InProcess, retry_after }
-            }
+            Full::All => Self::Overloaded { engine: Engine::InProcess, retry_after: RETRY_AFTER },
             Full::Own => Self::TooMany { limit: places.own() },
         }
     }
@@ -228,7 +228,7 @@ impl Failure {
             }
             EngineError::Timeout(_) => Self::EngineTimeout { engine },
             EngineError::Overloaded(after) => {
-                Self::Overloaded { engine, retry_after: after.unwrap_or(Duration::from_secs(10)) }
+                Self::Overloaded { engine, retry_after: after.unwrap_or(RETRY_AFTER) }
             }
             EngineError::Unreadable => {
                 Self::Unreadable { title, reason: format!("{engine} finds nothing readable in it") }

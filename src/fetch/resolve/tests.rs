@@ -48,10 +48,9 @@ fn asking(server: Option<SocketAddr>, hosts: &str) -> Arc<SystemResolver> {
         let provider = TokioRuntimeProvider::default();
         TokioResolver::builder_with_config(config, provider).build().unwrap()
     });
-    let changed = SETTINGS.map(|path| fs::metadata(path).and_then(|m| m.modified()).ok());
     let mut read = Hosts::default();
     read.read_hosts_conf(hosts.as_bytes()).unwrap();
-    let current = Current { changed, hosts: Arc::new(read), resolver };
+    let current = Current { changed: changed(), hosts: Arc::new(read), resolver };
     Arc::new(SystemResolver { current: Mutex::new(Some(current)) })
 }
 
