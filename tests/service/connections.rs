@@ -1,5 +1,6 @@
 //! Connections that say nothing, say it slowly, or speak HTTP/2.
 
+use crate::support::raw::Raw;
 use crate::support::server::{Server, whole};
 use reqwest::Version;
 
@@ -51,33 +52,32 @@ async fn connections_over_the_bound_wait_and_are_served_later() {
     drop(idle);
 }
 
-/// Who asks for much and takes nothing of it does not keep a worker.
-#[tokio::test]
-async fn an_answer_that_nobody_takes_is_given_up() {
-    let server = Server::with(&[("http.write_timeout", "400ms")]).await;
-    let body = crate::support::documents::csv(300_000);
+/// Asks for the rows of a document, and takes the first bytes of the answer and no more.
+async fn takes_a_little(server: &Server, body: &[u8]) -> Raw {
     let mut raw = server.raw().await;
     raw.send(format!(
         "POST /v1/extract?output=ndjson&filename=a.csv HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n",
         body.len()
     ))
     .await;
-    raw.send(&body).await;
+    raw.send(body).await;
     assert!(raw.read_some(1000).await > 0);
+    raw
+}
+
+/// Who asks for much and takes nothing of it does not keep a worker.
+#[tokio::test]
+async fn an_answer_that_nobody_takes_is_given_up() {
+    let server = Server::with(&[("http.write_timeout", "400ms")]).await;
+    let body = crate::support::documents::csv(300_000);
+    let _taken_a_little = takes_a_little(&server, &body).await;
     server.metric_becomes("doc_ingestion_in_flight 0").await;
     server.metric_becomes(r#"doc_ingestion_engine_running{engine="in_process"} 0"#).await;
 
     // It is closed, too: it was the only one, so that nobody else would be served.
     let alone = [("http.write_timeout", "400ms"), ("http.max_connections", "1")];
     let server = Server::with(&alone).await;
-    let mut raw = server.raw().await;
-    raw.send(format!(
-        "POST /v1/extract?output=ndjson&filename=a.csv HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    ))
-    .await;
-    raw.send(&body).await;
-    assert!(raw.read_some(1000).await > 0);
+    let raw = takes_a_little(&server, &body).await;
     assert_eq!(server.get("/healthz").await.status, 200);
     drop(raw);
 
