@@ -52,6 +52,142 @@ fn pages_of_every_kind_give_what_they_are_about() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+const FIRST: &str = "<p>Kommunen hjælper borgere, der har brug for det i hverdagen, og man kan søge hele året. Det tager fire uger at få svar, men det kan vare længere om sommeren, når mange har fri, og så må man vente lidt.</p>";
+const SECOND: &str = "<p>Den, der søger, sender et brev med sin indkomst, og hvis man er to i huset, sender begge et. Kommunen finder selv resten, når man har sagt ja til det, og den spørger kun én gang om året, som regel i maj.</p>";
+
+/// Pages and a part of each that must stay, each by a rule of its own.
+fn kept() -> Vec<(String, &'static str)> {
+    let forms: String = (1..=7).map(|n| format!("<li><a href=/b{n}.pdf>Blanket {n}</a>")).collect();
+    let places: String =
+        (1..=8).map(|n| format!("<li>Torvet {n} B <a href=/k{n}>kort</a>")).collect();
+    let prose = format!("{FIRST}{SECOND}");
+    let css = ".a { color: red; margin: 0 }\n".repeat(30);
+    vec![
+        // Names that would leave nothing of a page.
+        (
+            ["Mandag", "Onsdag", "Fredag"]
+                .map(|day| format!("<form>{day} fra klokken 10 til 14<input><input></form>"))
+                .concat(),
+            "Onsdag",
+        ),
+        // The style in a `noscript` is no text.
+        (format!("<noscript><style>{css}</style></noscript><p>Vand: 42 cm"), "42 cm"),
+        // A state of the page, not a menu.
+        (
+            format!(
+                "<main><h1>T</h1>{prose}<div class=has-menu>Se <a href=/m>Madplan for uge 3</a></div></main>"
+            ),
+            "Madplan",
+        ),
+        // The main part is what the page is about, although more stands beside it.
+        (
+            format!(
+                "<main><h1>Lukkedage</h1><ul><li>24. december<li>31. december, hele dagen</ul></main><div class=bottom>{prose}</div>"
+            ),
+            "december, hele dagen",
+        ),
+        // A box widens while that adds text.
+        (
+            format!(
+                "<div><section><h2>A</h2>{prose}</section><section><h2>B</h2><ul>{places}</ul></section></div>"
+            ),
+            "Torvet 8 B",
+        ),
+        // Documents are no way out of the page.
+        (format!("<div><h1>T</h1>{prose}<ul>{forms}</ul></div>"), "Blanket 7"),
+        // What most of a page is called is what it is about.
+        (
+            format!(
+                "<h1>Svar</h1>{FIRST}{}",
+                format!("<div class=comment>{SECOND}</div>")
+                    .repeat(3)
+                    .replacen("brev", "kort", 1)
+                    .replacen("maj", "juni", 2)
+            ),
+            "sender et kort",
+        ),
+        // The title of the page stands in its header, and so does its lead.
+        (
+            format!(
+                "<header><h1>Havnen</h1><div>En kort ingress om havnen</div></header><div>{prose}</div>"
+            ),
+            "En kort ingress",
+        ),
+        // A form that says something by itself.
+        (
+            format!(
+                "<main><h1>T</h1>{prose}<form><h2>Tider</h2><ul><li>Mandag fra 10 til 14 ved skranken<li>Onsdag fra 12 til 18 i hallen, første sal</ul><input></form></main>"
+            ),
+            "Onsdag",
+        ),
+        // The end of an article, and a choice between ways to go on.
+        (
+            format!(
+                "<main><article>{prose}<footer>Næste møde er i salen</footer></article></main>"
+            ),
+            "Næste møde",
+        ),
+        (
+            format!(
+                "<main>{prose}<nav><p>Vælg den ordning, der passer til dig, og læs mere: <a href=/1>friplads</a>.</nav></main>"
+            ),
+            "friplads",
+        ),
+    ]
+}
+
+/// Pages and a part of each that must go.
+fn left_out() -> Vec<(String, &'static str)> {
+    let menu: String = (1..=8).map(|n| format!("<li><a href=/{n}>Punkt {n}</a>")).collect();
+    let prose = format!("{FIRST}{SECOND}");
+    let head = "<meta property=og:type content=article><meta name=author content=Redaktionen>";
+    vec![
+        // What lies over the page may have more words than the page.
+        (
+            format!(
+                "<article><h1>Fund</h1>{prose}</article><div class=cookie-banner>{}</div>",
+                SECOND.replace("brev", "digt").repeat(8)
+            ),
+            "sender et digt",
+        ),
+        // A box with such a title, however much stands in it.
+        (
+            format!(
+                "{head}<article><h1>T</h1>{prose}{prose}</article><article><h3 class=relatedpoststitle>Mere</h3>{}</article>",
+                SECOND.replace("brev", "digt").repeat(8)
+            ),
+            "sender et digt",
+        ),
+        // An advertisement that is embedded is one.
+        (
+            format!(
+                "<main><h1>T</h1>{prose}<div class=embed-ad><a href=/k>Bestil nu</a></div></main>"
+            ),
+            "Bestil nu",
+        ),
+        // A list that leads away, in the middle of a text.
+        (format!("<div><h1>T</h1>{FIRST}<ul>{menu}</ul>{SECOND}</div>"), "Punkt 7"),
+    ]
+}
+
+#[test]
+fn every_rule_has_a_page_that_needs_it() {
+    for (page, words) in kept() {
+        let text = main_of(&format!("<!doctype html><title>T</title><body>{page}"));
+        assert!(text.contains(words), "{words} is lost of {page}\n{text}");
+    }
+    for (page, words) in left_out() {
+        let text = main_of(&format!("<!doctype html><title>T</title><body>{page}"));
+        assert!(!text.contains(words), "{words} is kept of {page}\n{text}");
+        assert!(text.contains("Kommunen"), "the text is lost of {page}\n{text}");
+    }
+}
+
+/// What a page is about, as Markdown.
+fn main_of(page: &str) -> String {
+    read(&Input::memory(Arc::new(page.as_bytes().to_vec())))
+}
+
 /// Shapes that would keep a search for the content busy if it looked at anything more than a few times.
 #[test]
 fn hostile_shapes_end_within_the_limits() {
@@ -62,15 +198,7 @@ fn hostile_shapes_end_within_the_limits() {
     let twice = format!("<article>{}</article>", format!("<p>{prose}</p>").repeat(5_000));
     for page in [deep, wide, classes, twice] {
         let page = format!("<!doctype html><html><body>{page}</body></html>");
-        let (options, limits) = (options(), Limits::default());
-        let input = Input::memory(Arc::new(page.into_bytes()));
-        let hints = Hints { file_name: Some("page.html"), mime_type: None };
-        let detection = extractors::detect(&input, &hints, &limits).unwrap();
-        let mut out = Collected::default();
-        let cancel = Cancel::default();
-        extractors::extract(&input, &detection, &options, &limits, &cancel, &mut out).unwrap();
-        let text: String =
-            out.parts.iter().map(|part| extractors::markdown::render(&part.blocks)).collect();
+        let text = main_of(&page);
         // The prose is found in each, and what repeats it is not.
         assert_eq!(text.matches("These are words of an article").count(), 5);
     }

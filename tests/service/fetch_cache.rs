@@ -1,7 +1,8 @@
 //! What need not be fetched again, and what is fetched together.
 
-use crate::support::server::Server;
+use crate::support::server::{Server, answer};
 use crate::support::stub::{Deed, Stub};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 const HERE: [(&str, &str); 2] = [("fetch.allow", "127.0.0.1"), ("fetch.ports", "1-65535")];
@@ -69,6 +70,24 @@ async fn without_a_cache_everything_is_fetched() {
     let stub = Stub::start(|_, _| Deed::ok("<p>Words.")).await;
     let server = Server::with(&[&HERE[..], &[("fetch.cache_bytes", "0")]].concat()).await;
     assert_eq!(ways(&server, &stub.url, 2).await, ["fetched", "fetched"]);
+}
+
+/// Each waits in the line of its own key, also for what another one waits for.
+#[tokio::test]
+async fn keys_do_not_wait_for_each_other() {
+    let stub = Stub::start(|_, n| if n == 0 { Deed::Stall } else { Deed::ok("<p>Words.") }).await;
+    let keys = [("auth.mode", "required"), ("auth.keys", "batch:one,web:two")];
+    let server = Server::with(&[&HERE[..], &keys].concat()).await;
+    let url = format!("{}/page", stub.url);
+    let load = |key: &str| {
+        let ask = json!({ "urls": [url] });
+        answer(server.request(Method::POST, "/load").bearer_auth(key).json(&ask))
+    };
+    let waiting = tokio::spawn(load("one"));
+    stub.sees("GET /page").await;
+    assert_eq!(load("two").await.json()[0]["page_content"], "Words.\n");
+    assert!(!waiting.is_finished());
+    waiting.abort();
 }
 
 #[tokio::test]

@@ -256,3 +256,20 @@ fn too_little_memory_for_a_worker_is_a_wrong_setting() {
     assert_eq!(output.status.code(), Some(2), "{}", err(&output));
     assert!(err(&output).contains("isolation.memory"), "{}", err(&output));
 }
+
+/// The allocator of a service with workers keeps nothing that is free; where its user says otherwise, or reading happens in the
+/// service itself, it is left as it is.
+#[tokio::test]
+async fn memory_that_is_free_is_given_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let delay = |variables: &[(&str, &str)]| {
+        let program = Program::start(folder.path(), variables);
+        let environment = format!("/proc/{}/environ", program.id());
+        let environment = std::fs::read_to_string(environment).unwrap();
+        let mut words = environment.split('\0');
+        words.find_map(|word| word.strip_prefix("MIMALLOC_PURGE_DELAY=").map(str::to_owned))
+    };
+    assert_eq!(delay(&[]).as_deref(), Some("0"));
+    assert_eq!(delay(&[("MIMALLOC_PURGE_DELAY", "7")]).as_deref(), Some("7"));
+    assert_eq!(delay(&[("DOC_INGESTION_ISOLATION_MODE", "none")]), None);
+}
