@@ -47,10 +47,16 @@ fn fate(c: char) -> Fate {
 /// and this is far quicker to find out than what the rules would do to it.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    // Below U+0300 every character is composed; U+00A0 is a space and U+00AD invisible.
-    let ascii = |b: u8| (b' '..=b'~').contains(&b);
-    text.bytes().all(ascii)
-        || text.chars().all(|c| matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'))
+    // Below U+0300, which begins with the byte 0xcc, every character is composed. The whole text is gone over without a
+    // branch, which takes many bytes at once.
+    let latin = |b: u8| (b' '..=b'~').contains(&b) | (0x80..=0xcb).contains(&b);
+    if !text.bytes().fold(true, |all, b| all & latin(b)) {
+        return false;
+    }
+    // Behind 0xc2 stand the signs from U+0080 on: controls, the space U+00A0 and the invisible U+00AD.
+    let bytes = text.as_bytes();
+    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
+    !pairs.any(|(first, second)| *first == 0xc2 && (*second <= 0xa0 || *second == 0xad))
 }
 
 fn is_clean(text: &str) -> bool {
@@ -128,6 +134,15 @@ mod tests {
         ] {
             assert_eq!(inline(&format!("Navn{space}Beløb")), "Navn Beløb", "{space:?}");
         }
+    }
+
+    #[test]
+    fn plain_are_the_signs_of_the_latin_blocks() {
+        let plain = |c: char| matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}');
+        for c in ('\0'..='\u{3000}').chain(['\u{fffd}', '\u{1f600}']) {
+            assert_eq!(is_plain(&format!("a{c}b")), plain(c), "{c:?}");
+        }
+        assert!(is_plain(""));
     }
 
     #[test]

@@ -95,7 +95,12 @@ fn words(text: &str) -> u64 {
     let mut inside = false;
     for c in text.chars() {
         let alone = matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}');
-        let within = if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() };
+        let within = match c {
+            c if c.is_ascii() => c.is_ascii_alphanumeric(),
+            // Letters all, which the tables of Unicode take longer to tell.
+            '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
+            c => c.is_alphanumeric(),
+        };
         count += u64::from(alone || (within && !inside));
         inside = within && !alone;
     }
@@ -111,6 +116,9 @@ mod tests {
         assert_eq!(words("Ærø: 3,5 km nord-syd."), 6);
         assert_eq!(words("日本語 kana"), 4);
         assert_eq!(words(" - "), 0);
+        for c in '\u{80}'..='\u{400}' {
+            assert_eq!(words(&c.to_string()) == 1, c.is_alphanumeric(), "{c:?}");
+        }
     }
 
     #[test]

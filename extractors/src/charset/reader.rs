@@ -162,7 +162,7 @@ impl Output<'_> {
 fn utf8(raw: &[u8], last: bool, out: &mut Output<'_>, malformed: &mut bool) -> usize {
     let mut rest = raw;
     loop {
-        match std::str::from_utf8(rest) {
+        match simdutf8::compat::from_utf8(rest) {
             Ok(_) => {
                 out.text(rest);
                 return raw.len();

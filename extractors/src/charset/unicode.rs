@@ -88,7 +88,7 @@ pub(super) fn is_iso_2022_jp(head: &[u8]) -> bool {
 
 /// Whether `head` is valid UTF-8, a character cut at its end forgiven unless it is the whole text.
 pub(super) fn is_utf8_prefix(head: &[u8], whole: bool) -> bool {
-    match std::str::from_utf8(head) {
+    match simdutf8::compat::from_utf8(head) {
         Ok(_) => true,
         Err(error) => !whole && error.error_len().is_none(),
     }

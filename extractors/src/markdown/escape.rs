@@ -166,8 +166,8 @@ fn word(c: Option<char>) -> bool {
     c.is_some_and(char::is_alphanumeric)
 }
 
-fn is_special(c: char) -> bool {
-    matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '~' | '|')
+fn is_special(c: u8) -> bool {
+    matches!(c, b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'&' | b'~' | b'|')
 }
 
 /// Escapes what would be read as markup in `text`. `before` is what stands in front of it in the same block; where a line
@@ -176,7 +176,7 @@ pub(super) fn escape<'t>(text: &'t str, scope: Scope, before: &str, more: bool) 
     let start = before.is_empty() || before.ends_with('\n');
     let at_start =
         start && matches!(scope.place, Place::Paragraph | Place::Note) && starts_like_a_block(text);
-    if !at_start && !text.contains(is_special) {
+    if !at_start && !text.bytes().any(is_special) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -209,7 +209,7 @@ fn escape_into(
     let has_address = text.contains("://") || text.contains("www.");
     let mut address = if has_address { address::next(text, 0) } else { None };
     let mut from = done;
-    while let Some(found) = text.get(from..).and_then(|rest| rest.find(is_special)) {
+    while let Some(found) = text.get(from..).and_then(|rest| rest.bytes().position(is_special)) {
         let at = from + found;
         if let Some(range) = address.take_if(|range| range.start <= at) {
             address = address::next(text, range.end);

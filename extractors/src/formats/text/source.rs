@@ -88,7 +88,7 @@ fn whole_charset(document: Document<'_>) -> Result<Charset> {
     loop {
         let n = reader.read(&mut buffer)?;
         carried.extend_from_slice(buffer.get(..n).unwrap_or_default());
-        match std::str::from_utf8(&carried) {
+        match simdutf8::compat::from_utf8(&carried) {
             Ok(text) => {
                 // What is good UTF-8 speaks for it where the rest does not.
                 if !text.is_ascii() && sample.len() < SAMPLE_BYTES {
@@ -126,7 +126,7 @@ pub fn next_line(reader: &mut impl BufRead) -> Result<Option<String>> {
         if buffer.is_empty() {
             break;
         }
-        let end = buffer.iter().position(|b| matches!(b, b'\n' | b'\r'));
+        let end = memchr::memchr2(b'\n', b'\r', buffer);
         let taken = end.unwrap_or(buffer.len()).min(LONGEST_LINE.saturating_sub(line.len()).max(1));
         let cut = end.is_none_or(|end| taken < end);
         let returned = !cut && buffer.get(taken) == Some(&b'\r');

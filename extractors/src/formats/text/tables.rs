@@ -51,12 +51,15 @@ fn tabbed(lines: &[String]) -> Option<Table> {
 /// Whether a line only parts what is above from what is below.
 fn is_rule(line: &str) -> bool {
     let line = line.trim();
-    line.contains(['-', '='])
-        && line.chars().all(|c| matches!(c, '-' | '=' | '+' | '|' | ' ' | ':'))
+    line.bytes().all(|c| matches!(c, b'-' | b'=' | b'+' | b'|' | b' ' | b':'))
+        && line.contains(['-', '='])
 }
 
 /// Lines with the same number of bars.
 fn barred(lines: &[String]) -> Option<Table> {
+    if !lines.iter().any(|line| line.contains('|')) {
+        return None;
+    }
     let split = |line: &str| -> Vec<String> {
         let line = line.trim();
         let line = line.strip_prefix('|').unwrap_or(line);
@@ -80,6 +83,10 @@ fn barred(lines: &[String]) -> Option<Table> {
 
 /// Lines whose columns are parted by spaces in the same places.
 fn aligned(lines: &[String]) -> Option<Table> {
+    // Most lines are prose, and looking at their spaces is quicker than at their columns.
+    if !lines.iter().any(|line| has_gap(line.trim())) {
+        return None;
+    }
     let rule = lines.iter().position(|line| is_rule(line)).filter(|at| (1..=2).contains(at));
     let rows: Vec<Vec<char>> =
         lines.iter().filter(|line| !is_rule(line)).map(|line| expanded(line)).collect();
@@ -121,6 +128,13 @@ fn aligned(lines: &[String]) -> Option<Table> {
     let cells = |row: &Vec<String>| row.iter().map(Cell::text).collect();
     let header = u32::try_from(rule.unwrap_or(0)).unwrap_or(0);
     Some(table(header, grid.iter().map(cells).collect()))
+}
+
+/// Whether a line has a space that is wider than that between two words.
+fn has_gap(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
+    pairs.any(|pair| pair == (&b' ', &b' ')) || line.contains(['\t', '\u{a0}'])
 }
 
 /// The characters of a line, tabs as spaces up to the next multiple of eight.
