@@ -2,12 +2,14 @@
 //! read while it still grows, so that a backend gets the upload as it arrives. Called by the doors, the pipeline and the
 //! engines; never keeps a document longer than its last reader.
 
+pub mod shared;
+
 use crate::config::SpoolSettings;
 use bytes::{Bytes, BytesMut};
 use extractors::Input;
 use futures_util::stream::{self, Stream};
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +17,9 @@ use tokio::sync::watch;
 
 /// Bytes gathered before they are written to disk, and read from it at once.
 const PIECE: usize = 256 << 10;
+/// A larger document in memory gets a descriptor, by which another process can read it without a copy. Smaller ones, and
+/// slow uploads that have just begun, need none.
+const SMALL: u64 = 64 << 10;
 
 /// Why a document could not be kept.
 #[derive(Debug, thiserror::Error)]
@@ -112,7 +117,7 @@ impl Spool {
             length: 0,
             hasher: Box::default(),
             pending: BytesMut::new(),
-            on_disk: false,
+            place: Place::Small,
         };
         (writer, upload)
     }
@@ -156,11 +161,27 @@ struct Store {
 
 #[derive(Debug)]
 enum Data {
-    /// Still growing in memory.
+    /// Small, and still growing.
     Memory(Vec<u8>),
-    /// Whole and in memory.
+    /// Small, and whole.
     Sealed(Arc<Vec<u8>>),
+    /// In memory that has a descriptor.
+    Shared(Arc<File>),
     /// On disk.
+    File(Arc<File>),
+}
+
+/// Where the next piece goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Small,
+    Shared,
+    Disk,
+}
+
+/// What is in memory when a document moves to disk.
+enum Kept {
+    Bytes(Vec<u8>),
     File(Arc<File>),
 }
 
@@ -187,7 +208,7 @@ pub struct Writer {
     length: u64,
     hasher: Box<blake3::Hasher>,
     pending: BytesMut,
-    on_disk: bool,
+    place: Place,
 }
 
 impl Writer {
@@ -201,10 +222,10 @@ impl Writer {
             return Err(SpoolError::TooLarge { limit: self.limit });
         }
         self.hasher.update(piece);
-        if !self.on_disk && !self.keep_in_memory(piece) {
+        if self.place != Place::Disk && !self.keep_in_memory(piece).map_err(full)? {
             self.move_to_disk().await?;
         }
-        if self.on_disk {
+        if self.place == Place::Disk {
             self.pending.extend_from_slice(piece);
             if self.pending.len() >= PIECE {
                 self.flush().await?;
@@ -220,12 +241,15 @@ impl Writer {
     /// # Errors
     /// When the rest cannot be written.
     pub async fn finish(mut self) -> Result<(), SpoolError> {
-        if self.on_disk {
+        if self.place == Place::Disk {
             self.flush().await?;
-        } else {
+        }
+        {
             let mut data = lock(&self.store.data);
-            if let Data::Memory(bytes) = &mut *data {
-                *data = Data::Sealed(Arc::new(std::mem::take(bytes)));
+            match &mut *data {
+                Data::Memory(bytes) => *data = Data::Sealed(Arc::new(std::mem::take(bytes))),
+                Data::Shared(file) => shared::seal(file)?,
+                Data::Sealed(_) | Data::File(_) => {}
             }
         }
         let phase = Phase::Whole(*self.hasher.finalize().as_bytes());
@@ -233,36 +257,55 @@ impl Writer {
         Ok(())
     }
 
-    fn keep_in_memory(&self, piece: &Bytes) -> bool {
+    /// Whether there was room for the piece.
+    fn keep_in_memory(&mut self, piece: &Bytes) -> io::Result<bool> {
         if self.length > self.settings.memory_threshold
             || !take(&self.store.usage.memory, piece.len() as u64, self.settings.memory_total)
         {
-            return false;
+            return Ok(false);
         }
         lock(&self.store.held).0 += piece.len() as u64;
-        if let Data::Memory(bytes) = &mut *lock(&self.store.data) {
-            bytes.extend_from_slice(piece);
+        let mut data = lock(&self.store.data);
+        match &mut *data {
+            Data::Memory(bytes) if self.length <= SMALL => bytes.extend_from_slice(piece),
+            Data::Memory(bytes) => {
+                let mut file = shared::create()?;
+                file.write_all(bytes)?;
+                file.write_all(piece)?;
+                *data = Data::Shared(Arc::new(file));
+                self.place = Place::Shared;
+            }
+            Data::Shared(file) => file.write_all_at(piece, self.length - piece.len() as u64)?,
+            Data::Sealed(_) | Data::File(_) => {}
         }
-        true
+        Ok(true)
     }
 
     async fn move_to_disk(&mut self) -> Result<(), SpoolError> {
         let directory = self.settings.directory.clone();
-        let bytes = match &mut *lock(&self.store.data) {
-            Data::Memory(bytes) => bytes.clone(),
-            Data::Sealed(_) | Data::File(_) => Vec::new(),
+        let held = lock(&self.store.held).0;
+        let kept = match &*lock(&self.store.data) {
+            Data::Memory(bytes) => Kept::Bytes(bytes.clone()),
+            Data::Shared(file) => Kept::File(Arc::clone(file)),
+            Data::Sealed(_) | Data::File(_) => Kept::Bytes(Vec::new()),
         };
-        self.take_disk(bytes.len() as u64)?;
+        self.take_disk(held)?;
         let file = blocking(move || {
             let mut file = tempfile::tempfile_in(directory)?;
-            file.write_all(&bytes)?;
+            match kept {
+                Kept::Bytes(bytes) => file.write_all(&bytes)?,
+                Kept::File(from) => {
+                    (&*from).seek(SeekFrom::Start(0))?;
+                    io::copy(&mut &*from, &mut file)?;
+                }
+            }
             Ok(file)
         });
         let file = file.await.map_err(full)?;
         *lock(&self.store.data) = Data::File(Arc::new(file));
         let freed = std::mem::take(&mut lock(&self.store.held).0);
         self.store.usage.memory.fetch_sub(freed, Ordering::Relaxed);
-        self.on_disk = true;
+        self.place = Place::Disk;
         Ok(())
     }
 
@@ -279,7 +322,7 @@ impl Writer {
         self.take_disk(piece.len() as u64)?;
         let file = match &*lock(&self.store.data) {
             Data::File(file) => Arc::clone(file),
-            Data::Memory(_) | Data::Sealed(_) => return Ok(()),
+            Data::Memory(_) | Data::Sealed(_) | Data::Shared(_) => return Ok(()),
         };
         let at = self.length - piece.len() as u64;
         blocking(move || file.write_all_at(&piece, at)).await.map_err(full)?;
@@ -371,7 +414,7 @@ impl Upload {
         self.arrived(u64::MAX).await?;
         match &*lock(&self.store.data) {
             Data::Sealed(bytes) => Ok(Input::memory(bytes.clone())),
-            Data::File(file) => Ok(Input::file(Arc::clone(file))?),
+            Data::Shared(file) | Data::File(file) => Ok(Input::file(Arc::clone(file))?),
             Data::Memory(_) => Err(SpoolError::Broken),
         }
     }
@@ -399,25 +442,27 @@ impl Upload {
         let file = match &*lock(&self.store.data) {
             Data::Memory(bytes) => return Ok(slice(bytes)),
             Data::Sealed(bytes) => return Ok(slice(bytes)),
+            Data::Shared(file) => return read_piece(file, at, size),
             Data::File(file) => Arc::clone(file),
         };
-        blocking(move || {
-            let mut buffer = vec![0; size];
-            let mut filled = 0;
-            while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-                match file.read_at(rest, at + filled as u64)? {
-                    0 => break,
-                    n => filled += n,
-                }
-            }
-            buffer.truncate(filled);
-            if buffer.is_empty() {
-                Err(io::ErrorKind::UnexpectedEof.into())
-            } else {
-                Ok(Bytes::from(buffer))
-            }
-        })
-        .await
+        blocking(move || read_piece(&file, at, size)).await
+    }
+}
+
+fn read_piece(file: &File, at: u64, size: usize) -> io::Result<Bytes> {
+    let mut buffer = vec![0; size];
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read_at(rest, at + filled as u64)? {
+            0 => break,
+            n => filled += n,
+        }
+    }
+    buffer.truncate(filled);
+    if buffer.is_empty() {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    } else {
+        Ok(Bytes::from(buffer))
     }
 }
 

@@ -11,7 +11,7 @@ use extractors::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
@@ -233,8 +233,13 @@ pub(super) fn head(head: &impl Serialize, body: usize) -> io::Result<Vec<u8>> {
 /// Writes a frame.
 pub(super) fn write(mut out: impl Write, reply: &Reply, body: &[u8]) -> io::Result<()> {
     let head = head(reply, body.len())?;
-    out.write_all(&head)?;
-    out.write_all(body)
+    // Together, so that the other side wakes up once for a record.
+    let sent = match out.write_vectored(&[IoSlice::new(&head), IoSlice::new(body)]) {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+        sent => sent?,
+    };
+    out.write_all(head.get(sent..).unwrap_or_default())?;
+    out.write_all(body.get(sent.saturating_sub(head.len())..).unwrap_or_default())
 }
 
 /// The two lengths.
@@ -245,7 +250,7 @@ pub(super) fn lengths(bytes: [u8; LENGTHS]) -> (u64, u64) {
 
 /// Reads the rest of a frame of `length` bytes without a body.
 pub(super) fn read<T: DeserializeOwned>(source: impl Read, length: u64) -> io::Result<T> {
-    let mut head = Vec::new();
+    let mut head = Vec::with_capacity(usize::try_from(length.min(AT_ONCE)).unwrap_or_default());
     source.take(length).read_to_end(&mut head)?;
     Ok(serde_json::from_slice(&head)?)
 }
@@ -278,6 +283,8 @@ pub(super) fn record(
     text: Vec<u8>,
     metadata: Arc<Metadata>,
 ) -> io::Result<Record> {
-    let text = String::from_utf8(text).map_err(|_| io::ErrorKind::InvalidData)?;
+    // Quicker than the standard library by more than the copy.
+    let text =
+        simdutf8::basic::from_utf8(&text).map_err(|_| io::ErrorKind::InvalidData)?.to_owned();
     Ok(Record { section, part, text, blocks, metadata })
 }

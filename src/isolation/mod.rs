@@ -17,11 +17,11 @@ pub use sandbox::{Layers, Level};
 
 use crate::config::{Isolation as Settings, IsolationMode};
 use crate::engines::Content;
+use crate::spool::shared;
 use crate::telemetry::Workers;
 use extractors::{Detection, ExtractError, Facts, Input, Limits, Metadata, Options, Warning};
 use poison::{Poison, Work};
 use pool::Pool;
-use rustix::fs::{MemfdFlags, SealFlags};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, Write};
@@ -42,13 +42,29 @@ pub struct Document {
     /// By which it is known again when a worker dies of it.
     hash: Option<blake3::Hash>,
     handle: Arc<OnceLock<Arc<OwnedFd>>>,
+    /// What a thread of the service reads.
+    here: Arc<OnceLock<Input>>,
 }
 
 impl Document {
     /// With the hash of its bytes, where that is known.
     #[must_use]
     pub fn new(input: Input, hash: Option<blake3::Hash>) -> Self {
-        Self { input, hash, handle: Arc::default() }
+        Self { input, hash, handle: Arc::default(), here: Arc::default() }
+    }
+
+    /// The document for a thread of the service: in memory where a worker would have it there.
+    async fn here(&self) -> io::Result<Input> {
+        if let Some(input) = self.here.get() {
+            return Ok(input.clone());
+        }
+        let input = self.input.clone();
+        let read = move || match input.as_file() {
+            Some(file) => worker::input(file.try_clone()?, worker::IN_MEMORY),
+            None => Ok(input),
+        };
+        let read = tokio::task::spawn_blocking(read).await.map_err(io::Error::other)??;
+        Ok(self.here.get_or_init(|| read).clone())
     }
 
     /// A descriptor from which the document can be read and nothing else be done to it.
@@ -73,13 +89,9 @@ fn handle(input: &Input) -> io::Result<OwnedFd> {
         return Ok(File::open(format!("/proc/self/fd/{}", file.as_raw_fd()))?.into());
     }
     let bytes = input.bytes(&Limits::default()).map_err(io::Error::other)?;
-    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
-    let mut file = File::from(rustix::fs::memfd_create("document", flags)?);
+    let mut file = shared::create()?;
     file.write_all((*bytes).as_ref())?;
-    rustix::fs::fcntl_add_seals(
-        &file,
-        SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL,
-    )?;
+    shared::seal(&file)?;
     Ok(file.into())
 }
 
@@ -194,7 +206,10 @@ impl Isolation {
         leave: L,
     ) -> Result<Look, ReadError> {
         match self.mode {
-            IsolationMode::None => thread::look(document.input.clone(), names, bounds, leave).await,
+            IsolationMode::None => {
+                let input = document.here().await.map_err(ExtractError::from)?;
+                thread::look(input, names, bounds, leave).await
+            }
             IsolationMode::BestEffort | IsolationMode::Required => {
                 let looked = self.look_behind_walls(document, names, bounds).await;
                 drop(leave);
@@ -218,9 +233,12 @@ impl Isolation {
         match self.mode {
             IsolationMode::None => {
                 let source = match source {
-                    Source::Document(document, detection) => {
-                        thread::Reads::Document(document.input, detection)
-                    }
+                    Source::Document(document, detection) => match document.here().await {
+                        Ok(input) => thread::Reads::Document(input, detection),
+                        Err(error) => {
+                            return (Reading::default(), Err(ExtractError::from(error).into()));
+                        }
+                    },
                     Source::Answer(content) => thread::Reads::Answer(content),
                 };
                 thread::read(source, task, permit, records).await

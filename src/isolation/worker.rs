@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The word that makes this program a worker. No command of it.
 pub const WORD: &str = "worker";
 /// A document of this size or less is read from memory.
-const IN_MEMORY: u64 = 8 << 20;
+pub(super) const IN_MEMORY: u64 = 8 << 20;
 /// The same for a look, which mostly needs the beginning and the end.
 const LOOKED_AT: u64 = 256 << 10;
 
@@ -112,13 +112,19 @@ fn obey(
 }
 
 /// A document; at most `most` bytes of one are taken into memory.
-fn input(document: File, most: u64) -> io::Result<Input> {
+pub(super) fn input(document: File, most: u64) -> io::Result<Input> {
     let input = Input::file(Arc::new(document))?;
-    if input.len() > most {
-        return Ok(input);
+    let Some(file) = input.as_file().filter(|_| input.len() <= most) else { return Ok(input) };
+    let length = usize::try_from(input.len()).map_err(io::Error::other)?;
+    let mut bytes = Vec::with_capacity(length);
+    while bytes.len() < length {
+        let at = bytes.len() as u64;
+        if rustix::io::pread(file, rustix::buffer::spare_capacity(&mut bytes), at)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
     }
-    let mut bytes = vec![0; usize::try_from(input.len()).map_err(io::Error::other)?];
-    input.reader().read_exact(&mut bytes)?;
+    // There may be room for more than was asked for, and a file that grew.
+    bytes.truncate(length);
     Ok(Input::memory(Arc::new(bytes)))
 }
 
