@@ -53,7 +53,9 @@ impl Scope {
     pub(super) fn of(pieces: &[Piece<'_>], place: Place) -> Self {
         let mut scope = Self::of_runs(place, || {
             pieces.iter().filter_map(|piece| match piece {
-                Piece::Text { text, mark, .. } if *mark != Mark::CODE => Some(text.as_ref()),
+                Piece::Text { text, mark: Mark::NONE, link: None } => Some(text.as_ref()),
+                // Spaces at its ends stand outside of its marks, and the marks are no spaces.
+                Piece::Text { text, mark, .. } if *mark != Mark::CODE => Some(text.trim()),
                 _ => None,
             })
         });
