@@ -263,10 +263,20 @@ fn is_mark(c: char, behind: &str, scope: Scope) -> bool {
         '`' => true,
         '[' => scope.brackets || next == Some('^'),
         ']' => scope.brackets || next == Some('('),
-        '<' => next.is_some_and(|n| n.is_ascii_alphabetic() || matches!(n, '/' | '!' | '?')),
+        '<' => {
+            let begins = |n: char| n.is_ascii_alphabetic() || matches!(n, '/' | '!' | '?');
+            next.is_some_and(begins) || starts_like_mail(behind)
+        }
         '&' => is_entity(behind),
         _ => false,
     }
+}
+
+/// Whether an angle bracket, with `behind` behind it, may open an address of mail (`CommonMark` 6.5).
+fn starts_like_mail(behind: &str) -> bool {
+    let name = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
+    let rest = behind.trim_start_matches(name);
+    rest.len() < behind.len() && rest.starts_with('@')
 }
 
 /// Whether a bracket at the start of a line, with `behind` behind it, would open a definition or a checkbox.
