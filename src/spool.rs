@@ -347,9 +347,13 @@ impl Drop for Writer {
     }
 }
 
-fn full(error: io::Error) -> SpoolError {
+/// What an error of the storage means: no room, also where it is open files that there are too many of, or a defect.
+pub(crate) fn full(error: io::Error) -> SpoolError {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-    if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
+    let files = [rustix::io::Errno::MFILE, rustix::io::Errno::NFILE].map(|e| e.raw_os_error());
+    if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+        || error.raw_os_error().is_some_and(|number| files.contains(&number))
+    {
         SpoolError::Full(Some(error))
     } else {
         SpoolError::Io(error)

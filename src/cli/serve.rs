@@ -1,9 +1,10 @@
 //! `doc-ingestion serve`.
 
-use crate::config::Config;
+use crate::config::{Config, Http};
 use crate::http;
 use crate::service::Service;
 use anyhow::Context;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
@@ -34,8 +35,12 @@ pub(super) fn give_memory_back() -> io::Result<()> {
     Err(again.args(words).env(KEPT.0, KEPT.1).exec())
 }
 
-/// Serves until SIGTERM or SIGINT. What is in flight is finished within the grace; what is not is cut off with a warning.
-pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
+/// Serves until SIGTERM, SIGINT, SIGHUP or SIGQUIT. What is in flight is finished within the grace; what is not is cut off with
+/// a warning.
+pub(super) async fn run(mut config: Config) -> anyhow::Result<ExitCode> {
+    // First of all: a signal that comes before is not lost, and as process 1 of a container it would be.
+    let shutdown = end()?;
+    limits(&mut config.http);
     let address = config.http.listen;
     let open = config.auth.keys.is_none();
     let service = Arc::new(Service::new(config)?);
@@ -57,15 +62,46 @@ pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
         .map(|e| e.name())
         .collect();
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), ?engines, "listening");
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let shutdown = async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    };
     let finished = http::serve(listener, service, shutdown).await?;
     tracing::info!(finished, "stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Done when the service is to end.
+fn end() -> io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut quit = signal(SignalKind::quit())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            _ = hangup.recv() => {}
+            _ = quit.recv() => {}
+        }
+    })
+}
+
+/// No core is ever dumped, for it would hold documents and keys; and connections leave descriptors to those who read.
+fn limits(http: &mut Http) {
+    // One byte: of none, a program that takes the dumps would be given all of it (`core(5)`).
+    let none = Rlimit { current: Some(1), maximum: Some(1) };
+    if let Err(error) = setrlimit(Resource::Core, none) {
+        tracing::warn!(%error, "cores of this process may be dumped");
+    }
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        tracing::debug!(%error, "the number of open files could not be raised");
+    }
+    let files = getrlimit(Resource::Nofile).current.or(current);
+    // A document may need one for its connection, one on disk, one for its worker, and one for a backend.
+    let most = files.map_or(usize::MAX, |files| usize::try_from(files / 2).unwrap_or(usize::MAX));
+    if http.max_connections > most {
+        tracing::warn!(
+            most,
+            "fewer connections than http.max_connections: too few files may be open"
+        );
+        http.max_connections = most.max(1);
+    }
 }

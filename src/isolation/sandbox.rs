@@ -79,7 +79,8 @@ pub(super) fn enter(memory: u64) -> Layers {
 fn limits(memory: u64) -> rustix::io::Result<()> {
     let at_most = |n: u64| Rlimit { current: Some(n), maximum: Some(n) };
     setrlimit(Resource::As, at_most(memory))?;
-    setrlimit(Resource::Core, at_most(0))?;
+    // One byte: of none, a program that takes the dumps would be given all of it (`core(5)`).
+    setrlimit(Resource::Core, at_most(1))?;
     setrlimit(Resource::Fsize, at_most(0))?;
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
     rustix::thread::set_no_new_privs(true)

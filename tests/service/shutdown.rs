@@ -49,13 +49,19 @@ async fn half_sent(program: &Program, body: &[u8]) -> Raw {
 const ON_DISK: (&str, &str) = ("DOC_INGESTION_SPOOL_MEMORY_THRESHOLD", "64KiB");
 
 #[tokio::test]
-async fn term_finishes_what_is_in_flight_and_refuses_the_rest() {
+async fn a_signal_finishes_what_is_in_flight_and_refuses_the_rest() {
+    for signal in ["TERM", "INT", "HUP", "QUIT"] {
+        finishes_after(signal).await;
+    }
+}
+
+async fn finishes_after(signal: &str) {
     let folder = tempfile::tempdir().unwrap();
     let mut program = Program::start(folder.path(), &[ON_DISK]);
     let body = csv(40_000);
     let mut raw = half_sent(&program, &body).await;
     assert!(is_empty(folder.path()), "the spool has a name in the folder");
-    program.signal("TERM");
+    program.signal(signal);
     refused(&program.address).await;
     assert!(raw.send(&body[body.len() / 2..]).await);
     let answer = raw.answer().await;
@@ -134,4 +140,65 @@ async fn a_large_upload_does_not_grow_the_process() {
     let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
     let kilobytes: u64 = peak.split_whitespace().next().unwrap().parse().unwrap();
     assert!(kilobytes < 120_000, "{kilobytes} kB for a document of 200 MiB");
+}
+
+/// The program starts itself again for a setting of its allocator, and is still the process that was started, with its words.
+#[test]
+fn starting_again_keeps_the_process_and_its_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::start(folder.path(), &[]);
+    let words = std::fs::read_to_string(format!("/proc/{}/cmdline", program.id())).unwrap();
+    let words: Vec<_> = words.split_terminator('\0').collect();
+    assert_eq!(words, [env!("CARGO_BIN_EXE_doc-ingestion"), "serve", "--listen", "127.0.0.1:0"]);
+    program.signal("TERM");
+    assert_eq!(program.wait().code(), Some(0));
+}
+
+/// A core would hold documents. One byte and not none: of none, a program that takes the dumps is given all of it.
+#[test]
+fn no_core_is_dumped_of_the_service_and_its_workers() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    let workers = program.workers();
+    assert!(!workers.is_empty());
+    for process in workers.into_iter().chain([program.id().to_string()]) {
+        let limits = std::fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        assert_eq!(core.split_whitespace().nth(4), Some("1"), "{core}");
+    }
+}
+
+/// Connections alone cannot take every descriptor, and a document for which there is none is told that there is no room.
+#[tokio::test]
+async fn few_descriptors_are_no_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start_with_files(folder.path(), 64, &[ON_DISK]);
+    assert!(program.logs().contains("too few files may be open"), "{}", program.logs());
+    let mut open = program.raw().await;
+    let mut uploads = Vec::new();
+    let body = csv(10_000);
+    for _ in 0..30 {
+        let mut raw = program.raw().await;
+        let length = body.len();
+        raw.send(format!("PUT /process HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n"))
+            .await;
+        raw.send(&body[..length / 2]).await;
+        uploads.push(raw);
+    }
+    open.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    assert_eq!(open.answer().await.status, 200);
+    let mut statuses = Vec::new();
+    for mut raw in uploads {
+        raw.send(&body[body.len() / 2..]).await;
+        statuses.push(raw.answer().await.status);
+    }
+    let refused = statuses.iter().filter(|status| matches!(status, 503 | 507)).count();
+    let read = statuses.iter().filter(|status| **status == 200).count();
+    assert!(refused > 0 && read > 0 && refused + read == statuses.len(), "{statuses:?}");
+    // What was taken is given back.
+    let mut raw = program.raw().await;
+    raw.send(format!("PUT /process HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n", body.len()))
+        .await;
+    raw.send(&body).await;
+    assert_eq!(raw.answer().await.status, 200);
 }

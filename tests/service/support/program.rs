@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex};
-use std::thread::sleep;
+use std::thread::{JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_doc-ingestion");
@@ -54,6 +54,8 @@ pub(crate) fn client() -> reqwest::Client {
 pub(crate) struct Program {
     child: Child,
     logs: Arc<Mutex<String>>,
+    /// Ends with the program's standard error.
+    reader: Option<JoinHandle<()>>,
     /// `127.0.0.1:port`.
     pub(crate) address: String,
 }
@@ -86,6 +88,18 @@ impl Program {
         Self::serve(command, folder, variables)
     }
 
+    /// The same with at most `files` files open at once.
+    pub(crate) fn start_with_files(
+        folder: &Path,
+        files: usize,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let mut command = Command::new("sh");
+        let script = format!("ulimit -n {files} && exec \"$0\" serve --listen 127.0.0.1:0");
+        command.env_clear().stdin(Stdio::null()).args(["-c", &script, BINARY]);
+        Self::serve(command, folder, variables)
+    }
+
     fn serve(mut command: Command, folder: &Path, variables: &[(&str, &str)]) -> Self {
         command.env("DOC_INGESTION_AUTH_MODE", "off").env("TMPDIR", folder);
         command.envs(variables.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
@@ -93,14 +107,14 @@ impl Program {
         let logs: Arc<Mutex<String>> = Arc::default();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let written = Arc::clone(&logs);
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
                 let mut logs = written.lock().unwrap();
                 logs.push_str(&line);
                 logs.push('\n');
             }
         });
-        let mut program = Self { child, logs, address: String::new() };
+        let mut program = Self { child, logs, reader: Some(reader), address: String::new() };
         program.address = program.wait_for_log("\"listening\"", |line| {
             let line: serde_json::Value = serde_json::from_str(line).unwrap();
             line["address"].as_str().unwrap().to_owned()
@@ -153,11 +167,15 @@ impl Program {
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
     }
 
-    /// Waits for its end.
+    /// Waits for its end, and for all that it wrote.
     pub(crate) fn wait(&mut self) -> ExitStatus {
         let until = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
+                // What it wrote last may still be on its way to us.
+                if let Some(reader) = self.reader.take() {
+                    reader.join().unwrap();
+                }
                 return status;
             }
             assert!(Instant::now() < until, "it does not end: {}", self.logs());
