@@ -270,7 +270,9 @@ impl Way<'_> {
         let limits = self.service.config.in_process.limits.clone();
         let bounds = (self.request.reading.clone(), limits);
         let look = self.service.isolation.look(&document, names, bounds, leave);
-        let look = look.instrument(info_span!("look")).await;
+        let longest = self.service.config.in_process.timeout;
+        let look = tokio::time::timeout(longest, look.instrument(info_span!("look"))).await;
+        let look = look.map_err(|_| Failure::EngineTimeout { engine: Engine::InProcess })?;
         let look = look.map_err(|error| Failure::from_read(error, None))?;
         let detection = look.detection;
         self.report.detection = Some(detection);

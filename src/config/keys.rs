@@ -123,6 +123,13 @@ pub const KEYS: &[Key] = &[
     ),
     key("http.max_body", Bytes, "1GiB", &["MAX_UPLOAD_BYTES"], "Largest document; more is a 413."),
     key(
+        "http.max_json_answer",
+        Bytes,
+        "1GiB",
+        &[],
+        "Largest answer of `output=json`, which is kept in the spool until it is whole; more is a 422.",
+    ),
+    key(
         "http.deadline",
         Duration,
         "10m",
@@ -135,6 +142,13 @@ pub const KEYS: &[Key] = &[
         "2048",
         &[],
         "Requests with a document at once, also those whose document still arrives; more is a 503. One of several API keys may have three quarters of them.",
+    ),
+    key(
+        "http.max_form_parts",
+        Number,
+        "1000",
+        &[],
+        "Parts of one form, files and fields together; what comes behind them is not read, and the answer says so.",
     ),
     key(
         "http.max_in_flight",

@@ -62,12 +62,16 @@ pub struct Http {
     pub write_timeout: Duration,
     /// Largest document in bytes.
     pub max_body: u64,
+    /// Largest JSON answer in bytes.
+    pub max_json_answer: u64,
     /// Time for a request.
     pub deadline: Duration,
     /// Requests with a document at once, arriving documents included.
     pub max_requests: usize,
     /// Of these, one caller's.
     pub max_requests_per_key: usize,
+    /// Parts of one form.
+    pub max_form_parts: usize,
     /// Documents in work or waiting.
     pub max_in_flight: usize,
     /// Documents in work or waiting of one caller.
@@ -332,9 +336,11 @@ fn http(values: &Values, auth: &Auth) -> Result<Http, ConfigError> {
         upload_grace: values.duration("http.upload_grace")?,
         write_timeout: values.duration("http.write_timeout")?,
         max_body: values.bytes("http.max_body")?,
+        max_json_answer: values.bytes("http.max_json_answer")?,
         deadline: values.duration("http.deadline")?,
         max_requests,
         max_requests_per_key: per_key(max_requests, auth),
+        max_form_parts: at_least_one(values, "http.max_form_parts")?,
         max_in_flight,
         max_in_flight_per_key: if own == 0 { per_key(max_in_flight, auth) } else { own },
         queue_timeout: values.duration("http.queue_timeout")?,

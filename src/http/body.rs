@@ -2,8 +2,7 @@
 
 use crate::config::Http;
 use crate::spool::{SpoolError, Writer};
-use axum::body::{Body, BodyDataStream};
-use axum::extract::Multipart;
+use axum::body::Body;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use std::error::Error;
@@ -85,7 +84,9 @@ pub(super) fn cause(error: &(dyn Error + 'static)) -> SpoolError {
 }
 
 /// Listens on for a while without keeping anything.
-pub(super) fn drain(mut pieces: BodyDataStream) {
+pub(super) fn drain<E: Send>(
+    mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin + Send + 'static,
+) {
     tokio::spawn(async move {
         let end = Instant::now() + DRAIN_TIME;
         let mut bytes = 0;
@@ -96,20 +97,6 @@ pub(super) fn drain(mut pieces: BodyDataStream) {
             }
         }
     });
-}
-
-/// [`drain`] for what is left of a form.
-pub(super) async fn drain_form(mut form: Multipart) {
-    let end = Instant::now() + DRAIN_TIME;
-    let mut bytes = 0;
-    while let Ok(Ok(Some(mut field))) = timeout_at(end, form.next_field()).await {
-        while let Ok(Ok(Some(piece))) = timeout_at(end, field.chunk()).await {
-            bytes += piece.len();
-            if bytes > DRAIN_BYTES {
-                return;
-            }
-        }
-    }
 }
 
 /// [`drain`] for a body that nobody began to read.

@@ -2,8 +2,10 @@
 //! written. The server looks at the first bytes to tell HTTP/1 from HTTP/2 and has no clock of its own until it knows; it has
 //! none at all for writing. Used by [`super::server`] only.
 
+use super::activity::Activity;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -17,6 +19,8 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 #[derive(Debug)]
 pub(super) struct Clocked {
     stream: TcpStream,
+    /// Told when it is HTTP/2.
+    activity: Arc<Activity>,
     /// Runs until the protocol can be told.
     clock: Option<Pin<Box<Sleep>>>,
     /// Bytes of the preface so far.
@@ -29,9 +33,13 @@ pub(super) struct Clocked {
 
 impl Clocked {
     /// The connection, with this long for its first bytes, and for each time that the other side takes nothing.
-    pub(super) fn new(stream: TcpStream, first: Duration, patience: Duration) -> Self {
+    pub(super) fn new(
+        stream: TcpStream,
+        (first, patience): (Duration, Duration),
+        activity: Arc<Activity>,
+    ) -> Self {
         let clock = Some(Box::pin(sleep(first)));
-        Self { stream, clock, seen: 0, patience, stuck: None }
+        Self { stream, activity, clock, seen: 0, patience, stuck: None }
     }
 
     /// What came of writing, or that the other side has taken nothing for too long.
@@ -55,6 +63,9 @@ impl Clocked {
         if bytes.len() < rest.len() && rest.starts_with(bytes) {
             self.seen += bytes.len();
         } else {
+            if bytes.starts_with(rest) {
+                self.activity.is_http2();
+            }
             self.clock = None;
         }
     }

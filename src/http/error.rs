@@ -116,6 +116,9 @@ impl From<Failure> for Problem {
             }
             Failure::Upload(SpoolError::Io(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             Failure::BadPassword { .. } => return Self::field("password", detail),
+            Failure::FormHead { .. } | Failure::FormParts { .. } => {
+                return Self::field("form", detail);
+            }
             Failure::Fetch(error) => fetch_status(error),
             Failure::Unroutable { cause, mime, .. } => {
                 return Self { mime_type: Some(mime), ..unroutable(cause, name, detail) };
@@ -127,6 +130,7 @@ impl From<Failure> for Problem {
             Failure::Unreadable { .. }
             | Failure::Empty { .. }
             | Failure::Limit { .. }
+            | Failure::Answer { .. }
             | Failure::Poison
             | Failure::Crashed => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Overloaded { retry_after, .. } => {

@@ -4,6 +4,7 @@
 use super::admit::admit;
 use super::ask::{Ask, ask};
 use super::error::Problem;
+use super::form::Form;
 use super::job::{End, Job, Message};
 use super::options::{Labels, Options};
 use crate::admission::Caller;
@@ -12,7 +13,7 @@ use crate::route::Output;
 use crate::service::Service;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{FromRequest, Multipart, Query, Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -33,9 +34,10 @@ pub(super) async fn extract(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Problem> {
+    let kept = Arc::clone(&service);
     let (options, job) = start(service, caller, &pairs, request).await?;
     match options.output {
-        Output::Json => json_answer(job, options.explain).await,
+        Output::Json => super::json::answer(&kept, job, options.explain).await,
         Output::Ndjson => streamed(job, Shape::Ndjson { explain: options.explain }).await,
         Output::Markdown => streamed(job, Shape::Text("text/markdown; charset=utf-8")).await,
         Output::Text => streamed(job, Shape::Text("text/plain; charset=utf-8")).await,
@@ -63,9 +65,7 @@ async fn start(
     };
     let job = if is_form(&headers) {
         let request = Request::from_parts(parts, body);
-        let form = Multipart::from_request(request, &()).await;
-        let form =
-            form.map_err(|_| Problem::field("content-type", "The form has no valid boundary."))?;
+        let form = Form::of(request, service.config.http.max_form_parts).await?;
         Job::form(service, form, (options.clone(), headers), place)
     } else {
         let ask =
@@ -80,72 +80,8 @@ fn is_form(headers: &HeaderMap) -> bool {
     content_type.starts_with("multipart/form-data")
 }
 
-/// The sections of a document that have come so far.
-#[derive(Default)]
-struct Sections(Vec<Value>);
-
-impl Sections {
-    fn take(&mut self, piece: Piece) {
-        let record = piece.record;
-        let mut blocks = record.blocks.map(|b| json!(b)).unwrap_or_default();
-        if record.part > 0
-            && let Some(last) = self.0.last_mut()
-        {
-            if let (Some(Value::Array(all)), Value::Array(more)) =
-                (last.get_mut("blocks"), &mut blocks)
-            {
-                all.append(more);
-            }
-            if let Some(Value::String(text)) = last.get_mut("markdown") {
-                text.push('\n');
-                text.push_str(&record.text);
-            }
-            return;
-        }
-        let section = &record.section;
-        self.0.push(json!({
-            "kind": section.kind, "number": section.number, "name": section.name,
-            "markdown": record.text, "blocks": blocks,
-        }));
-    }
-}
-
-async fn json_answer(mut job: Job, explain: bool) -> Result<Response, Problem> {
-    let mut sections = Sections::default();
-    let mut documents: Vec<(Value, Option<Problem>)> = Vec::new();
-    while let Some(message) = job.next().await {
-        match message {
-            Message::Begin(_) => {}
-            Message::Piece(piece) => sections.take(piece),
-            Message::End(end) => {
-                let sections = std::mem::take(&mut sections).0;
-                let mut value = summary(&end, explain);
-                value["sections"] = Value::Array(sections);
-                let problem = end.outcome.err().map(Problem::from);
-                if let Some(problem) = &problem {
-                    value["error"] = problem.to_json();
-                }
-                documents.push((value, problem));
-            }
-        }
-    }
-    let value = match documents.len() {
-        0 => return Err(Problem::field("files", "The form holds no file.")),
-        1 => match documents.swap_remove(0) {
-            (_, Some(problem)) => return Err(problem),
-            (value, None) => value,
-        },
-        _ => {
-            json!({ "documents": documents.into_iter().map(|(value, _)| value).collect::<Vec<_>>() })
-        }
-    };
-    let mut response = value.to_string().into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Ok(response)
-}
-
 /// What is said about a document beside its text.
-fn summary(end: &End, explain: bool) -> Value {
+pub(super) fn summary(end: &End, explain: bool) -> Value {
     let report = &end.report;
     let mut value = json!({
         "document": {
@@ -228,7 +164,7 @@ async fn streamed(mut job: Job, shape: Shape) -> Result<Response, Problem> {
         }
     }
     if waiting.is_empty() {
-        return Err(Problem::field("files", "The form holds no file."));
+        return Err(job.nothing());
     }
     let ends = waiting.iter().filter(|m| matches!(m, Message::End(_))).count();
     let only_end = waiting.iter().all(|m| !matches!(m, Message::Piece(_))) && ends == 1;

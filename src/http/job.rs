@@ -1,7 +1,9 @@
 //! A request at work: the body goes into the spool while the pipeline already looks at it. Runs in a task of its own, so that
 //! an answer can stream; dropping the [`Job`] stops the task, and with it the engines and the backends.
 
-use super::body::{cause, drain, drain_form, receive};
+use super::body::{drain, receive};
+use super::error::Problem;
+use super::form::{Form, Part, failure};
 use super::options::{Labels, Options};
 use super::web::{Found, fetch};
 use crate::admission::Place;
@@ -9,9 +11,8 @@ use crate::pipeline::{self, Failure, Piece, Report, Request};
 use crate::service::Service;
 use crate::spool::{SpoolError, Upload};
 use axum::body::Body;
-use axum::extract::Multipart;
-use axum::extract::multipart::Field;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
+use futures_util::StreamExt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -61,6 +62,7 @@ pub(super) struct End {
 pub(super) struct Job {
     messages: mpsc::Receiver<Message>,
     task: JoinHandle<()>,
+    is_form: bool,
 }
 
 impl Drop for Job {
@@ -73,6 +75,18 @@ impl Job {
     /// The next message; `None` when all is done.
     pub(super) async fn next(&mut self) -> Option<Message> {
         self.messages.recv().await
+    }
+
+    /// What it means that there was not one document.
+    pub(super) fn nothing(&self) -> Problem {
+        if self.is_form {
+            return Problem::field("files", "The form holds no file.");
+        }
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "The service failed on this request.",
+        )
     }
 
     /// One document, the whole body.
@@ -89,6 +103,7 @@ impl Job {
                     result = &mut received => {
                         let mut end = processed.await;
                         if let Err(error) = result {
+                            told(&error);
                             end.outcome = Err(Failure::Upload(error));
                         }
                         end
@@ -132,28 +147,25 @@ impl Job {
     /// The files of a form, one after the other.
     pub(super) fn form(
         service: Arc<Service>,
-        mut form: Multipart,
+        mut form: Form,
         ask: (Options, HeaderMap),
         place: Place,
     ) -> Self {
-        Self::spawn(|messages| async move {
+        let mut job = Self::spawn(|messages| async move {
             let (options, headers) = ask;
             let mut index = 0;
             let mut password = None;
             // One deadline for the whole form: it is one request.
             let until = options.until(&service.config);
             loop {
-                let end = match timeout_at(until, form.next_field()).await {
+                let end = match timeout_at(until, form.next()).await {
                     Err(_) => End::without_document(Failure::Deadline),
                     Ok(Ok(None)) => break,
-                    Ok(Err(error)) => End::without_document(Failure::Upload(cause(&error))),
+                    Ok(Err(failure)) => End::without_document(failure),
                     Ok(Ok(Some(field))) if field.file_name().is_none() => {
-                        if field.name() != Some("password") {
-                            continue;
-                        }
-                        match timeout_at(until, short(field)).await {
-                            Ok(Ok(text)) => {
-                                password = Some(text);
+                        match timeout_at(until, text(field)).await {
+                            Ok(Ok(found)) => {
+                                password = found.or(password);
                                 continue;
                             }
                             Ok(Err(failure)) => End::without_document(failure),
@@ -179,19 +191,26 @@ impl Job {
                         let (writer, upload) = service.spool.begin(service.config.http.max_body);
                         let mut end = match timeout_at(until, receive(&mut field, writer)).await {
                             Ok(Ok(())) => one(&service, upload, &request, &messages).await,
-                            Ok(Err(error)) => End::without_document(Failure::Upload(error)),
+                            Ok(Err(error)) => {
+                                told(&error);
+                                End::without_document(Failure::Upload(error))
+                            }
                             Err(_) => End::without_document(Failure::Deadline),
                         };
                         end.file_name = request.file_name;
+                        // Of one that was too large, the rest; where that breaks off, so does the form.
+                        let _ = timeout_at(until, field.pass_over()).await;
                         end
                     }
                 };
-                // A form that broke off, whose time is up or whose password is none is not read further; any other failure loses
-                // only its own document.
+                // A form that broke off or passed a bound, whose time is up or whose password is none is not read further; any
+                // other failure loses only its own document.
                 let broken = matches!(
                     end.outcome,
                     Err(Failure::Deadline
                         | Failure::BadPassword { .. }
+                        | Failure::FormHead { .. }
+                        | Failure::FormParts { .. }
                         | Failure::Upload(
                             SpoolError::Broken | SpoolError::Stalled | SpoolError::Slow
                         ))
@@ -202,32 +221,48 @@ impl Job {
                     return;
                 }
                 if broken {
-                    drain_form(form).await;
+                    drain(form.rest());
                     return;
                 }
                 index += 1;
             }
-        })
+        });
+        job.is_form = true;
+        job
     }
 
     fn spawn<F: Future<Output = ()> + Send + 'static>(
         work: impl FnOnce(mpsc::Sender<Message>) -> F,
     ) -> Self {
         let (sender, messages) = mpsc::channel(PIECES_AHEAD);
-        Self { messages, task: tokio::spawn(work(sender).in_current_span()) }
+        let task = tokio::spawn(work(sender).in_current_span());
+        Self { messages, task, is_form: false }
     }
 }
 
-/// The text of the field with the password.
-async fn short(mut field: Field<'_>) -> Result<String, Failure> {
+/// Tells the operator of storage that fails; the caller only learns that it did.
+pub(super) fn told(error: &SpoolError) {
+    if let SpoolError::Io(cause) = error {
+        tracing::error!(error = %cause, "a document could not be kept");
+    }
+}
+
+/// What a field says that is no file: the password, or nothing that is of use here.
+async fn text(mut field: Part<'_>) -> Result<Option<String>, Failure> {
+    if field.name() != Some("password") {
+        field.pass_over().await.map_err(|error| failure(&error))?;
+        return Ok(None);
+    }
     let mut bytes = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(|error| Failure::Upload(cause(&error)))? {
+    while let Some(piece) = field.next().await {
+        let piece = piece.map_err(|error| failure(&error))?;
         if bytes.len() + piece.len() > LONGEST_FIELD {
             return Err(Failure::BadPassword { limit: LONGEST_FIELD });
         }
         bytes.extend_from_slice(&piece);
     }
-    String::from_utf8(bytes).map_err(|_| Failure::BadPassword { limit: LONGEST_FIELD })
+    let text = String::from_utf8(bytes);
+    text.map(Some).map_err(|_| Failure::BadPassword { limit: LONGEST_FIELD })
 }
 
 impl End {

@@ -1,6 +1,7 @@
 //! The doors: the only room that knows axum, headers and status codes. One file a door; [`router`] is the table of contents.
 //! Called by `cli`; everything a door does with a document goes through the pipeline.
 
+mod activity;
 mod admit;
 mod ask;
 mod auth;
@@ -9,9 +10,11 @@ mod clocks;
 mod describe;
 mod error;
 mod extract;
+mod form;
 mod health;
 mod inspect;
 mod job;
+mod json;
 mod load;
 mod observe;
 mod options;

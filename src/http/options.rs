@@ -7,8 +7,8 @@ use crate::engines::Engine;
 use crate::isolation::Flavour;
 use crate::pipeline::Request;
 use crate::route::{Output, Source};
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use extractors::{Changes, Content, Images, Pages, Rows, UnknownWord};
 use percent_encoding::percent_decode_str;
 use std::time::Duration;
@@ -187,11 +187,17 @@ impl Labels {
 
 /// What is wrong with the announced body, before it is read.
 pub(super) fn check_body(headers: &HeaderMap, limit: u64) -> Result<(), Problem> {
-    let encoding =
-        headers.get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("identity");
-    if !encoding.eq_ignore_ascii_case("identity") {
+    let plain = |v: &HeaderValue| v.as_bytes().eq_ignore_ascii_case(b"identity");
+    if !headers.get_all(CONTENT_ENCODING).iter().all(plain) {
         let detail = "The body must be sent without Content-Encoding.";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding", detail));
+    }
+    // Of the codings on the way the server knows chunks alone, and looks only at the last one.
+    let chunked = |v: &HeaderValue| v.as_bytes().eq_ignore_ascii_case(b"chunked");
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    if !codings.next().is_none_or(chunked) || codings.next().is_some() {
+        let detail = "The body must be sent without Transfer-Encoding, or with chunked alone.";
+        return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, "transfer_encoding", detail));
     }
     let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     match length {

@@ -1,25 +1,36 @@
 //! Connections: accepted up to a bound, slow headers refused, drained at the end.
 
+use super::activity::Activity;
 use super::clocks::Clocked;
 use super::router;
 use crate::service::Service;
 use axum::body::Body;
+use axum::http::Version;
+use axum::response::Response;
+use axum::{BoxError, Router};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::conn::auto::{Builder, UpgradeableConnection};
 use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use tower::ServiceExt;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{Instant, sleep, timeout};
+use tower::{ServiceExt, service_fn};
 
 /// Most bytes of a request's headers.
 const HEADER_BYTES: usize = 64 << 10;
 /// Pause between the questions whether the other side of an HTTP/2 connection is still there.
 const HTTP2_PING: Duration = Duration::from_secs(30);
+/// Requests at once on one HTTP/2 connection.
+const HTTP2_STREAMS: u32 = 100;
+/// How often within its patience a connection is looked at.
+const LOOKS: u32 = 4;
+/// Shortest time between two looks.
+const SHORTEST_LOOK: Duration = Duration::from_millis(10);
 /// Pause after the system refused a connection, because it is usually out of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -34,7 +45,7 @@ pub async fn serve(
 ) -> io::Result<bool> {
     let app = router(Arc::clone(&service));
     let places = Arc::new(Semaphore::new(service.config.http.max_connections));
-    let graceful = GracefulShutdown::new();
+    let (ending, _) = watch::channel(false);
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -45,8 +56,10 @@ pub async fn serve(
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(HTTP2_PING)
+        .max_concurrent_streams(HTTP2_STREAMS)
         .max_header_list_size(HEADER_BYTES as u32);
     let mut shutdown = std::pin::pin!(shutdown);
+    let mut refused = false;
     loop {
         let place = tokio::select! {
             () = &mut shutdown => break,
@@ -57,26 +70,34 @@ pub async fn serve(
             accepted = listener.accept() => accepted,
         };
         let stream = match accepted {
-            Ok((stream, _)) => stream,
+            Ok((stream, _)) => {
+                refused = false;
+                stream
+            }
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
+                // Said once, not at every turn.
+                if !std::mem::replace(&mut refused, true) {
+                    tracing::warn!(%error, "connections cannot be accepted");
+                }
+                sleep(ACCEPT_PAUSE).await;
                 continue;
             }
         };
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "no delay could not be set");
         }
-        let app =
-            app.clone().map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
         let http = &service.config.http;
-        let stream = Clocked::new(stream, http.header_timeout, http.write_timeout);
-        let connection = builder
-            .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(app));
-        let connection = graceful.watch(connection.into_owned());
+        let (idle, stuck) = (http.header_timeout, http.write_timeout);
+        let activity = Activity::new();
+        let stream = Clocked::new(stream, (idle, stuck), Arc::clone(&activity));
+        let answers = answers(app.clone(), Arc::clone(&activity));
+        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), answers);
+        let connection = connection.into_owned();
+        let clocks = (activity, idle, stuck);
+        let end = ending.subscribe();
         tokio::spawn(async move {
             let _place = place;
-            if let Err(error) = connection.await {
+            if let Err(error) = watched(connection, clocks, end).await {
                 tracing::debug!(error, "connection ended");
             }
         });
@@ -84,10 +105,72 @@ pub async fn serve(
     drop(listener);
     service.drain();
     tracing::info!("shutting down: finishing what is in flight");
-    let finished =
-        tokio::time::timeout(service.config.http.shutdown_grace, graceful.shutdown()).await.is_ok();
+    ending.send_replace(true);
+    let finished = timeout(service.config.http.shutdown_grace, ending.closed()).await.is_ok();
     if !finished {
         tracing::warn!("requests in flight were cut off at the end of the grace");
     }
     Ok(finished)
+}
+
+/// Answers the requests of one connection. Those of HTTP/1 have their clocks in the server and in the stream.
+fn answers(
+    app: Router,
+    activity: Arc<Activity>,
+) -> TowerToHyperService<
+    impl tower::Service<
+        hyper::Request<Incoming>,
+        Response = Response,
+        Error = Infallible,
+        Future = impl Future<Output = Result<Response, Infallible>> + Send,
+    > + Clone
+    + Send,
+> {
+    TowerToHyperService::new(service_fn(move |request: hyper::Request<Incoming>| {
+        let underway = (request.version() == Version::HTTP_2).then(|| activity.begin());
+        let response = app.clone().oneshot(request.map(Body::new));
+        async move {
+            let response = response.await?;
+            Ok(match underway {
+                Some(underway) => underway.watch(response),
+                None => response,
+            })
+        }
+    }))
+}
+
+/// Serves one connection to its end, which may be that of the service, or that nothing happens on it any more.
+async fn watched<I, S>(
+    connection: UpgradeableConnection<'static, I, S, TokioExecutor>,
+    (activity, idle, stuck): (Arc<Activity>, Duration, Duration),
+    mut end: watch::Receiver<bool>,
+) -> Result<(), BoxError>
+where
+    I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+    S: hyper::service::Service<hyper::Request<Incoming>, Response = Response>,
+    S::Future: Send + 'static,
+    S::Error: Into<BoxError>,
+{
+    let mut connection = std::pin::pin!(connection);
+    let look = (idle.min(stuck) / LOOKS).max(SHORTEST_LOOK);
+    let mut told: Option<Instant> = None;
+    loop {
+        tokio::select! {
+            done = connection.as_mut() => return done,
+            _ = end.wait_for(|end| *end), if told.is_none() => {}
+            () = sleep(look) => {
+                if !activity.is_overdue(idle, stuck) {
+                    continue;
+                }
+                // Who has been told to go and still does nothing is not waited for.
+                if told.is_some_and(|told| told.elapsed() > idle) {
+                    return Ok(());
+                }
+            }
+        }
+        if told.is_none() {
+            told = Some(Instant::now());
+            connection.as_mut().graceful_shutdown();
+        }
+    }
 }

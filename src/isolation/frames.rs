@@ -3,13 +3,14 @@
 
 use super::{Document, Record, Source, Task};
 use crate::engines::Content;
-use extractors::block::{Block, Section};
+use extractors::block::Section;
 use extractors::{
     Detection, Evidence, ExtractError, Facts, Input, Limit, Limits, Metadata, Options, SharedBytes,
     Warning, formats,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::collections::HashSet;
 use std::io::{self, IoSlice, Read, Write};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -63,7 +64,7 @@ pub(super) enum Reply {
     Record {
         section: Section,
         part: u32,
-        blocks: Option<Vec<Block>>,
+        blocks: Option<Box<RawValue>>,
         metadata: Option<Metadata>,
     },
     End {
@@ -279,7 +280,7 @@ pub(super) async fn receive<R: AsyncRead + Unpin>(
 
 /// A record from its frame. Text that is not UTF-8 never came from a reader.
 pub(super) fn record(
-    (section, part, blocks): (Section, u32, Option<Vec<Block>>),
+    (section, part, blocks): (Section, u32, Option<Box<RawValue>>),
     text: Vec<u8>,
     metadata: Arc<Metadata>,
 ) -> io::Result<Record> {

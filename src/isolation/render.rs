@@ -2,13 +2,17 @@
 
 use super::Reading;
 use crate::normalise;
-use extractors::block::{Block, Section};
+use extractors::block::{Block, Kind, Section};
 use extractors::{Event, ExtractError, Metadata, Receiver, Warning, markdown, text};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// A section longer than this leaves in several records, so that a huge sheet flows.
 const RECORD_BYTES: usize = 256 << 10;
+
+/// The same for its blocks in JSON, which are longer than their text.
+const BLOCKS_BYTES: usize = 1 << 20;
 
 /// What a record carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +34,8 @@ pub struct Record {
     pub part: u32,
     /// Its text, normalised.
     pub text: String,
-    /// Its blocks, where they were asked for.
-    pub blocks: Option<Vec<Block>>,
+    /// Its blocks, a list in JSON, where they were asked for. Nobody behind the reader looks into them.
+    pub blocks: Option<Box<RawValue>>,
     /// What is known about the document so far.
     pub metadata: Arc<Metadata>,
 }
@@ -85,7 +89,8 @@ pub(super) type Send<'r> = dyn FnMut(Record) -> Result<(), ExtractError> + 'r;
 pub(super) struct Renderer<'r> {
     flavour: Flavour,
     writer: Writer,
-    blocks: Vec<Block>,
+    /// The blocks so far in JSON, with commas between them.
+    blocks: Vec<u8>,
     section: Option<Section>,
     part: u32,
     metadata: Arc<Metadata>,
@@ -123,14 +128,32 @@ impl<'r> Renderer<'r> {
         Reading { metadata: Arc::unwrap_or_clone(self.metadata), warnings: self.warnings }
     }
 
+    /// Sends what ends in a table that may be of any length, all but the last record. A long table is several in Markdown, with
+    /// an empty line between them, which who puts records together adds; in text it is cut between two rows.
+    fn send_rows<'t>(&mut self, text: &'t str) -> Result<&'t str, ExtractError> {
+        let gap = if self.flavour == Flavour::Text { "\n" } else { "\n\n" };
+        let mut rest = text;
+        while rest.len() > 2 * RECORD_BYTES {
+            let from = rest.floor_char_boundary(RECORD_BYTES);
+            let Some(at) = rest.get(from..).and_then(|behind| behind.find(gap)) else { break };
+            let end = from + at;
+            self.send(rest.get(..=end).unwrap_or_default(), false)?;
+            rest = rest.get(end + gap.len()..).unwrap_or_default();
+        }
+        Ok(rest)
+    }
+
     fn send(&mut self, text: &str, last: bool) -> Result<(), ExtractError> {
-        let blocks = std::mem::take(&mut self.blocks);
+        let blocks = [b"[", std::mem::take(&mut self.blocks).as_slice(), b"]"].concat();
         let Some(section) = self.section.clone() else { return Ok(()) };
         let text = normalise::normalise(text).into_owned();
         if text.is_empty() && self.part > 0 && last {
             return Ok(());
         }
-        let blocks = (self.flavour == Flavour::Blocks).then_some(blocks);
+        let blocks = match self.flavour {
+            Flavour::Blocks => Some(serde_json::from_slice(&blocks).map_err(unwritable)?),
+            Flavour::Markdown | Flavour::Text => None,
+        };
         let record =
             Record { section, part: self.part, text, blocks, metadata: Arc::clone(&self.metadata) };
         self.part += 1;
@@ -149,11 +172,18 @@ impl Receiver for Renderer<'_> {
             Event::Block(block) => {
                 self.writer.block(&block);
                 if self.flavour == Flavour::Blocks {
-                    self.blocks.push(block);
+                    if !self.blocks.is_empty() {
+                        self.blocks.push(b',');
+                    }
+                    serde_json::to_writer(&mut self.blocks, &block).map_err(unwritable)?;
                 }
-                if self.writer.len() > RECORD_BYTES {
+                if self.writer.len() > RECORD_BYTES || self.blocks.len() > BLOCKS_BYTES {
                     let text = self.writer.take();
-                    self.send(&text, false)?;
+                    let is_table = matches!(block.kind, Kind::Table(_));
+                    let rest = if is_table { self.send_rows(&text)? } else { &text };
+                    if !rest.is_empty() {
+                        self.send(rest, false)?;
+                    }
                 }
             }
             Event::Metadata { key, value } => Arc::make_mut(&mut self.metadata).set(&key, &value),
@@ -165,4 +195,9 @@ impl Receiver for Renderer<'_> {
         }
         Ok(())
     }
+}
+
+/// Blocks hold nothing that JSON cannot say.
+fn unwritable(_: serde_json::Error) -> ExtractError {
+    ExtractError::corrupt("a block cannot be written")
 }

@@ -295,7 +295,8 @@ impl Way<'_> {
             gate.pages += u32::from(record.section.kind == SectionKind::Page && record.part == 0);
         }
         gate.chars += quality::without_pictures(&record.text).len();
-        gate.held_bytes += record.text.len();
+        let blocks = record.blocks.as_ref().map_or(0, |blocks| blocks.get().len());
+        gate.held_bytes += record.text.len() + blocks;
         gate.held.push(record);
         if !gate.open {
             let enough = gate.chars >= ENOUGH_CHARS && matches!(self.judge(gate), Verdict::Good);

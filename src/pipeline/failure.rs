@@ -24,6 +24,18 @@ pub enum Failure {
         /// Bytes that it may have.
         limit: usize,
     },
+    /// A part of the form begins with more than that.
+    #[error("A part of the form begins with more than {limit} bytes that are no content.")]
+    FormHead {
+        /// Bytes that it may begin with.
+        limit: usize,
+    },
+    /// The form has more parts than that.
+    #[error("The form has more than {limit} parts; the rest was not read.")]
+    FormParts {
+        /// How many it may have.
+        limit: usize,
+    },
     /// It could not be fetched.
     #[error("{0}")]
     Fetch(#[from] FetchError),
@@ -71,6 +83,14 @@ pub enum Failure {
         limit: extractors::Limit,
         /// Its value.
         value: u64,
+    },
+    /// The answer is larger than it may be in this form.
+    #[error(
+        "The answer is larger than {limit} bytes; the outputs ndjson, markdown and text have no such limit."
+    )]
+    Answer {
+        /// Bytes that it may have.
+        limit: u64,
     },
     /// The request's time is up.
     #[error("The document could not be read in the time allowed.")]
@@ -127,14 +147,16 @@ impl Failure {
                 "upload_broken"
             }
             Self::Upload(SpoolError::Io(_)) => "spool_failed",
-            Self::BadPassword { .. } => "bad_request",
+            Self::BadPassword { .. } | Self::FormHead { .. } | Self::FormParts { .. } => {
+                "bad_request"
+            }
             Self::Fetch(error) => error.name(),
             Self::NoBytes => "no_bytes",
             Self::Unroutable { .. } => "unsupported",
             Self::Encrypted { .. } => "encrypted",
             Self::Unreadable { .. } => "unreadable",
             Self::Empty { .. } => "empty",
-            Self::Limit { .. } => "limit",
+            Self::Limit { .. } | Self::Answer { .. } => "limit",
             Self::Deadline => "deadline",
             Self::Overloaded { .. } => "overloaded",
             Self::TooMany { .. } => "too_many_requests",
@@ -164,9 +186,12 @@ impl Failure {
             | Self::Unreadable { .. }
             | Self::Empty { .. }
             | Self::Limit { .. }
+            | Self::Answer { .. }
             | Self::Poison
             | Self::TooMany { .. }
             | Self::BadPassword { .. }
+            | Self::FormHead { .. }
+            | Self::FormParts { .. }
             | Self::Closed => true,
             Self::Deadline
             | Self::Overloaded { .. }
@@ -186,7 +211,7 @@ impl Failure {
             ExtractError::LimitReached { limit, value } => Self::Limit { limit, value },
             ExtractError::Cancelled => Self::Deadline,
             ExtractError::Closed => Self::Closed,
-            ExtractError::Io(error) => Self::Upload(SpoolError::Io(error)),
+            ExtractError::Io(error) => Self::Upload(crate::spool::full(error)),
             ExtractError::Unsupported { title } => {
                 Self::Unreadable { title, reason: "no reader for it is built in".into() }
             }

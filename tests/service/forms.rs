@@ -182,3 +182,65 @@ async fn a_form_that_falls_silent_is_given_up() {
         assert_eq!(answer.status, 408, "after {sent:?}: {answer:?}");
     }
 }
+
+/// Whatever the parser of forms keeps until it ends: what stands before the first part, a part's head, the spaces behind a mark.
+#[tokio::test]
+async fn a_form_that_says_nothing_is_refused_before_it_fills_the_memory() {
+    let server = Server::start().await;
+    for (begin, filling) in [
+        ("", 'x'),
+        ("--X\r\nContent-Disposition: form-data; name=\"", 'x'),
+        ("--X\r\nContent-Disposition: form-data; name=\"a\"\r\nX-Filling: ", 'x'),
+        ("--X", ' '),
+    ] {
+        let mut raw = server.raw().await;
+        let length = 8 << 20;
+        raw.send(format!("POST /v1/extract HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\nContent-Type: multipart/form-data; boundary=X\r\n\r\n{begin}")).await;
+        let filling = filling.to_string().repeat(length - begin.len());
+        assert!(raw.send(filling).await, "{begin:?}: the connection was reset within the form");
+        let answer = raw.answer().await;
+        assert_eq!((answer.status, &answer.json()["field"]), (400, &"form".into()), "{begin:?}");
+    }
+    assert_eq!(server.get("/healthz").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_form_has_so_many_parts_and_no_more() {
+    let server = Server::with(&[("http.max_form_parts", "3")]).await;
+    let form = |files: usize| {
+        (0..files).fold(Form::new().text("note", "not a file"), |form, n| {
+            form.part("files", file(&format!("{n}.txt"), format!("Words {n}.\n")))
+        })
+    };
+    let answer = post(&server, "?output=json", form(2)).await.json();
+    assert_eq!(answer["documents"].as_array().unwrap().len(), 2);
+    let answer = post(&server, "?output=json", form(5)).await.json();
+    let documents = answer["documents"].as_array().unwrap();
+    assert_eq!(documents.len(), 3, "{answer}");
+    assert_eq!(documents[1]["sections"][0]["markdown"], "Words 1.\n");
+    assert_eq!(documents[2]["error"]["field"], "form");
+    let text = post(&server, "", form(5)).await.text();
+    assert!(text.contains("Words 1.") && !text.contains("Words 2."), "{text}");
+    assert!(
+        text.ends_with(
+            "<!-- not read: The form has more than 3 parts; the rest was not read. -->\n"
+        ),
+        "{text}"
+    );
+}
+
+/// A part may be long where it is content, whether anybody wants it or not.
+#[tokio::test]
+async fn what_nobody_wants_of_a_form_is_passed_over() {
+    let server = Server::with(&[("http.max_body", "1MiB")]).await;
+    // Without a length, so that it is not refused as a whole.
+    let pieces = futures_util::stream::iter(vec![Ok::<_, std::io::Error>("x".repeat(3 << 20))]);
+    let large = Part::stream(reqwest::Body::wrap_stream(pieces));
+    let form = Form::new()
+        .text("note", "x".repeat(3 << 20))
+        .part("files", large.file_name("large.txt"))
+        .part("files", file("b.txt", "Last words.\n"));
+    let answer = post(&server, "?output=json", form).await.json();
+    assert_eq!(answer["documents"][0]["error"]["status"], 413, "{answer}");
+    assert_eq!(answer["documents"][1]["sections"][0]["markdown"], "Last words.\n");
+}

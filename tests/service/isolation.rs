@@ -3,7 +3,7 @@
 
 use crate::support::bytes;
 use crate::support::program::{Program, client, err, run};
-use crate::support::server::{Answer, Server};
+use crate::support::server::{Answer, Server, answer};
 use doc_ingestion::config::Config;
 use doc_ingestion::service::Service;
 use std::time::{Duration, Instant};
@@ -42,6 +42,24 @@ async fn a_reader_that_never_ends_is_killed_at_the_deadline() {
     server.metric_becomes(r#"doc_ingestion_workers_ended_total{cause="stopped"} 1"#).await;
     server.metric_becomes(r#"doc_ingestion_engine_running{engine="in_process"} 0"#).await;
     still_reads(&server).await;
+}
+
+/// A worker that stands still at rest is found out by the next document alone, also while that is only looked at.
+#[tokio::test]
+async fn a_worker_that_stands_still_costs_one_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let timeout = ("DOC_INGESTION_IN_PROCESS_TIMEOUT", "1s");
+    let program = Program::start(folder.path(), &[timeout]);
+    let (client, url) = (client(), format!("http://{}/v1/extract", program.address));
+    for worker in program.workers() {
+        let stopped = std::process::Command::new("kill").args(["-STOP", &worker]).status();
+        assert!(stopped.unwrap().success());
+    }
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(answer(client.post(&url).body("Some words.")).await.status);
+    }
+    assert_eq!(statuses, [504, 200, 200]);
 }
 
 #[tokio::test]

@@ -130,6 +130,13 @@ async fn a_coded_body_is_refused() {
             assert_eq!(answer(request).await.status, 415, "{path} {coding}");
         }
     }
+    let mut raw = server.raw().await;
+    let twice = "Content-Encoding: identity\r\nContent-Encoding: gzip";
+    raw.send(format!(
+        "PUT /process HTTP/1.1\r\nHost: a\r\n{twice}\r\nContent-Length: 5\r\n\r\nwords"
+    ))
+    .await;
+    assert_eq!(raw.answer().await.status, 415);
     let plain = server.process("Some words.", &[("content-encoding", "identity")]).await;
     assert_eq!(plain.status, 200);
 }
@@ -171,6 +178,16 @@ async fn a_body_with_two_lengths_smuggles_nothing() {
     let mut raw = server.raw().await;
     raw.send("PUT /process HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nwords").await;
     assert_eq!(raw.answer().await.status, 400);
+    // Chunks of something else: what would be read is not what was sent.
+    for codings in [
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked",
+    ] {
+        let mut raw = server.raw().await;
+        let chunks = "5\r\nwords\r\n0\r\n\r\n";
+        raw.send(format!("PUT /process HTTP/1.1\r\nHost: a\r\n{codings}\r\n\r\n{chunks}")).await;
+        assert_eq!(raw.answer().await.status, 501, "{codings}");
+    }
 }
 
 #[tokio::test]
@@ -310,5 +327,39 @@ async fn callers_take_turns_at_an_engine() {
     assert!(done < 9, "the other waited for {done} documents");
     for task in greedy {
         assert_eq!(task.await.unwrap().unwrap().status(), 200);
+    }
+}
+
+/// Signs without a word are no text; but who sends so many of them that they could not be kept gets them as they are.
+#[tokio::test]
+async fn text_without_words_is_no_text_until_it_is_too_long_to_be_kept() {
+    let server = Server::start().await;
+    let line = "~~ -- == ~~ ".repeat(100) + "\n\n";
+    let wordless = |bytes: usize| line.repeat(bytes / line.len());
+    for output in ["markdown", "json"] {
+        let problem = server.post(&format!("/v1/extract?output={output}"), wordless(1 << 20)).await;
+        assert!(problem.problem(422)["type"].as_str().unwrap().ends_with(":empty"));
+    }
+    let body = wordless(33 << 20);
+    let answer = server.post("/v1/extract", body.clone()).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.text().matches("==").count(), body.matches("==").count());
+}
+
+/// It waits in the spool until it is whole: over its own limit or without room it is a status, and nothing is left of it.
+#[tokio::test]
+async fn a_json_answer_has_a_limit_and_takes_room() {
+    let body = csv(30_000);
+    for (setting, value, status) in
+        [("http.max_json_answer", "1MiB", 422), ("spool.disk_total", "5MiB", 507)]
+    {
+        let server = Server::with(&[(setting, value)]).await;
+        for _ in 0..2 {
+            server.post("/v1/extract?output=json", body.clone()).await.problem(status);
+        }
+        let rows = server.post("/v1/extract?output=ndjson", body.clone()).await;
+        assert_eq!(rows.text().matches("Aarhus").count(), 30_000, "{setting}");
+        server.metric_becomes(r#"doc_ingestion_spool_bytes{place="memory"} 0"#).await;
+        server.metric_becomes(r#"doc_ingestion_spool_bytes{place="disk"} 0"#).await;
     }
 }

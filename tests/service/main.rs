@@ -24,6 +24,7 @@ mod fetch_tls;
 mod fetch_ways;
 mod forms;
 mod hostile;
+mod http2;
 mod isolation;
 mod limits;
 mod load;

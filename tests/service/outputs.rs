@@ -166,3 +166,30 @@ async fn the_password_opens_the_document_or_the_problem_says_so() {
     assert!(problem["detail"].as_str().unwrap().contains("password"), "{problem}");
     assert!(!problem.to_string().contains("ng\""), "quotes the password: {problem}");
 }
+
+/// A section in many parts is one section of the JSON answer, whether it waits in memory or on disk.
+#[tokio::test]
+async fn a_long_section_is_whole_in_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().display().to_string();
+    for threshold in ["64MiB", "64KiB"] {
+        let settings = [("spool.memory_threshold", threshold), ("spool.directory", &folder)];
+        let server = Server::with(&settings).await;
+        let rows = 20_000;
+        let answer =
+            server.post("/v1/extract?output=json&filename=\u{e6}\"\\.csv", csv(rows)).await;
+        assert_eq!(answer.header("content-length"), answer.body.len().to_string());
+        let json = answer.json();
+        let sections = json["sections"].as_array().unwrap();
+        assert_eq!(sections.len(), 1, "{threshold}");
+        let text = sections[0]["markdown"].as_str().unwrap();
+        assert_eq!(text.matches("Aarhus").count(), rows);
+        let markdown = server.post("/v1/extract", csv(rows)).await.text();
+        assert_eq!(text, markdown, "{threshold}");
+        let blocks = sections[0]["blocks"].as_array().unwrap();
+        let count = |block: &serde_json::Value| block.to_string().matches("Aarhus").count();
+        assert_eq!(blocks.iter().map(count).sum::<usize>(), rows);
+        assert_eq!(json["document"]["format"], "csv");
+    }
+    assert!(std::fs::read_dir(&folder).unwrap().next().is_none(), "files are left behind");
+}
