@@ -208,6 +208,8 @@ fn escape_into(
     let outside = before.chars().next_back();
     let space = |c: Option<char>| c.is_none_or(|c| c == ' ');
     let start = before.is_empty() || before.ends_with('\n');
+    // Spaces at the start of a line are no part of it.
+    let first = text.len() - text.trim_start_matches(' ').len();
     let has_address = text.contains("://") || text.contains("www.");
     let mut address = if has_address { address::next(text, 0) } else { None };
     let mut from = done;
@@ -236,7 +238,7 @@ fn escape_into(
                     let behind = behind.chars().next().or(more.then_some(c));
                     !(space(before.or(outside)) && space(behind))
                 }
-                '[' if start && at == 0 && starts_like_a_definition(behind) => true,
+                '[' if start && at == first && starts_like_a_definition(behind) => true,
                 '|' => in_table,
                 c => is_mark(c, behind, scope),
             };

@@ -204,6 +204,8 @@ fn signs_of_neighbouring_runs_make_no_markup() {
     assert_eq!(render(&[item]), "- \\_a b_\n");
     assert_eq!(written(vec![Inline::text("<$a@b.dk> <5@b.dk>")]), "\\<$a@b.dk> \\<5@b.dk>\n");
     assert_eq!(written(vec![Inline::text("<5 @ <$>")]), "<5 @ <$>\n");
+    let math = Inline::Math { latex: String::new() };
+    assert_eq!(written(vec![math, Inline::text(" [a]: x")]).trim_start(), "\\[a]: x\n");
     let bold = Inline::styled(" _", Style::BOLD);
     assert_eq!(written(vec![Inline::text("_a b"), bold]), "\\_a b **\\_**\n");
     // A formula whose line would begin a list, and one with a dollar.
