@@ -172,11 +172,18 @@ pub const KEYS: &[Key] = &[
         "Longest wait for an engine's permit; longer is a 503.",
     ),
     key(
+        "http.shutdown_delay",
+        Duration,
+        "500ms",
+        &[],
+        "Time after SIGTERM in which requests are still taken, each as the last one of its connection, while `/readyz` says 503 already.",
+    ),
+    key(
         "http.shutdown_grace",
         Duration,
         "30s",
         &[],
-        "Time for requests in flight to finish after SIGTERM.",
+        "Time for requests in flight to finish after that.",
     ),
     key(
         "auth.mode",

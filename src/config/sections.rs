@@ -78,7 +78,9 @@ pub struct Http {
     pub max_in_flight_per_key: usize,
     /// Longest wait for a permit.
     pub queue_timeout: Duration,
-    /// Time to finish after SIGTERM.
+    /// Time in which requests are still taken after SIGTERM.
+    pub shutdown_delay: Duration,
+    /// Time to finish after that.
     pub shutdown_grace: Duration,
 }
 
@@ -344,6 +346,7 @@ fn http(values: &Values, auth: &Auth) -> Result<Http, ConfigError> {
         max_in_flight,
         max_in_flight_per_key: if own == 0 { per_key(max_in_flight, auth) } else { own },
         queue_timeout: values.duration("http.queue_timeout")?,
+        shutdown_delay: values.duration("http.shutdown_delay")?,
         shutdown_grace: values.duration("http.shutdown_grace")?,
     })
 }

@@ -5,7 +5,8 @@ use super::clocks::Clocked;
 use super::router;
 use crate::service::Service;
 use axum::body::Body;
-use axum::http::Version;
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, Version};
 use axum::response::Response;
 use axum::{BoxError, Router};
 use hyper::body::Incoming;
@@ -34,7 +35,7 @@ const SHORTEST_LOOK: Duration = Duration::from_millis(10);
 /// Pause after the system refused a connection, because it is usually out of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until `shutdown` is done, then finishes what is in flight within the configured grace. Returns whether all of it was.
+/// Serves until `shutdown` is done and a little longer, then finishes what is in flight within the configured grace. Returns whether all of it was.
 ///
 /// # Errors
 /// When the listener fails for good.
@@ -58,7 +59,13 @@ pub async fn serve(
         .keep_alive_interval(HTTP2_PING)
         .max_concurrent_streams(HTTP2_STREAMS)
         .max_header_list_size(HEADER_BYTES as u32);
-    let mut shutdown = std::pin::pin!(shutdown);
+    let mut shutdown = std::pin::pin!(async {
+        shutdown.await;
+        service.drain();
+        tracing::info!("shutting down: finishing what is in flight");
+        // Who keeps a connection may be about to use it, and learns of the end by his next answer.
+        sleep(service.config.http.shutdown_delay).await;
+    });
     let mut refused = false;
     loop {
         let place = tokio::select! {
@@ -90,7 +97,7 @@ pub async fn serve(
         let (idle, stuck) = (http.header_timeout, http.write_timeout);
         let activity = Activity::new();
         let stream = Clocked::new(stream, (idle, stuck), Arc::clone(&activity));
-        let answers = answers(app.clone(), Arc::clone(&activity));
+        let answers = answers(app.clone(), Arc::clone(&service), Arc::clone(&activity));
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), answers);
         let connection = connection.into_owned();
         let clocks = (activity, idle, stuck);
@@ -103,8 +110,6 @@ pub async fn serve(
         });
     }
     drop(listener);
-    service.drain();
-    tracing::info!("shutting down: finishing what is in flight");
     ending.send_replace(true);
     let finished = timeout(service.config.http.shutdown_grace, ending.closed()).await.is_ok();
     if !finished {
@@ -116,6 +121,7 @@ pub async fn serve(
 /// Answers the requests of one connection. Those of HTTP/1 have their clocks in the server and in the stream.
 fn answers(
     app: Router,
+    service: Arc<Service>,
     activity: Arc<Activity>,
 ) -> TowerToHyperService<
     impl tower::Service<
@@ -129,12 +135,16 @@ fn answers(
     TowerToHyperService::new(service_fn(move |request: hyper::Request<Incoming>| {
         let underway = (request.version() == Version::HTTP_2).then(|| activity.begin());
         let response = app.clone().oneshot(request.map(Body::new));
+        let service = Arc::clone(&service);
         async move {
-            let response = response.await?;
-            Ok(match underway {
-                Some(underway) => underway.watch(response),
-                None => response,
-            })
+            let mut response = response.await?;
+            if let Some(underway) = underway {
+                return Ok(underway.watch(response));
+            }
+            if service.is_draining() {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok(response)
         }
     }))
 }

@@ -27,18 +27,76 @@ fn attacks() -> Vec<PathBuf> {
 /// What each comes to: a line `folder/name status`. `UPDATE_GOLDEN=1` writes it; read what changed before committing it.
 const STATUSES: &str = "fixtures/hostile/statuses.txt";
 
+/// MiB that the service may hold, whatever a worker reads.
+const SERVICE: u64 = 150;
+
+/// For each attack, as `format/name`, the MiB that a worker may hold.
+fn bounds() -> BTreeMap<String, u64> {
+    let text = std::fs::read_to_string(project("fixtures/hostile/bounds.txt")).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let bound = |line: &str| {
+        let (rest, mib) = line.rsplit_once(' ').unwrap();
+        (rest.rsplit_once(' ').unwrap().0.to_owned(), mib.parse().unwrap())
+    };
+    lines.map(bound).collect()
+}
+
+/// A line of `/proc/PID/status`, in MiB; nothing of a process that has ended.
+fn held(process: &str, name: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let kilobytes = line.and_then(|line| line.trim_start_matches(':').trim().split(' ').next());
+    kilobytes.map_or(0, |n| n.parse::<u64>().unwrap() >> 10)
+}
+
+/// What each worker holds before a document.
+struct Memory(BTreeMap<String, u64>);
+
+impl Memory {
+    /// Has the system forget what was held before (`proc_pid_clear_refs(5)`).
+    fn of(program: &Program) -> Self {
+        for process in program.workers().into_iter().chain([program.id().to_string()]) {
+            // It may have ended.
+            let _ = std::fs::write(format!("/proc/{process}/clear_refs"), "5");
+        }
+        Self(
+            program
+                .workers()
+                .into_iter()
+                .map(|id| (held(&id, "VmRSS"), id))
+                .map(|(n, id)| (id, n))
+                .collect(),
+        )
+    }
+
+    /// The most that the service has held since, and the most that a worker took beyond what it had.
+    fn most(&self, program: &Program) -> (u64, u64) {
+        let grown =
+            |id: &String| held(id, "VmHWM").saturating_sub(self.0.get(id).copied().unwrap_or(0));
+        let workers = program.workers().iter().map(grown).max().unwrap_or(0);
+        (held(&program.id().to_string(), "VmHWM"), workers)
+    }
+}
+
 #[tokio::test]
 async fn every_attack_is_answered_over_http() {
     let folder = tempfile::tempdir().unwrap();
     // An answer of half a gigabyte proves no more than one of this size.
-    let settings = [("DOC_INGESTION_IN_PROCESS_MAX_OUTPUT", "16MiB")];
+    let settings = [
+        ("DOC_INGESTION_IN_PROCESS_MAX_OUTPUT", "16MiB"),
+        // A worker that is replaced takes what it held with it, unseen.
+        ("DOC_INGESTION_ISOLATION_TASKS", "1000000"),
+        ("DOC_INGESTION_ISOLATION_RESIDENT", "4GiB"),
+    ];
     let program = Program::start(folder.path(), &settings);
     let client = client();
-    let mut got = BTreeMap::new();
+    let (mut got, bounds) = (BTreeMap::new(), bounds());
+    let mut over = Vec::new();
     for path in attacks() {
         let name = path.file_name().unwrap().display().to_string();
         let body = bytes(&path.display().to_string());
         let url = format!("http://{}/v1/extract", program.address);
+        let before = Memory::of(&program);
         let sent = client.post(url).timeout(LONGEST).query(&[("filename", &name)]).body(body);
         // Neither one that never comes nor one that breaks off is an answer.
         let status = match sent.send().await {
@@ -47,6 +105,11 @@ async fn every_attack_is_answered_over_http() {
         };
         let attack = path.strip_prefix(project("fixtures/hostile")).unwrap().display().to_string();
         assert_ne!(status, 0, "{attack} is not answered");
+        let (service, workers) = before.most(&program);
+        let bound = bounds.get(&attack).copied().unwrap_or_default();
+        if service > SERVICE || workers > bound {
+            over.push(format!("{attack}: service {service}, workers {workers} of {bound} MiB"));
+        }
         got.insert(attack, status);
     }
     let got: String = got.iter().map(|(attack, status)| format!("{attack} {status}\n")).collect();
@@ -57,6 +120,7 @@ async fn every_attack_is_answered_over_http() {
     let changed: Vec<&str> =
         got.lines().filter(|line| !expected.contains(&format!("{line}\n"))).collect();
     assert!(changed.is_empty() && got == expected, "{changed:#?}");
+    assert!(over.is_empty(), "too much memory: {over:#?}");
     let metrics = format!("http://{}/metrics", program.address);
     let metrics = answer(client.get(metrics)).await.text();
     let ended = |cause: &str| {

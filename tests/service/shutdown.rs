@@ -202,3 +202,31 @@ async fn few_descriptors_are_no_end() {
     raw.send(&body).await;
     assert_eq!(raw.answer().await.status, 200);
 }
+
+/// For a moment the service says that it goes and still answers, each connection for the last time, so that nothing is lost of
+/// those who were about to ask.
+#[tokio::test]
+async fn who_is_about_to_ask_is_answered_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let delay = ("DOC_INGESTION_HTTP_SHUTDOWN_DELAY", "10s");
+    let mut program = Program::start(folder.path(), &[delay]);
+    let (mut kept, mut asking) = (program.raw().await, program.raw().await);
+    for raw in [&mut kept, &mut asking] {
+        raw.send("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        assert_eq!(raw.answer().await.status, 200);
+    }
+    program.signal("TERM");
+    program.wait_for_log("shutting down", |_| ());
+    kept.send("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    let answer = kept.answer().await;
+    assert_eq!((answer.status, &answer.json()["draining"]), (503, &true.into()));
+    assert_eq!(kept.closed().await.as_deref(), Some(""), "the connection is kept");
+    let document = "PUT /process HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nwords";
+    let mut new = program.raw().await;
+    for raw in [&mut asking, &mut new] {
+        raw.send(document).await;
+        assert_eq!(raw.answer().await.status, 200);
+        assert_eq!(raw.closed().await.as_deref(), Some(""), "the connection is kept");
+    }
+    assert_eq!(program.wait().code(), Some(0));
+}
