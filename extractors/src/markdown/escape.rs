@@ -238,7 +238,7 @@ fn escape_into(
                     let behind = behind.chars().next().or(more.then_some(c));
                     !(space(before.or(outside)) && space(behind))
                 }
-                '[' if start && at == first && starts_like_a_definition(behind) => true,
+                '[' if start && at == first && starts_like_a_definition(behind, more) => true,
                 '|' => in_table,
                 c => is_mark(c, behind, scope),
             };
@@ -281,10 +281,12 @@ fn starts_like_mail(behind: &str) -> bool {
     rest.len() < behind.len() && rest.starts_with('@')
 }
 
-/// Whether a bracket at the start of a line, with `behind` behind it, would open a definition or a checkbox.
-fn starts_like_a_definition(behind: &str) -> bool {
-    // Where the bracket is not closed here, what follows may close it.
-    behind.contains("]:") || !behind.contains(']') || behind.starts_with([' ', 'x', 'X'])
+/// Whether a bracket at the start of a line, with `behind` behind it and `more` after that, would open a definition or a checkbox.
+fn starts_like_a_definition(behind: &str, more: bool) -> bool {
+    // Where the bracket is not closed here, what follows may close it. One before a parenthesis is escaped and closes nothing.
+    let closes = |rest: &str| !more || !rest.starts_with('(');
+    let closed = behind.split(']').skip(1).any(closes);
+    behind.contains("]:") || !closed || behind.starts_with([' ', 'x', 'X'])
 }
 
 /// Whether what follows an ampersand makes it a character reference.

@@ -204,6 +204,8 @@ fn signs_of_neighbouring_runs_make_no_markup() {
     assert_eq!(render(&[item]), "- \\_a b_\n");
     assert_eq!(written(vec![Inline::text("<$a@b.dk> <5@b.dk>")]), "\\<$a@b.dk> \\<5@b.dk>\n");
     assert_eq!(written(vec![Inline::text("<5 @ <$>")]), "<5 @ <$>\n");
+    let pieces = vec![Inline::text("[a](b)"), Inline::styled("[^1]:", Style::BOLD)];
+    assert_eq!(written(pieces), "\\[a\\](b)**\\[^1]:**\n");
     let math = Inline::Math { latex: String::new() };
     assert_eq!(written(vec![math, Inline::text(" [a]: x")]).trim_start(), "\\[a]: x\n");
     let bold = Inline::styled(" _", Style::BOLD);
