@@ -27,6 +27,9 @@ fn attacks() -> Vec<PathBuf> {
 /// What each comes to: a line `folder/name status`. `UPDATE_GOLDEN=1` writes it; read what changed before committing it.
 const STATUSES: &str = "fixtures/hostile/statuses.txt";
 
+/// Bytes of an answer that is asked for a second time, as JSON.
+const LONG: usize = 4 << 20;
+
 /// MiB that the service may hold, whatever a worker reads.
 const SERVICE: u64 = 150;
 
@@ -97,14 +100,21 @@ async fn every_attack_is_answered_over_http() {
         let body = bytes(&path.display().to_string());
         let url = format!("http://{}/v1/extract", program.address);
         let before = Memory::of(&program);
-        let sent = client.post(url).timeout(LONGEST).query(&[("filename", &name)]).body(body);
         // Neither one that never comes nor one that breaks off is an answer.
-        let status = match sent.send().await {
-            Ok(response) => whole(response).await.map_or(0, |answer| answer.status),
-            Err(_) => 0,
+        let send = async |output: &str| {
+            let query = [("filename", name.as_str()), ("output", output)];
+            let sent = client.post(&url).timeout(LONGEST).query(&query).body(body.clone());
+            whole(sent.send().await.ok()?).await
         };
+        let answered = send("markdown").await;
+        let status = answered.as_ref().map_or(0, |answer| answer.status);
         let attack = path.strip_prefix(project("fixtures/hostile")).unwrap().display().to_string();
         assert_ne!(status, 0, "{attack} is not answered");
+        if answered.is_some_and(|answer| answer.body.len() > LONG) {
+            // The shape that is whole or nothing, where it has most to hold.
+            let json = send("json").await.expect("it breaks off");
+            assert_eq!(json.status, status, "{attack}");
+        }
         let (service, workers) = before.most(&program);
         let bound = bounds.get(&attack).copied().unwrap_or_default();
         if service > SERVICE || workers > bound {
