@@ -5,17 +5,22 @@ use super::auth;
 use super::error::Problem;
 use crate::engines::{Engine, EngineError};
 use crate::service::Service;
-use axum::Json;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// How long readiness waits for a backend's word.
 const BACKEND_PATIENCE: Duration = Duration::from_millis(500);
+
+/// Different texts of metrics on their way from which on the last one is given again, and how long it is.
+const MOST_SCRAPES: usize = 32;
+const FRESH: Duration = Duration::from_secs(5);
 
 /// `GET /healthz`.
 pub(super) async fn alive() -> Json<Value> {
@@ -95,9 +100,46 @@ async fn backends(service: &Service) -> Value {
     Value::Object(map)
 }
 
+/// The texts of metrics that are on their way. Who asks again and again and takes nothing gets the same one each time, and so
+/// holds no memory.
+#[derive(Debug, Default)]
+pub(super) struct Scrapes {
+    last: Mutex<Option<(Instant, Bytes)>>,
+    out: Arc<()>,
+}
+
+/// A text, counted until nobody sends it any more.
+struct Counted {
+    text: String,
+    _out: Arc<()>,
+}
+
+impl AsRef<[u8]> for Counted {
+    fn as_ref(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+}
+
+impl Scrapes {
+    /// A new text, or the last one where many are on their way and it is not old.
+    fn text<E>(&self, render: impl FnOnce() -> Result<String, E>) -> Result<Bytes, E> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((made, text)) = last.as_ref()
+            && Arc::strong_count(&self.out) > MOST_SCRAPES
+            && made.elapsed() < FRESH
+        {
+            return Ok(text.clone());
+        }
+        let text = Bytes::from_owner(Counted { text: render()?, _out: Arc::clone(&self.out) });
+        *last = Some((Instant::now(), text.clone()));
+        Ok(text)
+    }
+}
+
 /// `GET /metrics`.
 pub(super) async fn metrics(
     State(service): State<Arc<Service>>,
+    Extension(scrapes): Extension<Arc<Scrapes>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if service.config.auth.protect_metrics {
@@ -105,7 +147,7 @@ pub(super) async fn metrics(
     }
     let (requests, documents) = (service.requests.taken(), service.places.taken());
     service.metrics.in_flight(requests as u64, documents as u64);
-    let text = service.metrics.render(&service.snapshot()).map_err(|_| {
+    let text = scrapes.text(|| service.metrics.render(&service.snapshot())).map_err(|_| {
         Problem::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",

@@ -26,10 +26,10 @@ mod web;
 pub use server::serve;
 
 use crate::service::Service;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post, put};
+use axum::{Extension, Router};
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -59,7 +59,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/health", get(health::predecessors))
-        .route("/metrics", get(health::metrics));
+        .route("/metrics", get(health::metrics))
+        .layer(Extension(Arc::<health::Scrapes>::default()));
     documents
         .merge(open)
         .fallback(error::not_found)

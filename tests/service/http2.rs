@@ -1,5 +1,6 @@
 //! HTTP/2 frame by frame: connections on which nothing happens, answers that nobody takes, floods.
 
+use crate::support::program::Program;
 use crate::support::server::{PATIENCE, Server};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -49,8 +50,11 @@ struct Connection {
 impl Connection {
     /// A connection whose answers have this much room at first.
     async fn open(server: &Server, window: u32) -> Self {
-        let mut stream =
-            TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap();
+        Self::open_at(server.url.trim_start_matches("http://"), window).await
+    }
+
+    async fn open_at(address: &str, window: u32) -> Self {
+        let mut stream = TcpStream::connect(address).await.unwrap();
         let settings = [&[0, 4][..], &window.to_be_bytes()].concat();
         stream.write_all(PREFACE).await.unwrap();
         stream.write_all(&frame(SETTINGS, 0, 0, &settings)).await.unwrap();
@@ -126,6 +130,37 @@ async fn answers_that_nobody_takes_end_their_connection() {
         assert!(connection.send(&get).await);
     }
     connection.closed().await;
+}
+
+/// Until they are closed, such connections hold little.
+#[tokio::test]
+async fn answers_that_nobody_takes_hold_little_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    let held = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", program.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.split_whitespace().next().unwrap().parse::<usize>().unwrap() >> 10
+    };
+    let before = held();
+    let mut connections = Vec::new();
+    for _ in 0..30 {
+        let mut connection = Connection::open_at(&program.address, 0).await;
+        for n in 0..100 {
+            let get = request("GET", "/metrics");
+            connection.send(&frame(HEADERS, END_HEADERS | END_STREAM, 1 + 2 * n, &get)).await;
+        }
+        // The head of every answer, and none of its text.
+        let mut answers = 0;
+        while answers < 100 {
+            let (kind, ..) = connection.next().await.expect("it is closed");
+            answers += usize::from(kind == HEADERS);
+            assert_ne!(kind, DATA);
+        }
+        connections.push(connection);
+    }
+    // 3,000 answers of 20 KiB each would be 60 MiB.
+    assert!(held() < before + 30, "{before} MiB, then {}", held());
 }
 
 /// Who takes an answer slowly gets all of it, however short the patience with those who take nothing.
