@@ -55,12 +55,22 @@ fn pages_of_every_kind_give_what_they_are_about() {
 const FIRST: &str = "<p>Kommunen hjælper borgere, der har brug for det i hverdagen, og man kan søge hele året. Det tager fire uger at få svar, men det kan vare længere om sommeren, når mange har fri, og så må man vente lidt.</p>";
 const SECOND: &str = "<p>Den, der søger, sender et brev med sin indkomst, og hvis man er to i huset, sender begge et. Kommunen finder selv resten, når man har sagt ja til det, og den spørger kun én gang om året, som regel i maj.</p>";
 
+/// A box with less prose than links.
+fn box_of_news() -> String {
+    let links: String =
+        (1..=9).map(|n| format!("<a href=/n{n}>Læs om hal nummer {n}</a> ")).collect();
+    format!(
+        "<div><p>Der er åbent hver dag i den nye hal, og alle er velkomne til at se indenfor.</p><p>{links}</p></div>"
+    )
+}
+
 /// Pages and a part of each that must stay, each by a rule of its own.
 fn kept() -> Vec<(String, &'static str)> {
     let forms: String = (1..=7).map(|n| format!("<li><a href=/b{n}.pdf>Blanket {n}</a>")).collect();
     let places: String =
         (1..=8).map(|n| format!("<li>Torvet {n} B <a href=/k{n}>kort</a>")).collect();
     let prose = format!("{FIRST}{SECOND}");
+    let box_of_news = box_of_news();
     let css = ".a { color: red; margin: 0 }\n".repeat(30);
     vec![
         // Names that would leave nothing of a page.
@@ -113,6 +123,8 @@ fn kept() -> Vec<(String, &'static str)> {
             ),
             "En kort ingress",
         ),
+        // A box with less than two fifths of the prose is not what the page is about.
+        (format!("<div>{prose}</div>{}", box_of_news.repeat(10)), "i den nye hal"),
         // A form that says something by itself.
         (
             format!(
@@ -140,6 +152,7 @@ fn kept() -> Vec<(String, &'static str)> {
 fn left_out() -> Vec<(String, &'static str)> {
     let menu: String = (1..=8).map(|n| format!("<li><a href=/{n}>Punkt {n}</a>")).collect();
     let prose = format!("{FIRST}{SECOND}");
+    let box_of_news = box_of_news();
     let head = "<meta property=og:type content=article><meta name=author content=Redaktionen>";
     vec![
         // What lies over the page may have more words than the page.
@@ -158,6 +171,8 @@ fn left_out() -> Vec<(String, &'static str)> {
             ),
             "sender et digt",
         ),
+        // A box with more than two fifths of the prose is what the page is about.
+        (format!("<div>{FIRST}{SECOND}</div>{}", box_of_news.repeat(3)), "i den nye hal"),
         // An advertisement that is embedded is one.
         (
             format!(
