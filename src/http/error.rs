@@ -103,7 +103,7 @@ impl IntoResponse for Problem {
 
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
-        let detail = failure.to_string();
+        let detail = sentence(&failure.to_string());
         let name = failure.name();
         let status = match &failure {
             Failure::Upload(SpoolError::TooLarge { limit }) => {
@@ -147,6 +147,12 @@ impl From<Failure> for Problem {
         };
         Self::new(status, name, detail)
     }
+}
+
+/// With a capital letter, as a user reads it.
+fn sentence(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
 }
 
 /// What went wrong with an address: on our side of the wall, by our rules, or out there.

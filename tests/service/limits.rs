@@ -207,7 +207,9 @@ async fn a_body_that_falls_silent_is_a_408() {
         let head =
             format!("{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nwords");
         raw.send(head).await;
-        assert_eq!(raw.answer().await.status, 408, "{path}");
+        let answer = raw.answer().await;
+        assert_eq!(answer.status, 408, "{path}");
+        assert!(answer.body.contains("The upload stalled."), "{path}: {}", answer.body);
     }
 }
 
