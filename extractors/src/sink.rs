@@ -360,6 +360,9 @@ fn clean_inlines(content: &mut Vec<Inline>) {
             }
             Inline::Math { latex } => {
                 *latex = clean::line(latex);
+                if latex.is_empty() {
+                    continue;
+                }
                 space = false;
             }
             Inline::Image { alt } => {

@@ -10,7 +10,7 @@ mod found;
 mod generate;
 mod words;
 
-use extractors::block::{Block, Kind};
+use extractors::block::{Block, Inline, Kind, Marker};
 use extractors::{Cancel, Collected, Limits, Pages, Sink, markdown, text};
 use proptest::prelude::*;
 
@@ -52,6 +52,14 @@ fn read_back(formulas: bool, blocks: Vec<Block>) -> Result<(), TestCaseError> {
     words::compare(&found, &expected).map_err(|difference| {
         TestCaseError::fail(format!("{difference}\n--- written\n{written}\n--- blocks\n{blocks:?}"))
     })
+}
+
+/// A formula of nothing is nothing: what follows it begins the line.
+#[test]
+fn a_formula_of_nothing_leaves_no_space() {
+    let content = vec![Inline::Math { latex: " ".into() }, Inline::text(" x")];
+    let item = Block::item(1, Marker::Bullet, content);
+    assert_eq!(markdown::render(&through_the_sink(vec![item])), "- x\n");
 }
 
 proptest! {
