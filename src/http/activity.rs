@@ -22,6 +22,8 @@ pub(super) struct Activity(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
+    /// Whether it has said what it speaks.
+    told: bool,
     /// Whether it speaks HTTP/2.
     http2: bool,
     /// Requests that are not answered to their end.
@@ -41,15 +43,21 @@ pub(super) struct Underway {
 
 impl Activity {
     pub(super) fn new() -> Arc<Self> {
-        let state = State { http2: false, open: 0, busy: 0, since: Instant::now() };
+        let state = State { told: false, http2: false, open: 0, busy: 0, since: Instant::now() };
         Arc::new(Self(Mutex::new(state)))
     }
 
-    /// It speaks HTTP/2.
-    pub(super) fn is_http2(&self) {
+    /// It has begun to speak, HTTP/2 or not.
+    pub(super) fn speaks(&self, http2: bool) {
         let mut state = self.lock();
-        state.http2 = true;
+        state.told = true;
+        state.http2 = http2;
         state.since = Instant::now();
+    }
+
+    /// Whether it has said what it speaks.
+    pub(super) fn is_told(&self) -> bool {
+        self.lock().told
     }
 
     /// A request begins.

@@ -19,7 +19,7 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 #[derive(Debug)]
 pub(super) struct Clocked {
     stream: TcpStream,
-    /// Told when it is HTTP/2.
+    /// Told when the protocol is known.
     activity: Arc<Activity>,
     /// Runs until the protocol can be told.
     clock: Option<Pin<Box<Sleep>>>,
@@ -63,9 +63,7 @@ impl Clocked {
         if bytes.len() < rest.len() && rest.starts_with(bytes) {
             self.seen += bytes.len();
         } else {
-            if bytes.starts_with(rest) {
-                self.activity.is_http2();
-            }
+            self.activity.speaks(bytes.starts_with(rest));
             self.clock = None;
         }
     }

@@ -17,8 +17,8 @@ use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{Instant, sleep, timeout};
 use tower::{ServiceExt, service_fn};
 
@@ -35,7 +35,11 @@ const SHORTEST_LOOK: Duration = Duration::from_millis(10);
 /// Pause after the system refused a connection, because it is usually out of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until `shutdown` is done and a little longer, then finishes what is in flight within the configured grace. Returns whether all of it was.
+/// Time for the first bytes of a connection that was made just before the end.
+const LAST_WORD: Duration = Duration::from_secs(1);
+
+/// Serves until `shutdown` is done and a little longer, then finishes what is in flight within the configured grace. Returns
+/// whether all of it was.
 ///
 /// # Errors
 /// When the listener fails for good.
@@ -66,35 +70,12 @@ pub async fn serve(
         // Who keeps a connection may be about to use it, and learns of the end by his next answer.
         sleep(service.config.http.shutdown_delay).await;
     });
-    let mut refused = false;
-    loop {
-        let place = tokio::select! {
-            () = &mut shutdown => break,
-            place = Arc::clone(&places).acquire_owned() => place.map_err(io::Error::other)?,
-        };
-        let accepted = tokio::select! {
-            () = &mut shutdown => break,
-            accepted = listener.accept() => accepted,
-        };
-        let stream = match accepted {
-            Ok((stream, _)) => {
-                refused = false;
-                stream
-            }
-            Err(error) => {
-                // Said once, not at every turn.
-                if !std::mem::replace(&mut refused, true) {
-                    tracing::warn!(%error, "connections cannot be accepted");
-                }
-                sleep(ACCEPT_PAUSE).await;
-                continue;
-            }
-        };
+    let http = &service.config.http;
+    let (idle, stuck) = (http.header_timeout, http.write_timeout);
+    let begin = |stream: TcpStream, place: OwnedSemaphorePermit| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "no delay could not be set");
         }
-        let http = &service.config.http;
-        let (idle, stuck) = (http.header_timeout, http.write_timeout);
         let activity = Activity::new();
         let stream = Clocked::new(stream, (idle, stuck), Arc::clone(&activity));
         let answers = answers(app.clone(), Arc::clone(&service), Arc::clone(&activity));
@@ -108,6 +89,38 @@ pub async fn serve(
                 tracing::debug!(error, "connection ended");
             }
         });
+    };
+    let mut refused = false;
+    loop {
+        let place = tokio::select! {
+            () = &mut shutdown => break,
+            place = Arc::clone(&places).acquire_owned() => place.map_err(io::Error::other)?,
+        };
+        let accepted = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                refused = false;
+                begin(stream, place);
+            }
+            Err(error) => {
+                // Said once, not at every turn.
+                if !std::mem::replace(&mut refused, true) {
+                    tracing::warn!(%error, "connections cannot be accepted");
+                }
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+    // Those that the kernel has taken already would be reset with what they have sent.
+    let listener = listener.into_std()?;
+    while let Ok((stream, _)) = listener.accept()
+        && let Ok(place) = Arc::clone(&places).try_acquire_owned()
+    {
+        stream.set_nonblocking(true)?;
+        begin(TcpStream::from_std(stream)?, place);
     }
     drop(listener);
     ending.send_replace(true);
@@ -163,22 +176,23 @@ where
 {
     let mut connection = std::pin::pin!(connection);
     let look = (idle.min(stuck) / LOOKS).max(SHORTEST_LOOK);
+    let mut ended: Option<Instant> = None;
     let mut told: Option<Instant> = None;
     loop {
+        let last_word = ended.is_some() && told.is_none();
         tokio::select! {
             done = connection.as_mut() => return done,
-            _ = end.wait_for(|end| *end), if told.is_none() => {}
-            () = sleep(look) => {
-                if !activity.is_overdue(idle, stuck) {
-                    continue;
-                }
-                // Who has been told to go and still does nothing is not waited for.
-                if told.is_some_and(|told| told.elapsed() > idle) {
-                    return Ok(());
-                }
-            }
+            _ = end.wait_for(|end| *end), if ended.is_none() => ended = Some(Instant::now()),
+            () = sleep(if last_word { SHORTEST_LOOK } else { look }) => {}
         }
-        if told.is_none() {
+        let overdue = activity.is_overdue(idle, stuck);
+        // Who has been told to go and still does nothing is not waited for.
+        if overdue && told.is_some_and(|told| told.elapsed() > idle) {
+            return Ok(());
+        }
+        // Before it is known what a connection speaks, it would be cut off with the request that is just coming.
+        let heard = |ended: Instant| activity.is_told() || ended.elapsed() > LAST_WORD;
+        if told.is_none() && (overdue || ended.is_some_and(heard)) {
             told = Some(Instant::now());
             connection.as_mut().graceful_shutdown();
         }

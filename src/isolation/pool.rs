@@ -295,7 +295,7 @@ impl Pool {
                     if let Some(metadata) = metadata {
                         *known = Arc::new(metadata);
                     }
-                    let record = frames::record((section, part, blocks), body, Arc::clone(known))
+                    let record = frames::record((section, part, blocks), &body, Arc::clone(known))
                         .map_err(|_| ReadError::Crashed)?;
                     records.send(record).await.map_err(|_| ExtractError::Closed)?;
                 }

@@ -230,3 +230,17 @@ async fn who_is_about_to_ask_is_answered_and_told() {
     }
     assert_eq!(program.wait().code(), Some(0));
 }
+
+/// A connection that was made just before the end and has not said a word is heard once more.
+#[tokio::test]
+async fn who_has_just_come_is_heard_once_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let delay = ("DOC_INGESTION_HTTP_SHUTDOWN_DELAY", "1ms");
+    let mut program = Program::start(folder.path(), &[delay]);
+    let mut new = program.raw().await;
+    program.signal("TERM");
+    refused(&program.address).await;
+    new.send("PUT /process HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nwords").await;
+    assert_eq!(new.answer().await.status, 200);
+    assert_eq!(program.wait().code(), Some(0));
+}
