@@ -180,6 +180,15 @@ fn left_out() -> Vec<(String, &'static str)> {
             ),
             "Bestil nu",
         ),
+        // What a page marks as its main part is, however much is said beside it.
+        (
+            format!(
+                "<main><h1>T</h1><ul>{}</ul></main><div>{}</div>",
+                "<li>Kommunen har åbent fra 10 til 14".repeat(8),
+                SECOND.replace("brev", "digt").repeat(3)
+            ),
+            "sender et digt",
+        ),
         // A list that leads away, in the middle of a text.
         (format!("<div><h1>T</h1>{FIRST}<ul>{menu}</ul>{SECOND}</div>"), "Punkt 7"),
     ]
