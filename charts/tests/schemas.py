@@ -1,6 +1,7 @@
 """Strict validation: of Kubernetes' own kinds by the schemas of each version, of custom ones by charts/tests/schemas.
 
-An unknown field is an error, and so is an unknown kind: what nobody can check is not deployed.
+An unknown field is an error, and so is an unknown kind: what nobody can check is not deployed. So is an entry that stands twice in a
+list that the API server merges by a key: an apply by the server refuses the whole object, and an apply by the client takes it.
 """
 import functools
 import json
@@ -14,6 +15,22 @@ import referencing
 CUSTOM = pathlib.Path(__file__).resolve().parent / "schemas"
 BUILT_IN = pathlib.Path(kubernetes_validate.__file__).parent / "kubernetes-json-schema"
 OLDEST = (1, 30)
+# What the API server fills in before it compares keys.
+KEY_DEFAULTS = {"protocol": "TCP"}
+
+
+def _keyed_once(validator, keys, entries, schema):
+    """The keyword `x-kubernetes-list-map-keys`: no two entries of the list have the same values of these keys."""
+    if isinstance(entries, list):
+        seen = set()
+        for entry in entries:
+            key = tuple((name, entry.get(name, KEY_DEFAULTS.get(name))) for name in keys) if isinstance(entry, dict) else None
+            if key is not None and key in seen:
+                yield jsonschema.ValidationError(f"two entries with {dict(key)}")
+            seen.add(key)
+
+
+Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"x-kubernetes-list-map-keys": _keyed_once})
 
 
 def versions():
@@ -35,14 +52,14 @@ def _validator(api_version, kind, version):
     group, _, number = api_version.rpartition("/")
     custom = CUSTOM / group / f"{kind.lower()}_{number}.json"
     if custom.exists():
-        return jsonschema.Draft202012Validator(json.loads(custom.read_text()))
+        return Validator(json.loads(custom.read_text()))
     if group and "." in group and not group.endswith(".k8s.io"):
         return None
     name = "-".join(part for part in (kind.lower(), group.split(".")[0], number) if part)
     path = BUILT_IN / f"v{version}-local-strict" / f"{name}.json"
     if not path.exists():
         return None
-    return jsonschema.Draft202012Validator(json.loads(path.read_text()), registry=_registry(version))
+    return Validator(json.loads(path.read_text()), registry=_registry(version))
 
 
 _checked = {}

@@ -87,6 +87,11 @@ PLANTED = {
     "a field that does not exist": ("Deployment", lambda o: o["spec"]["template"]["spec"].update(resorces={})),
     "a value of the wrong type": ("Deployment", lambda o: o["spec"].update(replicas="two")),
     "a field of a custom kind that does not exist": ("ServiceMonitor", lambda o: o["spec"]["endpoints"][0].update(bearerTokenSecrt={})),
+    "a volume that stands twice": ("Deployment", lambda o: o["spec"]["template"]["spec"].update(volumes=[{"name": "tmp", "emptyDir": {}}] * 2)),
+    "a mount that stands twice": ("Deployment", lambda o: o["spec"]["template"]["spec"]["containers"][0].update(
+        volumeMounts=[{"name": name, "mountPath": "/tmp"} for name in ("a", "b")])),
+    "a port that stands twice, once with the protocol that is the default": ("Service", lambda o: o["spec"].update(
+        ports=[{"name": "a", "port": 80}, {"name": "b", "port": 80, "protocol": "TCP"}])),
     "a kind that does not exist": ("Service", lambda o: o.update(kind="Servise")),
     "a group that nobody knows": ("Service", lambda o: o.update(apiVersion="example.org/v1")),
 }

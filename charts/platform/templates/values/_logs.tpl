@@ -66,6 +66,7 @@ tempo:
         grpc: {endpoint: "0.0.0.0:4317"}
         http: {endpoint: "0.0.0.0:4318"}
   metricsGenerator:
+    # With it the chart brings a volume at /tmp; a second one there is refused by the API server.
     enabled: true
     remoteWriteUrl: http://prometheus-stack-prometheus.monitoring.svc:9090/api/v1/write
   overrides:
@@ -77,13 +78,9 @@ tempo:
     allowPrivilegeEscalation: false
     readOnlyRootFilesystem: true
     capabilities: {drop: [ALL]}
-  extraVolumeMounts:
-    - {name: tmp, mountPath: /tmp}
   resources:
     requests: {cpu: 50m, memory: 256Mi}
     limits: {memory: 1Gi}
-extraVolumes:
-  - {name: tmp, emptyDir: {sizeLimit: 1Gi}}
 securityContext:
   runAsNonRoot: true
   runAsUser: 10001
