@@ -216,6 +216,33 @@ def test_data_stays_when_a_component_is_turned_off(case):
             assert item["metadata"]["annotations"]["argocd.argoproj.io/sync-options"] == "Delete=false,Prune=false"
 
 
+@pytest.mark.parametrize("case", render.cases(), ids=str)
+def test_what_stays_is_no_difference(case):
+    """Argo CD calls an Application OutOfSync for good when what it may not prune is gone from the repository."""
+    found = [item["metadata"].get("annotations") or {} for item in render.objects(case)]
+    found += [value for item in render.objects(case) if item["kind"] == "Application" for value in annotations(values(item))]
+    for marks in found:
+        if "Prune=false" in marks.get("argocd.argoproj.io/sync-options", ""):
+            assert marks.get("argocd.argoproj.io/compare-options") == "IgnoreExtraneous", marks
+
+
+def annotations(value):
+    """Every map of annotations in the values of a chart."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "annotations" and isinstance(inner, dict):
+                yield inner
+            yield from annotations(inner)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_projects_are_there_before_their_applications(case):
+    """In one wave the Application may come first, fails, and waits for its second attempt."""
+    waves = {kind: [int(item["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"]) for item in render.objects(case) if item["kind"] == kind]
+             for kind in ("AppProject", "Application")}
+    assert max(waves["AppProject"]) < min(waves["Application"])
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_nothing_takes_the_data_of_others_with_it(case):
     """A definition that goes takes every object of its kind: databases, secrets that were opened, Ceph itself."""

@@ -220,6 +220,8 @@ def test_bootstrap_applies_key_then_argo_cd_then_root(program, instance, tmp_pat
     text = log.read_text()
     calls = [line for line in text.splitlines() if line.startswith("CALL")]
     assert calls and all("apply --server-side --force-conflicts" in call for call in calls)
+    # Under another name than Argo CD's, what is taken out of the repository later would stay.
+    assert all("--field-manager argocd-controller" in call for call in calls)
     assert text.index("tls.key") < text.index("kind: Namespace") < text.index("name: argo") < text.index("path: charts/platform")
 
 

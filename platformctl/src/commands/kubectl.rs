@@ -6,6 +6,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// The name under which Argo CD applies. What is applied here is Argo CD's from then on: under a name of its own, every field would have
+/// two owners, and one that is gone from the repository would stay in the cluster, as the second owner never gives it up.
+const MANAGER: &str = "argocd-controller";
+
 /// The answer of a call as JSON.
 pub(crate) fn json(program: &Path, arguments: &[&str]) -> Result<Value> {
     let output = Command::new(program)
@@ -31,7 +35,7 @@ pub(crate) fn apply(program: &Path, objects: &str) -> Result<()> {
             "--server-side",
             "--force-conflicts",
             "--field-manager",
-            "platformctl",
+            MANAGER,
             "-f",
             "-",
         ])

@@ -56,6 +56,7 @@ crds:
   annotations:
     # Without the definitions every monitor and every alert would be gone.
     argocd.argoproj.io/sync-options: Delete=false,Prune=false
+    argocd.argoproj.io/compare-options: IgnoreExtraneous
 {{- end -}}
 
 {{- define "platform.values.traefik" -}}

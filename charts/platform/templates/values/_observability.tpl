@@ -149,6 +149,7 @@ grafana:
     annotations:
       # What people made in it stays when the component is turned off.
       argocd.argoproj.io/sync-options: Delete=false,Prune=false
+      argocd.argoproj.io/compare-options: IgnoreExtraneous
   # One volume that can be held once: the old pod goes before the new one comes.
   deploymentStrategy:
     type: Recreate
