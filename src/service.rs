@@ -1,7 +1,7 @@
 //! What all requests share: settings, spool, policy, engines, metrics. Made once by `cli`; the doors and the pipeline hold it.
 
 use crate::admission::{Permits, Places};
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, IsolationMode};
 use crate::engines::Engine;
 use crate::engines::client::Client;
 use crate::engines::docling::Docling;
@@ -83,7 +83,8 @@ impl Service {
             lane(config.docling.permits),
         ];
         let metrics = Metrics::default();
-        let spool = Arc::new(Spool::new(config.spool.clone()));
+        let workers = config.isolation.mode != IsolationMode::None;
+        let spool = Arc::new(Spool::new(config.spool.clone(), workers));
         let counts = metrics.fetches.clone();
         let fetcher = Fetcher::new(&config.fetch, Arc::clone(&spool), resolver, counts)
             .map_err(|error| ConfigError::Conflict(format!("fetch: {error}")))?;

@@ -51,6 +51,8 @@ pub enum SpoolError {
 #[derive(Debug)]
 pub struct Spool {
     settings: SpoolSettings,
+    /// Bytes up to which a document in memory has no descriptor.
+    small: u64,
     usage: Arc<Usage>,
 }
 
@@ -79,10 +81,11 @@ fn take(counter: &AtomicU64, bytes: u64, limit: u64) -> bool {
 }
 
 impl Spool {
-    /// An empty spool.
+    /// An empty spool. `shared` says that other processes read what is in it.
     #[must_use]
-    pub fn new(settings: SpoolSettings) -> Self {
-        Self { settings, usage: Arc::default() }
+    pub fn new(settings: SpoolSettings, shared: bool) -> Self {
+        let small = if shared { SMALL } else { u64::MAX };
+        Self { settings, small, usage: Arc::default() }
     }
 
     /// Bytes in use.
@@ -113,6 +116,7 @@ impl Spool {
             store,
             state,
             settings: self.settings.clone(),
+            small: self.small,
             limit,
             length: 0,
             hasher: Box::default(),
@@ -204,6 +208,7 @@ pub struct Writer {
     store: Arc<Store>,
     state: watch::Sender<State>,
     settings: SpoolSettings,
+    small: u64,
     limit: u64,
     length: u64,
     hasher: Box<blake3::Hasher>,
@@ -267,7 +272,7 @@ impl Writer {
         lock(&self.store.held).0 += piece.len() as u64;
         let mut data = lock(&self.store.data);
         match &mut *data {
-            Data::Memory(bytes) if self.length <= SMALL => bytes.extend_from_slice(piece),
+            Data::Memory(bytes) if self.length <= self.small => bytes.extend_from_slice(piece),
             Data::Memory(bytes) => {
                 let mut file = shared::create()?;
                 file.write_all(bytes)?;

@@ -124,7 +124,7 @@ mod tests {
     use crate::spool::Spool;
 
     async fn page(size: usize, fresh: u64) -> Arc<Page> {
-        let (mut writer, upload) = Spool::new(Config::open().spool).begin(1 << 20);
+        let (mut writer, upload) = Spool::new(Config::open().spool, false).begin(1 << 20);
         writer.write(&vec![b'x'; size].into()).await.unwrap();
         writer.finish().await.unwrap();
         let validators = Validators { etag: Some("\"1\"".parse().unwrap()), modified: None };

@@ -25,6 +25,8 @@ const AT_ONCE: u64 = 512 << 10;
 /// Most names that are kept, and bytes of the longest; more than all formats, charsets and languages have.
 const MOST_NAMES: usize = 4_096;
 const LONGEST_NAME: usize = 100;
+/// Bytes of the longest place in the code.
+const LONGEST_PLACE: usize = 300;
 
 /// What a worker is to do with the document whose descriptor comes with it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -179,10 +181,27 @@ impl From<Fault> for super::ReadError {
             Fault::Closed => ExtractError::Closed,
             Fault::Storage => ExtractError::Io(io::ErrorKind::Other.into()),
             Fault::Crashed(place) => {
+                let place = if is_place(&place) { place.as_str() } else { "unknown" };
                 tracing::error!(place, "a panic was caught in a worker");
                 return Self::Crashed;
             }
         })
+    }
+}
+
+/// Whether this is a place in the code: a file of it, a line and a column. A worker that is no longer its own master might say
+/// anything, and what it says is written to the log.
+fn is_place(text: &str) -> bool {
+    let number = |n: &str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit());
+    let is_path = |path: &str| {
+        path.ends_with(".rs")
+            && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b))
+    };
+    match text.rsplitn(3, ':').collect::<Vec<_>>().as_slice() {
+        [column, line, path] => {
+            text.len() <= LONGEST_PLACE && number(column) && number(line) && is_path(path)
+        }
+        _ => false,
     }
 }
 
@@ -287,4 +306,19 @@ pub(super) fn record(
     // Quicker than the standard library by more than the copy.
     let text = simdutf8::basic::from_utf8(text).map_err(|_| io::ErrorKind::InvalidData)?.to_owned();
     Ok(Record { section, part, text, blocks, metadata })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_place_in_the_code_is_written_to_the_log() {
+        let here = std::panic::Location::caller().to_string();
+        assert!(is_place(&here) && is_place("/root/.cargo/registry/src/a-1.0.0/src/lib.rs:10:5"));
+        for text in ["", "words of a document", "a b.rs:1:2", "a.rs:1", "a.rs:1:x", "æ.rs:1:2"] {
+            assert!(!is_place(text), "{text}");
+        }
+        assert!(!is_place(&format!("{}.rs:1:2", "a".repeat(LONGEST_PLACE))));
+    }
 }

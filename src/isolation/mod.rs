@@ -1,12 +1,13 @@
 //! Where untrusted bytes are parsed. Called by the pipeline only, which sees records come out of a bounded channel and one
-//! verdict at the end. Documents go to worker processes behind walls (`pool`, `worker`, `sandbox`, `frames`), or to threads of
-//! the service where no walls are wanted (`thread`). It never knows about engines, routes or requests.
+//! verdict at the end. Documents go to worker processes behind walls (`pool`, `process`, `worker`, `sandbox`, `frames`), or to
+//! threads of the service where no walls are wanted (`thread`). It never knows about engines, routes or requests.
 
 #[cfg(debug_assertions)]
 mod faults;
 mod frames;
 mod poison;
 mod pool;
+mod process;
 mod render;
 mod sandbox;
 mod thread;
@@ -42,29 +43,13 @@ pub struct Document {
     /// By which it is known again when a worker dies of it.
     hash: Option<blake3::Hash>,
     handle: Arc<OnceLock<Arc<OwnedFd>>>,
-    /// What a thread of the service reads.
-    here: Arc<OnceLock<Input>>,
 }
 
 impl Document {
     /// With the hash of its bytes, where that is known.
     #[must_use]
     pub fn new(input: Input, hash: Option<blake3::Hash>) -> Self {
-        Self { input, hash, handle: Arc::default(), here: Arc::default() }
-    }
-
-    /// The document for a thread of the service: in memory where a worker would have it there.
-    async fn here(&self) -> io::Result<Input> {
-        if let Some(input) = self.here.get() {
-            return Ok(input.clone());
-        }
-        let input = self.input.clone();
-        let read = move || match input.as_file() {
-            Some(file) => worker::input(file.try_clone()?, worker::IN_MEMORY),
-            None => Ok(input),
-        };
-        let read = tokio::task::spawn_blocking(read).await.map_err(io::Error::other)??;
-        Ok(self.here.get_or_init(|| read).clone())
+        Self { input, hash, handle: Arc::default() }
     }
 
     /// A descriptor from which the document can be read and nothing else be done to it.
@@ -206,10 +191,7 @@ impl Isolation {
         leave: L,
     ) -> Result<Look, ReadError> {
         match self.mode {
-            IsolationMode::None => {
-                let input = document.here().await.map_err(ExtractError::from)?;
-                thread::look(input, names, bounds, leave).await
-            }
+            IsolationMode::None => thread::look(document.input.clone(), names, bounds, leave).await,
             IsolationMode::BestEffort | IsolationMode::Required => {
                 let looked = self.look_behind_walls(document, names, bounds).await;
                 drop(leave);
@@ -233,12 +215,9 @@ impl Isolation {
         match self.mode {
             IsolationMode::None => {
                 let source = match source {
-                    Source::Document(document, detection) => match document.here().await {
-                        Ok(input) => thread::Reads::Document(input, detection),
-                        Err(error) => {
-                            return (Reading::default(), Err(ExtractError::from(error).into()));
-                        }
-                    },
+                    Source::Document(document, detection) => {
+                        thread::Reads::Document(document.input, detection)
+                    }
                     Source::Answer(content) => thread::Reads::Answer(content),
                 };
                 thread::read(source, task, permit, records).await

@@ -3,36 +3,21 @@
 //! of the one document that it was reading.
 
 use super::frames::{self, OVERHEAD, Order, Reply};
-use super::{
-    Document, Layers, Look, PROBE_PATIENCE, ReadError, Reading, Record, Source, Task, worker,
-};
+use super::process::{SHORT, Worker};
+use super::{Document, Layers, Look, PROBE_PATIENCE, ReadError, Reading, Record, Source, Task};
 use crate::config::{Isolation as Settings, IsolationMode};
 use crate::telemetry::Workers;
 use extractors::{ExtractError, Facts, Limits, Metadata, Options};
-use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
-use std::io::{self, IoSlice};
-use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::os::unix::process::ExitStatusExt;
-use std::process::Stdio;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
-use tokio::io::{AsyncWriteExt, BufReader, Interest};
-use tokio::net::UnixStream;
-use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
-/// How long a worker may take to start.
-const START: Duration = Duration::from_secs(20);
-/// Bytes of a frame that holds no text.
-const SHORT: u64 = 1 << 20;
-/// Bytes that a worker may put into its socket before they are taken; the system grants about half of it by default.
-const SOCKET: usize = 1 << 20;
-/// How long a worker that has hung up may take to end.
-const BURIAL: Duration = Duration::from_secs(1);
-/// `signal(7)`.
-const SIGKILL: i32 = 9;
+/// Pause after a start that failed, doubled with each that follows, and the longest one.
+const PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Idle workers that are kept.
 const MOST_IDLE: usize = 64;
 
@@ -42,98 +27,27 @@ pub(super) struct Pool {
     settings: Settings,
     idle: Mutex<Vec<Worker>>,
     layers: OnceLock<Layers>,
+    failed: Mutex<Failed>,
     counts: Workers,
 }
 
-/// A worker at rest, or in the hands of the one who reads with it. Dropping it kills it.
-#[derive(Debug)]
-struct Worker {
-    child: Child,
-    socket: BufReader<UnixStream>,
-    served: u64,
-    /// Why it would end if it ended now.
-    cause: &'static str,
-    counts: Workers,
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        self.counts.ended(self.cause);
-    }
-}
-
-impl Worker {
-    async fn start(settings: &Settings, counts: &Workers) -> io::Result<(Self, Layers)> {
-        let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
-        // As much as the system grants: a worker that can put a record down goes on with the next one.
-        rustix::net::sockopt::set_socket_send_buffer_size(&theirs, SOCKET)?;
-        ours.set_nonblocking(true)?;
-        let child = Command::new(&settings.program)
-            .arg(worker::WORD)
-            .arg(settings.memory.to_string())
-            // Neither keys nor addresses are any business of a worker.
-            .env_clear()
-            // The allocator would otherwise reserve half of the address space at once.
-            .env("MIMALLOC_ARENA_RESERVE", "65536")
-            .stdin(OwnedFd::from(theirs))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            // An interrupt from the terminal is for the service, which finishes what it has.
-            .process_group(0)
-            .kill_on_drop(true)
-            .spawn()?;
-        let socket = BufReader::new(UnixStream::from_std(ours)?);
-        counts.started();
-        let mut worker = Self { child, socket, served: 0, cause: "failed", counts: counts.clone() };
-        match timeout(START, worker.reply(SHORT)).await?? {
-            (Reply::Ready(layers), _) => Ok((worker, layers)),
-            _ => Err(io::ErrorKind::InvalidData.into()),
-        }
-    }
-
-    async fn order(&mut self, order: &Order, document: BorrowedFd<'_>) -> io::Result<()> {
-        self.cause = "stopped";
-        self.served += 1;
-        let bytes = frames::head(order, 0)?;
-        let socket = self.socket.get_ref();
-        let sent = socket
-            .async_io(Interest::WRITABLE, || {
-                let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-                let mut control = SendAncillaryBuffer::new(&mut space);
-                let descriptors = [document];
-                if !control.push(SendAncillaryMessage::ScmRights(&descriptors)) {
-                    return Err(io::ErrorKind::OutOfMemory.into());
-                }
-                let flags = SendFlags::NOSIGNAL | SendFlags::DONTWAIT;
-                Ok(sendmsg(socket, &[IoSlice::new(&bytes)], &mut control, flags)?)
-            })
-            .await?;
-        self.socket.get_mut().write_all(bytes.get(sent..).unwrap_or_default()).await
-    }
-
-    /// What it was that ended it: its own doing, or somebody else's. This service kills only what it has given up.
-    async fn fate(mut self) -> ReadError {
-        match timeout(BURIAL, self.child.wait()).await {
-            Ok(Ok(status)) if status.signal() == Some(SIGKILL) => {
-                self.cause = "killed";
-                ReadError::Killed
-            }
-            _ => ReadError::Crashed,
-        }
-    }
-
-    async fn reply(&mut self, most: u64) -> io::Result<(Reply, Vec<u8>)> {
-        let reply = frames::receive(&mut self.socket, most).await;
-        if reply.is_err() {
-            self.cause = "crashed";
-        }
-        reply
-    }
+/// Starts that failed, one after the other.
+#[derive(Debug, Default)]
+struct Failed {
+    times: u32,
+    /// When the next one may be tried.
+    until: Option<Instant>,
 }
 
 impl Pool {
     pub(super) fn new(settings: Settings, counts: Workers) -> Self {
-        Self { settings, idle: Mutex::default(), layers: OnceLock::new(), counts }
+        Self {
+            settings,
+            idle: Mutex::default(),
+            layers: OnceLock::new(),
+            failed: Mutex::default(),
+            counts,
+        }
     }
 
     /// The walls around the workers, once one has been started.
@@ -171,10 +85,33 @@ impl Pool {
                 Ok(Some(_)) | Err(_) => worker.cause = "crashed",
             }
         }
-        self.start().await.map_err(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "no worker can be started");
-            ReadError::NoWorker
-        })
+        // A system that has no room for another process is not helped by being asked at every turn.
+        let pausing = |failed: &Failed| failed.until.is_some_and(|until| Instant::now() < until);
+        if pausing(&self.failed()) {
+            return Err(ReadError::NoWorker);
+        }
+        match self.start().await {
+            Ok(worker) => {
+                *self.failed() = Failed::default();
+                Ok(worker)
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "no worker can be started");
+                let mut failed = self.failed();
+                // Those that were tried at the same time are one.
+                if !pausing(&failed) {
+                    let pause = PAUSE.saturating_mul(1 << failed.times.min(6)).min(LONGEST_PAUSE);
+                    *failed =
+                        Failed { times: failed.times + 1, until: Some(Instant::now() + pause) };
+                }
+                Err(ReadError::NoWorker)
+            }
+        }
+    }
+
+    fn failed(&self) -> MutexGuard<'_, Failed> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A worker that has the order. One that died at rest did not die of this document, and there may be several.
@@ -313,5 +250,27 @@ impl Pool {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[tokio::test]
+    async fn a_worker_that_does_not_start_is_not_tried_at_every_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let (program, log) = (folder.path().join("program"), folder.path().join("log"));
+        std::fs::write(&program, format!("#!/bin/sh\necho >>{}\n", log.display())).unwrap();
+        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o700)).unwrap();
+        let settings = Settings { program, ..Config::open().isolation };
+        let pool = Pool::new(settings, Workers::default());
+        for _ in 0..50 {
+            assert!(matches!(pool.take().await, Err(ReadError::NoWorker)));
+        }
+        let tried = std::fs::read_to_string(&log).unwrap().lines().count();
+        assert!((1..10).contains(&tried), "{tried}");
     }
 }

@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The word that makes this program a worker. No command of it.
 pub const WORD: &str = "worker";
 /// A document of this size or less is read from memory.
-pub(super) const IN_MEMORY: u64 = 8 << 20;
+const IN_MEMORY: u64 = 8 << 20;
 /// The same for a look, which mostly needs the beginning and the end.
 const LOOKED_AT: u64 = 256 << 10;
 
@@ -112,7 +112,7 @@ fn obey(
 }
 
 /// A document; at most `most` bytes of one are taken into memory.
-pub(super) fn input(document: File, most: u64) -> io::Result<Input> {
+fn input(document: File, most: u64) -> io::Result<Input> {
     let input = Input::file(Arc::new(document))?;
     let Some(file) = input.as_file().filter(|_| input.len() <= most) else { return Ok(input) };
     let length = usize::try_from(input.len()).map_err(io::Error::other)?;

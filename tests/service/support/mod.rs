@@ -50,7 +50,7 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 
 /// A document on its way in, and the end that it is written to.
 pub(crate) fn arriving() -> (Writer, Upload) {
-    Spool::new(Config::open().spool).begin(1 << 30)
+    Spool::new(Config::open().spool, true).begin(1 << 30)
 }
 
 /// A whole document as a job with a minute of time.
