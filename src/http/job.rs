@@ -94,6 +94,8 @@ impl Job {
         Self::spawn(|messages| async move {
             let _place = place;
             let (writer, upload) = service.spool.begin(service.config.http.max_body);
+            // Giving its memory back takes a while, which is not the caller's: he has the end of his answer first.
+            let kept = upload.clone();
             let mut pieces = body.into_data_stream();
             let mut end = {
                 let received = receive(&mut pieces, writer);
@@ -115,6 +117,7 @@ impl Job {
             end.index = 0;
             let until = patience(&service, request.deadline + LAST_CALL);
             pass(&messages, Message::End(Box::new(end)), until).await;
+            drop(kept);
         })
     }
 
