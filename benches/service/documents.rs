@@ -182,15 +182,41 @@ fn pdf() -> Document {
 
 /// 2,200 rows of five columns.
 fn csv() -> Document {
+    Document { name: "betalinger.csv", mime_type: "text/csv", bytes: rows(2_200).into_bytes() }
+}
+
+/// The bytes from which on a document is a large one.
+pub(crate) const LARGE: usize = 1 << 20;
+
+/// The same table with 1 MiB of rows.
+pub(crate) fn large_csv() -> Document {
+    Document { name: "stor.csv", mime_type: "text/csv", bytes: rows(19_500).into_bytes() }
+}
+
+/// 1 MiB of paragraphs, their lines broken.
+pub(crate) fn large_text() -> Document {
+    let mut prose = Prose(5);
+    let mut text = String::new();
+    while text.len() < LARGE {
+        let lines = 2 + prose.number(6);
+        for _ in 0..lines {
+            text += &format!("{}\n", prose.words(10));
+        }
+        text += "\n";
+    }
+    Document { name: "stor.txt", mime_type: "text/plain", bytes: text.into_bytes() }
+}
+
+fn rows(count: usize) -> String {
     let mut prose = Prose(3);
     let mut text = String::from("vej;by;beløb;dato;bemærkning\n");
-    for _ in 0..2_200 {
+    for _ in 0..count {
         let (amount, cents) = (prose.number(100_000), prose.number(100));
         let (month, day) = (1 + prose.number(12), 1 + prose.number(28));
         let (street, town, remark) = (prose.words(1), prose.words(1), prose.words(2));
         text += &format!("{street};{town};{amount},{cents:02};2026-{month:02}-{day:02};{remark}\n");
     }
-    Document { name: "betalinger.csv", mime_type: "text/csv", bytes: text.into_bytes() }
+    text
 }
 
 /// 90 sections with lists, links and a menu around them.
@@ -216,7 +242,8 @@ fn html() -> Document {
     Document { name: "side.html", mime_type: "text/html", bytes: text.into_bytes() }
 }
 
-fn note() -> Document {
+/// One line.
+pub(crate) fn note() -> Document {
     let text = "Mødet er flyttet til onsdag kl. 10.\n";
     Document { name: "note.txt", mime_type: "text/plain", bytes: text.as_bytes().to_vec() }
 }

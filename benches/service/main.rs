@@ -1,5 +1,5 @@
-//! Measures the running service from outside: `cargo bench --bench service -- [load|overhead|idle|stream|documents DIR]`.
-//! Without a name all of the first four run. It starts the service itself, talks to it over the loopback, and prints
+//! Measures the running service from outside: `cargo bench --bench service -- [load|overhead|workers|idle|stream|documents DIR]`.
+//! Without a name all of the first five run. It starts the service itself, talks to it over the loopback, and prints
 //! Markdown; nothing here is called by the service or its tests. See benches/README.md.
 #![expect(clippy::print_stdout, reason = "its output is the figures")]
 
@@ -11,6 +11,7 @@ mod load;
 mod overhead;
 mod server;
 mod stream;
+mod workers;
 
 use anyhow::bail;
 use std::path::Path;
@@ -30,16 +31,18 @@ fn main() -> anyhow::Result<()> {
         [] => {
             idle::run()?;
             overhead::run()?;
+            workers::run()?;
             stream::run()?;
             load::run(SECONDS)
         }
         ["load"] => load::run(SECONDS),
         ["load", seconds] => load::run(seconds.parse()?),
         ["overhead"] => overhead::run(),
+        ["workers"] => workers::run(),
         ["idle"] => idle::run(),
         ["stream"] => stream::run(),
         ["documents", folder] => write_documents(Path::new(folder)),
-        _ => bail!("one of load [SECONDS], overhead, idle, stream, documents DIR"),
+        _ => bail!("one of load [SECONDS], overhead, workers, idle, stream, documents DIR"),
     }
 }
 

@@ -75,6 +75,16 @@ impl Server {
         self.child.id()
     }
 
+    /// The numbers of its workers.
+    pub(crate) fn children(&self) -> anyhow::Result<Vec<u32>> {
+        let mut children = Vec::new();
+        for task in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let text = std::fs::read_to_string(task?.path().join("children"))?;
+            children.extend(text.split_whitespace().filter_map(|n| n.parse::<u32>().ok()));
+        }
+        Ok(children)
+    }
+
     /// Processor time it has used so far, in milliseconds, to the next ten.
     pub(crate) fn cpu_ms(&self) -> anyhow::Result<f64> {
         let stat = proc_file(self.child.id(), "stat")?;
