@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use extractors::Input;
 use futures_util::stream::{self, Stream};
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -121,7 +121,7 @@ impl Spool {
             length: 0,
             hasher: Box::default(),
             pending: BytesMut::new(),
-            place: Place::Small,
+            on_disk: false,
         };
         (writer, upload)
     }
@@ -175,21 +175,7 @@ enum Data {
     File(Arc<File>),
 }
 
-/// Where the next piece goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Small,
-    Shared,
-    Disk,
-}
-
-/// What is in memory when a document moves to disk.
-enum Kept {
-    Bytes(Vec<u8>),
-    File(Arc<File>),
-}
-
-/// A panic while the lock was held cannot leave half a write: every critical section is one assignment.
+/// A panic while the lock was held cannot leave half a write that anybody sees: readers go by the length that is published.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -213,7 +199,7 @@ pub struct Writer {
     length: u64,
     hasher: Box<blake3::Hasher>,
     pending: BytesMut,
-    place: Place,
+    on_disk: bool,
 }
 
 impl Writer {
@@ -227,10 +213,10 @@ impl Writer {
             return Err(SpoolError::TooLarge { limit: self.limit });
         }
         self.hasher.update(piece);
-        if self.place != Place::Disk && !self.keep_in_memory(piece).map_err(full)? {
+        if !self.on_disk && !self.keep_in_memory(piece).map_err(full)? {
             self.move_to_disk().await?;
         }
-        if self.place == Place::Disk {
+        if self.on_disk {
             self.pending.extend_from_slice(piece);
             if self.pending.len() >= PIECE {
                 self.flush().await?;
@@ -246,24 +232,23 @@ impl Writer {
     /// # Errors
     /// When the rest cannot be written.
     pub async fn finish(mut self) -> Result<(), SpoolError> {
-        if self.place == Place::Disk {
+        if self.on_disk {
             self.flush().await?;
         }
-        {
-            let mut data = lock(&self.store.data);
-            match &mut *data {
-                Data::Memory(bytes) => *data = Data::Sealed(Arc::new(std::mem::take(bytes))),
-                Data::Shared(file) => shared::seal(file)?,
-                Data::Sealed(_) | Data::File(_) => {}
-            }
+        let mut data = lock(&self.store.data);
+        match &mut *data {
+            Data::Memory(bytes) => *data = Data::Sealed(Arc::new(std::mem::take(bytes))),
+            Data::Shared(file) => shared::seal(file)?,
+            Data::Sealed(_) | Data::File(_) => {}
         }
+        drop(data);
         let phase = Phase::Whole(*self.hasher.finalize().as_bytes());
         self.state.send_replace(State { length: self.length, phase });
         Ok(())
     }
 
     /// Whether there was room for the piece.
-    fn keep_in_memory(&mut self, piece: &Bytes) -> io::Result<bool> {
+    fn keep_in_memory(&self, piece: &Bytes) -> io::Result<bool> {
         if self.length > self.settings.memory_threshold
             || !take(&self.store.usage.memory, piece.len() as u64, self.settings.memory_total)
         {
@@ -278,7 +263,6 @@ impl Writer {
                 file.write_all(bytes)?;
                 file.write_all(piece)?;
                 *data = Data::Shared(Arc::new(file));
-                self.place = Place::Shared;
             }
             Data::Shared(file) => file.write_all_at(piece, self.length - piece.len() as u64)?,
             Data::Sealed(_) | Data::File(_) => {}
@@ -290,27 +274,21 @@ impl Writer {
         let directory = self.settings.directory.clone();
         let held = lock(&self.store.held).0;
         let kept = match &*lock(&self.store.data) {
-            Data::Memory(bytes) => Kept::Bytes(bytes.clone()),
-            Data::Shared(file) => Kept::File(Arc::clone(file)),
-            Data::Sealed(_) | Data::File(_) => Kept::Bytes(Vec::new()),
+            Data::Memory(bytes) => Input::memory(Arc::new(bytes.clone())),
+            Data::Sealed(bytes) => Input::memory(bytes.clone()),
+            Data::Shared(file) | Data::File(file) => Input::file(Arc::clone(file))?,
         };
         self.take_disk(held)?;
         let file = blocking(move || {
             let mut file = tempfile::tempfile_in(directory)?;
-            match kept {
-                Kept::Bytes(bytes) => file.write_all(&bytes)?,
-                Kept::File(from) => {
-                    (&*from).seek(SeekFrom::Start(0))?;
-                    io::copy(&mut &*from, &mut file)?;
-                }
-            }
+            io::copy(&mut kept.reader(), &mut file)?;
             Ok(file)
         });
         let file = file.await.map_err(full)?;
         *lock(&self.store.data) = Data::File(Arc::new(file));
         let freed = std::mem::take(&mut lock(&self.store.held).0);
         self.store.usage.memory.fetch_sub(freed, Ordering::Relaxed);
-        self.place = Place::Disk;
+        self.on_disk = true;
         Ok(())
     }
 

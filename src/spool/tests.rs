@@ -3,14 +3,17 @@ use futures_util::TryStreamExt;
 use std::io::Read;
 use std::os::unix::fs::FileExt;
 
-fn spool(threshold: u64, memory: u64, disk: u64) -> Spool {
-    let settings = SpoolSettings {
+fn settings(threshold: u64, memory: u64, disk: u64) -> SpoolSettings {
+    SpoolSettings {
         memory_threshold: threshold,
         memory_total: memory,
         disk_total: disk,
         directory: std::env::temp_dir(),
-    };
-    Spool::new(settings, true)
+    }
+}
+
+fn spool(threshold: u64, memory: u64, disk: u64) -> Spool {
+    Spool::new(settings(threshold, memory, disk), true)
 }
 
 async fn collect(upload: &Upload) -> Vec<u8> {
@@ -78,16 +81,20 @@ async fn a_sender_that_vanishes_fails_its_readers() {
 
 #[tokio::test]
 async fn what_others_read_in_memory_is_changed_by_nobody() {
-    let spool = spool(1 << 20, 1 << 20, 0);
-    let (mut writer, upload) = spool.begin(1 << 20);
     let piece = Bytes::from(vec![7; 50_000]);
-    for _ in 0..2 {
-        writer.write(&piece).await.unwrap();
+    for shared in [true, false] {
+        let spool = Spool::new(settings(1 << 20, 1 << 20, 0), shared);
+        let (mut writer, upload) = spool.begin(1 << 20);
+        for _ in 0..2 {
+            writer.write(&piece).await.unwrap();
+        }
+        writer.finish().await.unwrap();
+        assert_eq!((spool.usage().memory(), spool.usage().disk()), (100_000, 0));
+        let whole = upload.whole().await.unwrap();
+        assert_eq!(whole.as_file().is_some(), shared, "a descriptor only where others read");
+        if let Some(file) = whole.as_file() {
+            assert!(file.write_at(b"x", 0).is_err() && file.set_len(1).is_err());
+        }
+        assert_eq!(collect(&upload).await, [7; 100_000]);
     }
-    writer.finish().await.unwrap();
-    assert_eq!((spool.usage().memory(), spool.usage().disk()), (100_000, 0));
-    let whole = upload.whole().await.unwrap();
-    let file = whole.as_file().expect("it has no descriptor");
-    assert!(file.write_at(b"x", 0).is_err() && file.set_len(1).is_err());
-    assert_eq!(collect(&upload).await, [7; 100_000]);
 }
