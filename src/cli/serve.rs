@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Http};
 use crate::http;
+use crate::isolation::dump_no_core;
 use crate::service::Service;
 use anyhow::Context;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -83,11 +84,9 @@ fn end() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// No core is ever dumped, for it would hold documents and keys; and connections leave descriptors to those who read.
+/// No core is ever dumped, and connections leave descriptors to those who read.
 fn limits(http: &mut Http) {
-    // One byte: of none, a program that takes the dumps would be given all of it (`core(5)`).
-    let none = Rlimit { current: Some(1), maximum: Some(1) };
-    if let Err(error) = setrlimit(Resource::Core, none) {
+    if let Err(error) = dump_no_core() {
         tracing::warn!(%error, "cores of this process may be dumped");
     }
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);

@@ -41,10 +41,18 @@ pub(super) async fn receive<E: Error + 'static>(
     pieces: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
     mut writer: Writer,
 ) -> Result<(), SpoolError> {
-    while let Some(piece) = pieces.next().await {
-        writer.write(&piece.map_err(|error| cause(&error))?).await?;
+    let kept = async {
+        while let Some(piece) = pieces.next().await {
+            writer.write(&piece.map_err(|error| cause(&error))?).await?;
+        }
+        writer.finish().await
+    };
+    let kept = kept.await;
+    // For the operator; the caller only learns that the storage failed.
+    if let Err(SpoolError::Io(error)) = &kept {
+        tracing::error!(%error, "a document could not be kept");
     }
-    writer.finish().await
+    kept
 }
 
 /// A body that ends in an error when it is silent for too long, or too slow on the whole. Only the time counts in which the
@@ -68,15 +76,21 @@ pub(super) fn paced(body: Body, pace: Pace) -> Body {
     Body::from_stream(pieces)
 }
 
+/// An error and what is behind it.
+pub(super) fn causes<'e>(
+    error: &'e (dyn Error + 'static),
+) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| (*error).source())
+}
+
 /// Why a body ended early: its sender was silent for too long, or too slow, or went away.
 pub(super) fn cause(error: &(dyn Error + 'static)) -> SpoolError {
     let silent = |error: &(dyn Error + 'static)| {
         error.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::TimedOut)
     };
-    let causes = || std::iter::successors(Some(error), |error| (*error).source());
-    if causes().any(silent) {
+    if causes(error).any(silent) {
         SpoolError::Stalled
-    } else if causes().any(|error| error.is::<TooSlow>()) {
+    } else if causes(error).any(|error| error.is::<TooSlow>()) {
         SpoolError::Slow
     } else {
         SpoolError::Broken

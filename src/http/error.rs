@@ -46,6 +46,11 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
     }
 
+    /// A defect of this program.
+    pub(super) fn internal(detail: &str) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    }
+
     /// With another time to come back.
     pub(super) fn after(self, retry_after: Duration) -> Self {
         Self { retry_after: Some(retry_after), ..self }
@@ -205,6 +210,5 @@ pub(super) async fn method_not_allowed() -> Problem {
 /// A defect in a door itself. What it says stays in the log.
 pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a door panicked");
-    let detail = "The service failed on this request.";
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
+    Problem::internal("The service failed on this request.").into_response()
 }

@@ -2,7 +2,7 @@
 //! job that reads it. The parser of forms keeps whatever stands between two contents until it ends, so the bounds are set here,
 //! in front of it.
 
-use super::body::cause;
+use super::body::{cause, causes};
 use super::error::Problem;
 use crate::pipeline::Failure;
 use axum::body::{Body, BodyDataStream};
@@ -10,7 +10,6 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
-use std::error::Error;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -77,9 +76,7 @@ impl Form {
         }
         Ok(Some(Part { field, kept: Arc::clone(&self.kept) }))
     }
-}
 
-impl Form {
     /// What has not been read of the form, as it comes.
     pub(super) fn rest(self) -> impl Stream<Item = Result<Bytes, axum::Error>> + Unpin + Send {
         stream::poll_fn(move |cx| poll(&self.body, cx))
@@ -148,9 +145,7 @@ fn poll(body: &Shared, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, axum::
 
 /// Why a form ended early.
 pub(super) fn failure(error: &MultipartError) -> Failure {
-    let first: &(dyn Error + 'static) = error;
-    let mut causes = std::iter::successors(Some(first), |error| (*error).source());
-    if causes.any(|error| error.is::<HeadTooLong>()) {
+    if causes(error).any(|error| error.is::<HeadTooLong>()) {
         Failure::FormHead { limit: LONGEST_HEAD }
     } else {
         Failure::Upload(cause(error))

@@ -147,13 +147,9 @@ pub(super) async fn metrics(
     }
     let (requests, documents) = (service.requests.taken(), service.places.taken());
     service.metrics.in_flight(requests as u64, documents as u64);
-    let text = scrapes.text(|| service.metrics.render(&service.snapshot())).map_err(|_| {
-        Problem::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "The metrics could not be written.",
-        )
-    })?;
+    let text = scrapes
+        .text(|| service.metrics.render(&service.snapshot()))
+        .map_err(|_| Problem::internal("The metrics could not be written."))?;
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(CONTENT_TYPE, content_type)], text).into_response())
 }

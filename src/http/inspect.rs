@@ -4,7 +4,6 @@ use super::admit::admit;
 use super::body::{drain, receive};
 use super::error::Problem;
 use super::extract::explanation;
-use super::job::told;
 use super::options::{Labels, Options};
 use crate::admission::Caller;
 use crate::pipeline::{self, Failure};
@@ -36,9 +35,6 @@ pub(super) async fn inspect(
         Err(_) => Err(Failure::Deadline),
     };
     if let Err(failure) = received {
-        if let Failure::Upload(error) = &failure {
-            told(error);
-        }
         drain(pieces);
         return Err(failure.into());
     }

@@ -11,7 +11,7 @@ use crate::pipeline::{self, Failure, Piece, Report, Request};
 use crate::service::Service;
 use crate::spool::{SpoolError, Upload};
 use axum::body::Body;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use futures_util::StreamExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,11 +82,7 @@ impl Job {
         if self.is_form {
             return Problem::field("files", "The form holds no file.");
         }
-        Problem::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "The service failed on this request.",
-        )
+        Problem::internal("The service failed on this request.")
     }
 
     /// One document, the whole body.
@@ -105,7 +101,6 @@ impl Job {
                     result = &mut received => {
                         let mut end = processed.await;
                         if let Err(error) = result {
-                            told(&error);
                             end.outcome = Err(Failure::Upload(error));
                         }
                         end
@@ -194,10 +189,7 @@ impl Job {
                         let (writer, upload) = service.spool.begin(service.config.http.max_body);
                         let mut end = match timeout_at(until, receive(&mut field, writer)).await {
                             Ok(Ok(())) => one(&service, upload, &request, &messages).await,
-                            Ok(Err(error)) => {
-                                told(&error);
-                                End::without_document(Failure::Upload(error))
-                            }
+                            Ok(Err(error)) => End::without_document(Failure::Upload(error)),
                             Err(_) => End::without_document(Failure::Deadline),
                         };
                         end.file_name = request.file_name;
@@ -240,13 +232,6 @@ impl Job {
         let (sender, messages) = mpsc::channel(PIECES_AHEAD);
         let task = tokio::spawn(work(sender).in_current_span());
         Self { messages, task, is_form: false }
-    }
-}
-
-/// Tells the operator of storage that fails; the caller only learns that it did.
-pub(super) fn told(error: &SpoolError) {
-    if let SpoolError::Io(cause) = error {
-        tracing::error!(error = %cause, "a document could not be kept");
     }
 }
 

@@ -83,8 +83,8 @@ impl Text {
 fn failure(error: SpoolError, limit: u64) -> Failure {
     match error {
         SpoolError::TooLarge { .. } => Failure::Answer { limit },
-        SpoolError::Io(cause) => Failure::Upload(full(cause)),
-        other @ (SpoolError::Full(_)
+        other @ (SpoolError::Io(_)
+        | SpoolError::Full(_)
         | SpoolError::Broken
         | SpoolError::Stalled
         | SpoolError::Slow) => Failure::Upload(other),

@@ -34,7 +34,6 @@ const LOOKS: u32 = 4;
 const SHORTEST_LOOK: Duration = Duration::from_millis(10);
 /// Pause after the system refused a connection, because it is usually out of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-
 /// Time for the first bytes of a connection that was made just before the end.
 const LAST_WORD: Duration = Duration::from_secs(1);
 

@@ -14,7 +14,7 @@ mod thread;
 pub mod worker;
 
 pub use render::{Flavour, Record};
-pub use sandbox::{Layers, Level};
+pub use sandbox::{Layers, Level, dump_no_core};
 
 use crate::config::{Isolation as Settings, IsolationMode};
 use crate::engines::Content;

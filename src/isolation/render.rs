@@ -144,14 +144,17 @@ impl<'r> Renderer<'r> {
     }
 
     fn send(&mut self, text: &str, last: bool) -> Result<(), ExtractError> {
-        let blocks = [b"[", std::mem::take(&mut self.blocks).as_slice(), b"]"].concat();
+        let blocks = std::mem::take(&mut self.blocks);
         let Some(section) = self.section.clone() else { return Ok(()) };
         let text = normalise::normalise(text).into_owned();
         if text.is_empty() && self.part > 0 && last {
             return Ok(());
         }
         let blocks = match self.flavour {
-            Flavour::Blocks => Some(serde_json::from_slice(&blocks).map_err(unwritable)?),
+            Flavour::Blocks => {
+                let list = [b"[", blocks.as_slice(), b"]"].concat();
+                Some(serde_json::from_slice(&list).map_err(unwritable)?)
+            }
             Flavour::Markdown | Flavour::Text => None,
         };
         let record =

@@ -76,11 +76,19 @@ pub(super) fn enter(memory: u64) -> Layers {
     }
 }
 
+/// No core of this process is dumped, for it would hold documents and keys.
+///
+/// # Errors
+/// When the system refuses.
+pub fn dump_no_core() -> rustix::io::Result<()> {
+    // One byte: of none, a program that takes the dumps would be given all of it (`core(5)`).
+    setrlimit(Resource::Core, Rlimit { current: Some(1), maximum: Some(1) })
+}
+
 fn limits(memory: u64) -> rustix::io::Result<()> {
     let at_most = |n: u64| Rlimit { current: Some(n), maximum: Some(n) };
     setrlimit(Resource::As, at_most(memory))?;
-    // One byte: of none, a program that takes the dumps would be given all of it (`core(5)`).
-    setrlimit(Resource::Core, at_most(1))?;
+    dump_no_core()?;
     setrlimit(Resource::Fsize, at_most(0))?;
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
     rustix::thread::set_no_new_privs(true)
