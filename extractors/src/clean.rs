@@ -54,9 +54,7 @@ pub fn is_plain(text: &str) -> bool {
         return false;
     }
     // Behind 0xc2 stand the signs from U+0080 on: controls, the space U+00A0 and the invisible U+00AD.
-    let bytes = text.as_bytes();
-    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
-    !pairs.any(|(first, second)| *first == 0xc2 && (*second <= 0xa0 || *second == 0xad))
+    !text.as_bytes().array_windows().any(|[a, b]| *a == 0xc2 && (*b <= 0xa0 || *b == 0xad))
 }
 
 fn is_clean(text: &str) -> bool {
@@ -65,14 +63,17 @@ fn is_clean(text: &str) -> bool {
             && is_nfc_quick(text.chars()) == IsNormalized::Yes)
 }
 
+/// Whether two spaces stand beside each other.
+pub(crate) fn has_two_spaces(text: &str) -> bool {
+    // Most texts are short: looking at each pair is quicker than setting up a search.
+    text.as_bytes().array_windows().any(|pair| pair == b"  ")
+}
+
 /// Text within a line: every run of white space, line ends included, is one space. Leading and trailing spaces stay (as
 /// one), because they part this run from its neighbours.
 #[must_use]
 pub fn inline(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    // Most texts are short: looking at each pair is quicker than setting up a search.
-    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
-    if is_clean(text) && !pairs.any(|pair| pair == (&b' ', &b' ')) {
+    if is_clean(text) && !has_two_spaces(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

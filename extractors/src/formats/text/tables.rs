@@ -1,6 +1,7 @@
 //! Tables as people and programs write them without mark-up: tabs, bars, drawings, columns of spaces.
 
 use crate::block::{Cell, Cut, Inline, Table};
+use crate::clean;
 use crate::formats::markup::grid;
 
 /// Lines that make columns of spaces sure.
@@ -19,7 +20,7 @@ pub(super) fn of(lines: &[String]) -> Option<Table> {
 /// Whether a line has parts that a reader would take for columns.
 pub(super) fn has_columns(line: &str) -> bool {
     let line = line.trim();
-    line.contains("  ") || line.contains('\t') || line.matches('|').count() > 1
+    has_gap(line) || line.matches('|').count() > 1
 }
 
 fn table(header_rows: u32, rows: Vec<Vec<Cell>>) -> Table {
@@ -84,7 +85,7 @@ fn barred(lines: &[String]) -> Option<Table> {
 /// Lines whose columns are parted by spaces in the same places.
 fn aligned(lines: &[String]) -> Option<Table> {
     // Most lines are prose, and looking at their spaces is quicker than at their columns.
-    if !lines.iter().any(|line| has_gap(line.trim())) {
+    if !lines.iter().any(|line| has_gap(line.trim()) || line.contains('\u{a0}')) {
         return None;
     }
     let rule = lines.iter().position(|line| is_rule(line)).filter(|at| (1..=2).contains(at));
@@ -132,9 +133,7 @@ fn aligned(lines: &[String]) -> Option<Table> {
 
 /// Whether a line has a space that is wider than that between two words.
 fn has_gap(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
-    pairs.any(|pair| pair == (&b' ', &b' ')) || line.contains(['\t', '\u{a0}'])
+    clean::has_two_spaces(line) || line.contains('\t')
 }
 
 /// The characters of a line, tabs as spaces up to the next multiple of eight.
