@@ -3,7 +3,7 @@
 
 use crate::support::bytes;
 use crate::support::documents::csv;
-use crate::support::program::{Program, client};
+use crate::support::program::{Program, client, signal};
 use crate::support::server::{answer, whole};
 use crate::support::tika::Tika;
 use reqwest::StatusCode;
@@ -168,8 +168,7 @@ async fn whatever_dies_around_it_the_service_goes_on() {
     let mut kills = 0;
     for _ in 0..10 {
         for worker in program.workers() {
-            let killed = std::process::Command::new("kill").args(["-9", &worker]).output().unwrap();
-            kills += usize::from(killed.status.success());
+            kills += usize::from(signal(&worker, "KILL"));
         }
         sleep(Duration::from_millis(500)).await;
     }

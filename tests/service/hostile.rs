@@ -1,7 +1,7 @@
 //! Every document of `fixtures/hostile` over HTTP against the service with its workers: it answers, in time, with a status that
 //! is the document's, and goes on.
 
-use crate::support::program::{Program, client};
+use crate::support::program::{Program, client, kilobytes};
 use crate::support::server::{answer, whole};
 use crate::support::{bytes, project};
 use std::collections::BTreeMap;
@@ -44,12 +44,9 @@ fn bounds() -> BTreeMap<String, u64> {
     lines.map(bound).collect()
 }
 
-/// A line of `/proc/PID/status`, in MiB; nothing of a process that has ended.
+/// MiB of a line of `/proc/PID/status`; none of a process that has ended.
 fn held(process: &str, name: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(name));
-    let kilobytes = line.and_then(|line| line.trim_start_matches(':').trim().split(' ').next());
-    kilobytes.map_or(0, |n| n.parse::<u64>().unwrap() >> 10)
+    kilobytes(process, name).unwrap_or(0) >> 10
 }
 
 /// What each worker holds before a document.
@@ -58,18 +55,16 @@ struct Memory(BTreeMap<String, u64>);
 impl Memory {
     /// Has the system forget what was held before (`proc_pid_clear_refs(5)`).
     fn of(program: &Program) -> Self {
-        for process in program.workers().into_iter().chain([program.id().to_string()]) {
+        let workers = program.workers();
+        for process in workers.iter().chain([&program.id().to_string()]) {
             // It may have ended.
             let _ = std::fs::write(format!("/proc/{process}/clear_refs"), "5");
         }
-        Self(
-            program
-                .workers()
-                .into_iter()
-                .map(|id| (held(&id, "VmRSS"), id))
-                .map(|(n, id)| (id, n))
-                .collect(),
-        )
+        let holds = |id: String| {
+            let held = held(&id, "VmRSS");
+            (id, held)
+        };
+        Self(workers.into_iter().map(holds).collect())
     }
 
     /// The most that the service has held since, and the most that a worker took beyond what it had.

@@ -1,6 +1,6 @@
 //! HTTP/2 frame by frame: connections on which nothing happens, answers that nobody takes, floods.
 
-use crate::support::program::Program;
+use crate::support::program::{Program, kilobytes};
 use crate::support::server::{PATIENCE, Server};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -137,11 +137,7 @@ async fn answers_that_nobody_takes_end_their_connection() {
 async fn answers_that_nobody_takes_hold_little_memory() {
     let folder = tempfile::tempdir().unwrap();
     let program = Program::start(folder.path(), &[]);
-    let held = || {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", program.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-        line.split_whitespace().next().unwrap().parse::<usize>().unwrap() >> 10
-    };
+    let held = || kilobytes(&program.id().to_string(), "VmRSS").unwrap() >> 10;
     let before = held();
     let mut connections = Vec::new();
     for _ in 0..30 {

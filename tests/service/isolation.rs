@@ -2,7 +2,7 @@
 //! the program alone; what each does is written in `src/isolation/faults.rs`.
 
 use crate::support::bytes;
-use crate::support::program::{Program, client, err, run};
+use crate::support::program::{Program, client, err, run, signal};
 use crate::support::server::{Answer, Server, answer};
 use doc_ingestion::config::Config;
 use doc_ingestion::service::Service;
@@ -52,8 +52,7 @@ async fn a_worker_that_stands_still_costs_one_document() {
     let program = Program::start(folder.path(), &[timeout]);
     let (client, url) = (client(), format!("http://{}/v1/extract", program.address));
     for worker in program.workers() {
-        let stopped = std::process::Command::new("kill").args(["-STOP", &worker]).status();
-        assert!(stopped.unwrap().success());
+        assert!(signal(&worker, "STOP"));
     }
     let mut statuses = Vec::new();
     for _ in 0..3 {
@@ -132,13 +131,7 @@ async fn a_worker_that_somebody_kills_costs_nobody_a_document() {
         let mut killed = Vec::new();
         while killed.len() < kills {
             let worker = busy_worker(&program, &killed).await;
-            assert!(
-                std::process::Command::new("kill")
-                    .args(["-9", &worker])
-                    .status()
-                    .unwrap()
-                    .success()
-            );
+            assert!(signal(&worker, "KILL"));
             killed.push(worker);
         }
         let answer = reading.await.unwrap().unwrap();

@@ -2,7 +2,7 @@
 //! the end is sudden.
 
 use crate::support::documents::csv;
-use crate::support::program::Program;
+use crate::support::program::{Program, kilobytes};
 use crate::support::raw::Raw;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -135,11 +135,8 @@ async fn a_large_upload_does_not_grow_the_process() {
         assert!(raw.send(&piece).await);
     }
     assert_eq!(raw.answer().await.status, 200);
-    let file = format!("/proc/{}/status", program.id());
-    let status = std::fs::read_to_string(file).unwrap();
-    let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
-    let kilobytes: u64 = peak.split_whitespace().next().unwrap().parse().unwrap();
-    assert!(kilobytes < 120_000, "{kilobytes} kB for a document of 200 MiB");
+    let peak = kilobytes(&program.id().to_string(), "VmHWM").unwrap();
+    assert!(peak < 120_000, "{peak} kB for a document of 200 MiB");
 }
 
 /// The program starts itself again for a setting of its allocator, and is still the process that was started, with its words.
@@ -243,4 +240,28 @@ async fn who_has_just_come_is_heard_once_more() {
     new.send("PUT /process HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nwords").await;
     assert_eq!(new.answer().await.status, 200);
     assert_eq!(program.wait().code(), Some(0));
+}
+
+/// Connections that the kernel has taken and the service has not are no loss either: they have sent their requests.
+#[tokio::test]
+async fn who_waits_in_the_queue_is_answered() {
+    // Which of the two the service sees first, the signal or the connections, is chance.
+    for _ in 0..8 {
+        let folder = tempfile::tempdir().unwrap();
+        let delay = ("DOC_INGESTION_HTTP_SHUTDOWN_DELAY", "0s");
+        let mut program = Program::start(folder.path(), &[delay]);
+        program.signal("STOP");
+        let mut waiting = Vec::new();
+        for _ in 0..100 {
+            let mut raw = program.raw().await;
+            raw.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").await;
+            waiting.push(raw);
+        }
+        program.signal("TERM");
+        program.signal("CONT");
+        for mut raw in waiting {
+            assert_eq!(raw.answer().await.status, 200);
+        }
+        assert_eq!(program.wait().code(), Some(0));
+    }
 }

@@ -1,7 +1,7 @@
 //! Many documents, good and hostile, one after the other: memory, descriptors and workers stay as they are. The long version is
 //! `scripts/soak`.
 
-use crate::support::program::{Program, client};
+use crate::support::program::{Program, client, kilobytes};
 use crate::support::server::whole;
 use crate::support::{bytes, fixtures};
 use std::time::Duration;
@@ -12,9 +12,7 @@ const ROUNDS: usize = 2;
 const NOISE: u64 = 24;
 
 fn resident(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.trim().split(' ').next().unwrap().parse::<u64>().unwrap() / 1024
+    kilobytes(&pid.to_string(), "VmRSS").unwrap() / 1024
 }
 
 fn descriptors(pid: u32) -> usize {

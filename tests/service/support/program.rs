@@ -49,6 +49,18 @@ pub(crate) fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().timeout(2 * PATIENCE).build().unwrap()
 }
 
+/// Sends a process a signal such as `TERM`; whether there was one.
+pub(crate) fn signal(process: &str, name: &str) -> bool {
+    Command::new("kill").args(["-s", name, process]).output().unwrap().status.success()
+}
+
+/// A line of `/proc/PID/status` such as `VmRSS`, in kilobytes; `None` where the process has ended.
+pub(crate) fn kilobytes(process: &str, name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
 /// A running service. Dropping it kills it.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -163,8 +175,7 @@ impl Program {
 
     /// Sends it a signal such as `TERM`.
     pub(crate) fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+        assert!(signal(&self.id().to_string(), name));
     }
 
     /// Waits for its end, and for all that it wrote.

@@ -1,6 +1,7 @@
 //! A real Tika 3.x on a loopback port: one for the whole test process, or one that a test may torment. Each ends with this
 //! process, however it ends.
 
+use super::program::signal;
 use super::project;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -73,8 +74,7 @@ impl Tika {
 
     /// Sends it a signal such as `STOP`.
     pub(crate) fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args(["-s", name, &self.server]).status().unwrap();
-        assert!(sent.success());
+        assert!(signal(&self.server, name));
     }
 
     /// Another one in its place, at the same address.
