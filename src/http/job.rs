@@ -300,3 +300,20 @@ async fn one(
     let (file_name, hash) = (request.file_name.clone(), upload.hash());
     End { index: 0, file_name, found: None, report, outcome, hash }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::response::IntoResponse;
+
+    /// A raw body is a document, so none of it is a defect; a form may be sent without one.
+    #[tokio::test]
+    async fn a_job_without_a_document_has_failed_unless_it_is_a_form() {
+        for (is_form, status) in [(false, 500), (true, 400)] {
+            let mut job = Job::spawn(|_messages| async {});
+            job.is_form = is_form;
+            assert!(job.next().await.is_none());
+            assert_eq!(job.nothing().into_response().status(), status);
+        }
+    }
+}

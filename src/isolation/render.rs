@@ -204,3 +204,61 @@ impl Receiver for Renderer<'_> {
 fn unwritable(_: serde_json::Error) -> ExtractError {
     ExtractError::corrupt("a block cannot be written")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use extractors::block::{Cell, Cut, Inline, SectionKind, Table};
+
+    fn records(flavour: Flavour, blocks: Vec<Block>) -> Vec<Record> {
+        let mut out = Vec::new();
+        let mut send = |record| {
+            out.push(record);
+            Ok(())
+        };
+        let mut renderer = Renderer::new(flavour, Metadata::default(), &mut send);
+        let section = Section { kind: SectionKind::Document, number: 1, name: None };
+        renderer.receive(Event::Section(section)).unwrap();
+        for block in blocks {
+            renderer.receive(Event::Block(block)).unwrap();
+        }
+        renderer.finish().unwrap();
+        out
+    }
+
+    fn rows_of(text: &str) -> impl Iterator<Item = &str> {
+        text.lines().map(str::trim_end).filter(|line| !line.is_empty())
+    }
+
+    #[test]
+    fn a_long_table_leaves_in_several_records() {
+        let row = |n: u32| vec![Cell::text(format!("Vej {n}")), Cell::text("Ærøby ".repeat(8))];
+        let rows = (0..20_000).map(row).collect();
+        let table = Table { header_rows: 1, rows, caption: Vec::new(), cut: Cut::Always };
+        for flavour in [Flavour::Markdown, Flavour::Text] {
+            let block = Block::table(table.clone());
+            let blocks = std::slice::from_ref(&block);
+            let whole = match flavour {
+                Flavour::Text => extractors::text::render(blocks),
+                Flavour::Markdown | Flavour::Blocks => markdown::render(blocks),
+            };
+            let records = records(flavour, vec![block]);
+            let longest = records.iter().map(|record| record.text.len()).max().unwrap();
+            assert!(records.len() > 2 && longest < 3 * RECORD_BYTES, "{flavour:?}: {longest}");
+            // Between two records stands an empty line, in text too.
+            let got = records.iter().flat_map(|record| rows_of(&record.text));
+            assert!(got.eq(rows_of(&whole)), "{flavour:?}: the records are not the table");
+        }
+    }
+
+    /// Blocks of few words may be long in JSON.
+    #[test]
+    fn many_small_blocks_leave_in_several_records() {
+        let block = || Block::paragraph(vec![Inline::text("a")]);
+        let records = records(Flavour::Blocks, (0..40_000).map(|_| block()).collect());
+        let lists = records.iter().map(|record| record.blocks.as_ref().unwrap().get());
+        assert!(records.len() > 1 && lists.clone().all(|list| list.len() < 2 * BLOCKS_BYTES));
+        let count = |list| serde_json::from_str::<Vec<Block>>(list).unwrap().len();
+        assert_eq!(lists.map(count).sum::<usize>(), 40_000);
+    }
+}

@@ -132,6 +132,17 @@ async fn answers_that_nobody_takes_end_their_connection() {
     connection.closed().await;
 }
 
+/// More requests at once on one connection are against its terms (RFC 9113, 5.1.2).
+#[tokio::test]
+async fn a_connection_carries_so_many_requests_at_once() {
+    let server = Server::start().await;
+    let mut connection = Connection::open(&server, 0).await;
+    let (kind, _, settings) = connection.next().await.unwrap();
+    assert_eq!(kind, SETTINGS);
+    let most = [&[0, 3][..], &100_u32.to_be_bytes()].concat();
+    assert!(settings.chunks(6).any(|setting| setting == most), "{settings:?}");
+}
+
 /// Until they are closed, such connections hold little.
 #[tokio::test]
 async fn answers_that_nobody_takes_hold_little_memory() {

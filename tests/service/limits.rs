@@ -2,6 +2,7 @@
 
 use crate::support::bytes;
 use crate::support::documents::{LETTER, csv};
+use crate::support::program::{Program, client};
 use crate::support::server::{Server, answer};
 use crate::support::stub::{Deed, Stub};
 use reqwest::Method;
@@ -346,6 +347,10 @@ async fn text_without_words_is_no_text_until_it_is_too_long_to_be_kept() {
     let answer = server.post("/v1/extract", body.clone()).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.text().matches("==").count(), body.matches("==").count());
+    // The blocks of a JSON answer are kept with the text, and count.
+    let body = wordless(20 << 20);
+    assert_eq!(server.post("/v1/extract", body.clone()).await.status, 422);
+    assert_eq!(server.post("/v1/extract?output=json", body).await.status, 200);
 }
 
 /// It waits in the spool until it is whole: over its own limit or without room it is a status, and nothing is left of it.
@@ -364,4 +369,28 @@ async fn a_json_answer_has_a_limit_and_takes_room() {
         server.metric_becomes(r#"doc_ingestion_spool_bytes{place="memory"} 0"#).await;
         server.metric_becomes(r#"doc_ingestion_spool_bytes{place="disk"} 0"#).await;
     }
+}
+
+/// The caller learns that the storage failed, and the operator why, at whatever door the document came in.
+#[tokio::test]
+async fn storage_that_fails_is_told_in_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let on_disk = ("DOC_INGESTION_SPOOL_MEMORY_THRESHOLD", "16KiB");
+    let mut program = Program::start(folder.path(), &[on_disk]);
+    let (client, url) = (client(), format!("http://{}", program.address));
+    folder.close().unwrap();
+    let file = || reqwest::multipart::Part::bytes(csv(5_000)).file_name("a.csv");
+    let form = reqwest::multipart::Form::new().part("files", file());
+    let doors = [
+        client.put(format!("{url}/process")).body(csv(5_000)),
+        client.post(format!("{url}/v1/inspect")).body(csv(5_000)),
+        client.post(format!("{url}/v1/extract")).multipart(form),
+    ];
+    for request in doors {
+        assert_eq!(answer(request).await.status, 500);
+    }
+    program.signal("TERM");
+    program.wait();
+    let told = program.logs().matches("a document could not be kept").count();
+    assert_eq!(told, 3, "{}", program.logs());
 }
