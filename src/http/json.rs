@@ -5,6 +5,7 @@
 use super::error::Problem;
 use super::extract::summary;
 use super::job::{End, Job, Message};
+use super::quoted::{inside, quoted};
 use crate::pipeline::{Failure, Piece};
 use crate::service::Service;
 use crate::spool::{Spool, SpoolError, Upload, Writer, full};
@@ -144,7 +145,7 @@ impl<'s> Answer<'s> {
         let mut rest = record.text.as_str();
         while !rest.is_empty() {
             let (text, behind) = rest.split_at(rest.floor_char_boundary(PIECE));
-            open.markdown.add(inside(json!(text).to_string())).await?;
+            open.markdown.add(quoted(text)).await?;
             rest = behind;
         }
         Ok(())
@@ -203,11 +204,4 @@ impl<'s> Answer<'s> {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
         Ok(response)
     }
-}
-
-/// What stands between the first and the last sign of a list, an object or a text in JSON, as it is written here.
-fn inside(json: String) -> Bytes {
-    let json = Bytes::from(json);
-    let end = json.len().saturating_sub(1);
-    if end == 0 { Bytes::new() } else { json.slice(1..end) }
 }

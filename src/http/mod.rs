@@ -19,6 +19,7 @@ mod load;
 mod observe;
 mod options;
 mod process;
+mod quoted;
 mod search;
 mod server;
 mod web;

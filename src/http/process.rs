@@ -5,6 +5,7 @@ use super::admit::admit;
 use super::error::Problem;
 use super::job::{End, Job, Message};
 use super::options::Labels;
+use super::quoted::quoted;
 use crate::admission::Caller;
 use crate::isolation::Flavour;
 use crate::pipeline::{Failure, Piece, Report, Request};
@@ -13,15 +14,14 @@ use crate::service::Service;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use extractors::block::SectionKind;
 use extractors::metadata::key;
-use futures_util::stream;
-use serde_json::{Map, Value, json};
-use std::fmt::Write;
+use futures_util::{Stream, TryStreamExt, stream};
+use serde_json::{Map, Value};
 use std::io;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -29,7 +29,7 @@ use tokio::time::Instant;
 /// Items up to this size wait for the end, so that a late failure is still an error with a sentence; more of them stream.
 const WAITING_BYTES: usize = 4 << 20;
 
-/// A section longer than this goes on in another item, so that a huge table is never one string in memory.
+/// A section longer than this goes on in another item, so that nobody has to hold a huge table in one string.
 const LONGEST_ITEM: usize = 1 << 20;
 
 /// The door.
@@ -99,6 +99,26 @@ fn is_id(text: &str) -> bool {
     text.len() == 36 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
+/// An item of the answer.
+struct Item {
+    metadata: Map<String, Value>,
+    /// Its text as it will leave. Each record is quoted when it comes, while the reader is at the next one, and is not moved
+    /// again.
+    text: Vec<Bytes>,
+    /// Bytes of the text itself.
+    length: usize,
+}
+
+impl Item {
+    /// The bytes of the item, which are more than its text by what is known about it.
+    fn pieces(self) -> impl Iterator<Item = Bytes> {
+        let metadata = Value::Object(self.metadata);
+        let before = format!("{{\"metadata\":{metadata},\"page_content\":\"");
+        let after = Bytes::from_static(b"\"}");
+        std::iter::once(Bytes::from(before)).chain(self.text).chain([after])
+    }
+}
+
 /// Items of the answer that have not left yet.
 struct Items {
     with_reason: bool,
@@ -107,7 +127,7 @@ struct Items {
     title: Option<String>,
     /// Whether the answer is a list: the document has parts.
     list: bool,
-    items: Vec<Value>,
+    items: Vec<Item>,
     bytes: usize,
 }
 
@@ -119,15 +139,13 @@ impl Items {
             return;
         }
         self.bytes += piece.record.text.len();
-        let last = self.items.last_mut().and_then(|item| item.get_mut("page_content"));
+        let (text, length) = (quoted(&piece.record.text), piece.record.text.len());
         if piece.record.part > 0
-            && let Some(Value::String(text)) = last
-            && text.len() < LONGEST_ITEM
+            && let Some(item) = self.items.last_mut()
+            && item.length < LONGEST_ITEM
         {
-            // Once, for all parts: growing by doubles touches three times the memory, all of which is new.
-            text.reserve(LONGEST_ITEM.saturating_sub(text.len()).max(piece.record.text.len() + 1));
-            text.push('\n');
-            text.push_str(&piece.record.text);
+            item.text.extend([Bytes::from_static(b"\\n"), text]);
+            item.length += length + 1;
             return;
         }
         let mut metadata = metadata(piece, self.with_reason);
@@ -135,7 +153,7 @@ impl Items {
         if !title.is_empty() {
             metadata.insert(key::TITLE.into(), title.as_str().into());
         }
-        self.items.push(json!({ "page_content": piece.record.text, "metadata": metadata }));
+        self.items.push(Item { metadata, text: vec![text], length });
     }
 
     /// The whole answer at once.
@@ -143,22 +161,25 @@ impl Items {
         end.outcome?;
         complete(&mut self.items, &end.report);
         // A long section in several items is a list, too.
-        let value = match (self.list, self.items.len()) {
-            (false, 1) => self.items.swap_remove(0),
-            _ => Value::Array(self.items),
+        let pieces = match (self.list, self.items.len()) {
+            (false, 1) => self.items.swap_remove(0).pieces().collect(),
+            _ => {
+                let mut pieces = list_pieces(self.items, true);
+                pieces.push(Bytes::from_static(if pieces.is_empty() { b"[]" } else { b"]" }));
+                pieces
+            }
         };
-        // With room for the line ends, which take another byte each.
-        let mut json = String::with_capacity(self.bytes + self.bytes / 8);
-        // Writing to a text does not fail.
-        let _ = write!(json, "{value}");
-        Ok(json_response(Body::from(json)))
+        let length: usize = pieces.iter().map(Bytes::len).sum();
+        let mut response = json_response(Body::from_stream(several(pieces)));
+        response.headers_mut().insert(CONTENT_LENGTH, length.into());
+        Ok(response)
     }
 }
 
 /// Adds what is only known at the end.
-fn complete(items: &mut [Value], report: &Report) {
+fn complete(items: &mut [Item], report: &Report) {
     let warnings: Vec<&str> = report.warnings.iter().map(|w| w.message.as_str()).collect();
-    for metadata in items.iter_mut().filter_map(|item| item.get_mut("metadata")?.as_object_mut()) {
+    for metadata in items.iter_mut().map(|item| &mut item.metadata) {
         if !warnings.is_empty() {
             metadata.insert("warnings".into(), warnings.join("; ").into());
         }
@@ -239,35 +260,39 @@ fn streamed(job: Job, items: Items) -> Response {
         let Some((mut job, mut items, first)) = state else { return Ok(None) };
         // The last item may still grow by the next part of its section.
         let keep = items.items.split_off(items.items.len().saturating_sub(1));
-        let ready = std::mem::replace(&mut items.items, keep);
+        let mut pieces = list_pieces(std::mem::replace(&mut items.items, keep), first);
+        let first = first && pieces.is_empty();
         items.bytes = 0;
-        let mut text = array_piece(&ready, first);
         match job.next().await {
             Some(Message::Piece(piece)) => {
                 items.take(&piece);
-                let first = first && text.is_empty();
-                Ok::<_, io::Error>(Some((Bytes::from(text), Some((job, items, first)))))
+                Ok(Some((several(pieces), Some((job, items, first)))))
             }
             Some(Message::End(end)) if end.outcome.is_ok() => {
                 complete(&mut items.items, &end.report);
-                let first = first && text.is_empty();
-                text.push_str(&array_piece(&items.items, first));
-                text.push(']');
-                Ok(Some((Bytes::from(text), None)))
+                pieces.extend(list_pieces(items.items, first));
+                pieces.push(Bytes::from_static(b"]"));
+                Ok(Some((several(pieces), None)))
             }
             Some(Message::Begin(_) | Message::End(_)) | None => {
                 Err(io::Error::other("the document could not be read to its end"))
             }
         }
     });
-    json_response(Body::from_stream(pieces))
+    json_response(Body::from_stream(pieces.try_flatten()))
 }
 
-fn array_piece(items: &[Value], first: bool) -> String {
-    let mut text = String::new();
-    for (i, item) in items.iter().enumerate() {
-        text.push(if first && i == 0 { '[' } else { ',' });
-        text.push_str(&item.to_string());
+fn several(pieces: Vec<Bytes>) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::iter(pieces.into_iter().map(Ok))
+}
+
+/// Items of a list with the sign in front of each.
+fn list_pieces(items: Vec<Item>, first: bool) -> Vec<Bytes> {
+    let mut pieces = Vec::new();
+    for item in items {
+        let sign: &[u8] = if first && pieces.is_empty() { b"[" } else { b"," };
+        pieces.push(Bytes::from_static(sign));
+        pieces.extend(item.pieces());
     }
-    text
+    pieces
 }
