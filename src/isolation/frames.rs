@@ -275,26 +275,27 @@ pub(super) fn read<T: DeserializeOwned>(source: impl Read, length: u64) -> io::R
     Ok(serde_json::from_slice(&head)?)
 }
 
-/// Reads a frame of at most `most` bytes. Memory grows with what really comes.
+/// Reads a frame of at most `most` bytes, its body in place of what `body` holds. Memory grows with what really comes.
 pub(super) async fn receive<R: AsyncRead + Unpin>(
     source: &mut R,
     most: u64,
-) -> io::Result<(Reply, Vec<u8>)> {
+    body: &mut Vec<u8>,
+) -> io::Result<Reply> {
     let mut bytes = [0; LENGTHS];
     source.read_exact(&mut bytes).await?;
-    let (head, body) = lengths(bytes);
-    if head + body > most {
+    let lengths = lengths(bytes);
+    if lengths.0 + lengths.1 > most {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    let room = |length: u64| Vec::with_capacity(length.min(AT_ONCE) as usize);
-    let mut parts = [room(head), room(body)];
-    for (part, length) in parts.iter_mut().zip([head, body]) {
+    let mut head = Vec::new();
+    for (part, length) in [(&mut head, lengths.0), (body, lengths.1)] {
+        part.clear();
+        part.reserve(length.min(AT_ONCE) as usize);
         if source.take(length).read_to_end(part).await? as u64 != length {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
     }
-    let [head, body] = parts;
-    Ok((serde_json::from_slice(&head)?, body))
+    Ok(serde_json::from_slice(&head)?)
 }
 
 /// A record from its frame. Text that is not UTF-8 never came from a reader.

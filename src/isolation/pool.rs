@@ -3,7 +3,7 @@
 //! of the one document that it was reading.
 
 use super::frames::{self, OVERHEAD, Order, Reply};
-use super::process::{SHORT, Worker};
+use super::process::Worker;
 use super::{Document, Layers, Look, PROBE_PATIENCE, ReadError, Reading, Record, Source, Task};
 use crate::config::{Isolation as Settings, IsolationMode};
 use crate::telemetry::Workers;
@@ -159,9 +159,9 @@ impl Pool {
         let started = Instant::now();
         let handle = document.handle().await?;
         let mut worker = self.ordered(order, handle.as_fd()).await?;
-        let detection = match worker.reply(SHORT).await {
-            Ok((Reply::Found(Ok(found)), _)) => found.detection().ok_or(ReadError::Crashed)?,
-            Ok((Reply::Found(Err(fault)), _)) => {
+        let detection = match worker.short_reply().await {
+            Ok(Reply::Found(Ok(found))) => found.detection().ok_or(ReadError::Crashed)?,
+            Ok(Reply::Found(Err(fault))) => {
                 self.rest(worker, 0);
                 return Err(fault.into());
             }
@@ -177,8 +177,8 @@ impl Pool {
         }
         let started = Instant::now();
         // A probe that is slow or dies says nothing.
-        match timeout(PROBE_PATIENCE, worker.reply(SHORT)).await {
-            Ok(Ok((Reply::Facts(facts), _))) => {
+        match timeout(PROBE_PATIENCE, worker.short_reply()).await {
+            Ok(Ok(Reply::Facts(facts))) => {
                 look.facts = facts.unwrap_or_default();
                 self.rest(worker, 0);
             }
@@ -221,8 +221,9 @@ impl Pool {
         let handle = document.handle().await?;
         let mut worker = self.ordered(order, handle.as_fd()).await?;
         let mut left = most.saturating_add(OVERHEAD);
+        let mut body = Vec::new();
         loop {
-            let Ok((reply, body)) = worker.reply(left).await else {
+            let Ok(reply) = worker.reply(left, &mut body).await else {
                 return Err(worker.fate().await);
             };
             *begun = true;

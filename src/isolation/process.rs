@@ -20,7 +20,7 @@ use tokio::time::timeout;
 /// How long a worker may take to start.
 const START: Duration = Duration::from_secs(20);
 /// Bytes of a frame that holds no text.
-pub(super) const SHORT: u64 = 1 << 20;
+const SHORT: u64 = 1 << 20;
 /// Bytes that a worker may put into its socket before they are taken; the system grants about half of it by default.
 const SOCKET: usize = 1 << 20;
 /// How long a worker that has hung up may take to end.
@@ -68,9 +68,11 @@ impl Worker {
         let socket = BufReader::new(UnixStream::from_std(ours)?);
         counts.started();
         let mut worker = Self { child, socket, served: 0, cause: "failed", counts: counts.clone() };
-        match timeout(START, worker.reply(SHORT)).await?? {
-            (Reply::Ready(layers), _) => Ok((worker, layers)),
-            _ => Err(io::ErrorKind::InvalidData.into()),
+        match timeout(START, worker.short_reply()).await?? {
+            Reply::Ready(layers) => Ok((worker, layers)),
+            Reply::Found(_) | Reply::Facts(_) | Reply::Record { .. } | Reply::End { .. } => {
+                Err(io::ErrorKind::InvalidData.into())
+            }
         }
     }
 
@@ -109,8 +111,14 @@ impl Worker {
         }
     }
 
-    pub(super) async fn reply(&mut self, most: u64) -> io::Result<(Reply, Vec<u8>)> {
-        let reply = frames::receive(&mut self.socket, most).await;
+    /// What it says without a text.
+    pub(super) async fn short_reply(&mut self) -> io::Result<Reply> {
+        self.reply(SHORT, &mut Vec::new()).await
+    }
+
+    /// What it says in at most `most` bytes; the text is in `body` then.
+    pub(super) async fn reply(&mut self, most: u64, body: &mut Vec<u8>) -> io::Result<Reply> {
+        let reply = frames::receive(&mut self.socket, most, body).await;
         if reply.is_err() {
             self.cause = "crashed";
         }
