@@ -226,8 +226,11 @@ impl Stream {
                 String::new()
             }
             (Shape::Text(_), Message::Piece(piece)) => {
-                let gap = if self.written { "\n" } else { "" };
-                format!("{gap}{}", piece.record.text)
+                let mut text = piece.record.text;
+                if self.written {
+                    text.insert(0, '\n');
+                }
+                text
             }
             (Shape::Text(_), Message::End(end)) => match end.outcome {
                 Ok(()) => String::new(),
