@@ -88,9 +88,7 @@ impl Job {
     /// One document, the whole body.
     pub(super) fn raw(service: Arc<Service>, body: Body, request: Request, place: Place) -> Self {
         Self::spawn(|messages| async move {
-            let _place = place;
             let (writer, upload) = service.spool.begin(service.config.http.max_body);
-            // Giving its memory back takes a while, which is not the caller's: he has the end of his answer first.
             let kept = upload.clone();
             let mut pieces = body.into_data_stream();
             let mut end = {
@@ -111,7 +109,7 @@ impl Job {
             drain(pieces);
             end.index = 0;
             let until = patience(&service, request.deadline + LAST_CALL);
-            pass(&messages, Message::End(Box::new(end)), until).await;
+            last(messages, end, until, place).await;
             drop(kept);
         })
     }
@@ -126,6 +124,7 @@ impl Job {
         Self::spawn(|messages| async move {
             let (options, headers) = ask;
             let until = options.until(&service.config);
+            let mut kept = None;
             let end = match fetch(&service, &address, place.caller(), until).await {
                 Err(failure) => End::without_document(failure),
                 Ok(found) => {
@@ -133,12 +132,14 @@ impl Job {
                     let mut request = found.request(caller, &options, &headers, &service.config);
                     request.deadline = until;
                     let upload = found.page.upload.clone();
+                    kept = Some(upload.clone());
                     let end = one(&service, upload, &request, &messages).await;
                     End { found: Some(found), ..end }
                 }
             };
-            let last = patience(&service, until + LAST_CALL);
-            pass(&messages, Message::End(Box::new(end)), last).await;
+            let until = patience(&service, until + LAST_CALL);
+            last(messages, end, until, place).await;
+            drop(kept);
         })
     }
 
@@ -211,16 +212,18 @@ impl Job {
                         ))
                 );
                 let end = Box::new(End { index, ..end });
-                let last = patience(&service, until + LAST_CALL);
-                if !pass(&messages, Message::End(end), last).await {
+                let last_call = patience(&service, until + LAST_CALL);
+                if !pass(&messages, Message::End(end), last_call).await {
                     return;
                 }
                 if broken {
                     drain(form.rest());
-                    return;
+                    break;
                 }
                 index += 1;
             }
+            drop(place);
+            drop(messages);
         });
         job.is_form = true;
         job
@@ -270,6 +273,19 @@ impl End {
 /// that its place is free for others; an answer that lacks its [`Message::End`] must not look whole.
 async fn pass(messages: &mpsc::Sender<Message>, message: Message, until: Instant) -> bool {
     matches!(timeout_at(until, messages.send(message)).await, Ok(Ok(())))
+}
+
+/// Passes the end of the last document. When the answer has it, its place is free already, so that a caller with as many
+/// requests as there may be is not refused the next one. Returns when the answer could go on: giving the document's memory
+/// back takes a while, which is not the caller's.
+async fn last(messages: mpsc::Sender<Message>, end: End, until: Instant, place: Place) {
+    if let Ok(Ok(room)) = timeout_at(until, messages.reserve()).await {
+        drop(place);
+        room.send(Message::End(Box::new(end)));
+    }
+    drop(messages);
+    // The answer may have its turn on this very thread.
+    tokio::task::yield_now().await;
 }
 
 /// How long a reader who takes nothing is waited for: over HTTP/2 the connection may go on while one answer is left lying.

@@ -307,6 +307,25 @@ async fn one_key_leaves_room_for_others() {
     assert_eq!(server.service.config.http.max_in_flight_per_key, 3);
 }
 
+/// Who sends one request after the other is not refused the next one, even where there may be one only. They are there before
+/// they are wanted, so that each is taken up the moment the answer before it has ended.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_has_ended_takes_no_place() {
+    let server = Server::with(&[("http.max_requests", "1")]).await;
+    let document = String::from_utf8(csv(2_000)).unwrap();
+    for (method, path) in DOORS {
+        let length = document.len();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: a\r\nX-Filename: a.csv\r\nContent-Length: {length}\r\n\r\n{document}"
+        );
+        let mut raw = server.raw().await;
+        raw.send(request.repeat(20)).await;
+        for turn in 0..20 {
+            assert_eq!(raw.answer().await.status, 200, "{path}, turn {turn}");
+        }
+    }
+}
+
 /// Ten documents of one caller wait for an engine; the document of another is the next but one, not the eleventh.
 #[tokio::test]
 async fn callers_take_turns_at_an_engine() {
