@@ -82,6 +82,10 @@ impl Text {
 }
 
 fn failure(error: SpoolError, limit: u64) -> Failure {
+    // For the operator; the caller only learns that the storage failed.
+    if let SpoolError::Io(error) = &error {
+        tracing::error!(%error, "an answer could not be kept");
+    }
     match error {
         SpoolError::TooLarge { .. } => Failure::Answer { limit },
         other @ (SpoolError::Io(_)
@@ -183,7 +187,7 @@ impl<'s> Answer<'s> {
         self.text.add(format!("],\"kind\":{kind},\"markdown\":\"")).await?;
         let mut pieces = Box::pin(markdown.end().await?.stream());
         while let Some(piece) = pieces.next().await {
-            self.text.add(piece.map_err(|error| Failure::Upload(full(error)))?).await?;
+            self.text.add(piece.map_err(|error| failure(full(error), self.limit))?).await?;
         }
         self.text.add(format!("\",\"name\":{name},\"number\":{}}}", section.number)).await
     }

@@ -408,8 +408,13 @@ async fn storage_that_fails_is_told_in_the_log() {
     for request in doors {
         assert_eq!(answer(request).await.status, 500);
     }
+    // A document for which there is room in memory, and none for its answer.
+    let request = client.post(format!("{url}/v1/extract?output=json")).body(csv(150));
+    assert_eq!(answer(request).await.status, 500);
     program.signal("TERM");
     program.wait();
-    let told = program.logs().matches("a document could not be kept").count();
-    assert_eq!(told, 3, "{}", program.logs());
+    for (what, times) in [("a document", 3), ("an answer", 1)] {
+        let told = program.logs().matches(&format!("{what} could not be kept")).count();
+        assert_eq!(told, times, "{what}: {}", program.logs());
+    }
 }
