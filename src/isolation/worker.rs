@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{self, IoSliceMut, Read, Seek, SeekFrom};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -22,6 +22,8 @@ pub const WORD: &str = "worker";
 const IN_MEMORY: u64 = 8 << 20;
 /// The same for a look, which mostly needs the beginning and the end.
 const LOOKED_AT: u64 = 256 << 10;
+/// A document of this size or less is taken into memory after the look, while the service decides who reads it.
+const AHEAD: u64 = 2 << 20;
 
 /// Where the last panic was: a place in the code, never its message, which may quote the document.
 static PLACE: Mutex<String> = Mutex::new(String::new());
@@ -44,10 +46,33 @@ fn work(memory: u64) -> io::Result<()> {
     let statistics = Statistics::open();
     let layers = sandbox::enter(memory);
     frames::write(&service, &Reply::Ready(layers), &[])?;
+    let mut ahead = None;
     while let Some((order, document)) = receive(&service)? {
-        obey(&service, order, document, statistics.as_ref())?;
+        ahead = obey(&service, order, document, ahead, statistics.as_ref())?;
     }
     Ok(())
+}
+
+/// A document that was looked at, in memory. Its file stays open, so that no other has the same number.
+struct Ahead {
+    input: Input,
+    file: Arc<File>,
+}
+
+impl Ahead {
+    fn new(file: Arc<File>, looked: Input) -> io::Result<Option<Self>> {
+        if looked.len() > AHEAD {
+            return Ok(None);
+        }
+        let input = if looked.as_file().is_some() { input(&file, AHEAD)? } else { looked };
+        Ok(Some(Self { input, file }))
+    }
+
+    /// Whether it is this document. The service hands over nothing that still changes.
+    fn is(&self, file: &File) -> io::Result<bool> {
+        let number = |file: &File| file.metadata().map(|file| (file.dev(), file.ino()));
+        Ok(number(&self.file)? == number(file)?)
+    }
 }
 
 /// The next order with its document; `None` when the service has gone.
@@ -71,49 +96,61 @@ fn receive(service: &UnixStream) -> io::Result<Option<(Order, File)>> {
     Ok(Some((frames::read(service, head)?, File::from(document))))
 }
 
+/// Does as it is told. What it returns is there for the next order, which mostly is to read what was looked at.
 fn obey(
     service: &UnixStream,
     order: Order,
     document: File,
+    ahead: Option<Ahead>,
     statistics: Option<&Statistics>,
-) -> io::Result<()> {
+) -> io::Result<Option<Ahead>> {
     match order {
         Order::Look { file_name, mime_type, options, limits, probe } => {
-            let input = input(document, LOOKED_AT)?;
+            drop(ahead);
+            let document = Arc::new(document);
+            let input = input(&document, LOOKED_AT)?;
             let hints = Hints { file_name: file_name.as_deref(), mime_type: mime_type.as_deref() };
             let found = caught(|| extractors::detect(&input, &hints, &limits));
             let sent = found.as_ref().map(Found::from).map_err(Clone::clone);
             frames::write(service, &Reply::Found(sent), &[])?;
-            let Ok(detection) = found else { return Ok(()) };
+            let Ok(detection) = found else { return Ok(None) };
             if probe && detection.format.spec().readable {
                 let cancel = Cancel::default();
                 let facts =
                     caught(|| extractors::probe(&input, &detection, &options, &limits, &cancel));
                 frames::write(service, &Reply::Facts(facts.ok()), &[])?;
+                return Ahead::new(document, input);
             }
-            Ok(())
+            Ok(None)
         }
         Order::Read { found, task } => {
             let Some(detection) = found.detection() else {
                 return Err(io::ErrorKind::InvalidData.into());
             };
-            let input = input(document, IN_MEMORY)?;
+            let input = match ahead {
+                Some(ahead) if ahead.is(&document)? => ahead.input,
+                Some(_) | None => input(&Arc::new(document), IN_MEMORY)?,
+            };
             let source = thread::Reads::Document(input, detection);
-            read(service, source, &task, statistics)
+            read(service, source, &task, statistics)?;
+            Ok(None)
         }
         Order::Answer { kind, task } => {
+            drop(ahead);
             let mut bytes = Vec::new();
             let mut document = document;
             document.seek(SeekFrom::Start(0))?;
             document.read_to_end(&mut bytes)?;
-            read(service, thread::Reads::Answer(frames::content(kind, bytes)), &task, statistics)
+            let source = thread::Reads::Answer(frames::content(kind, bytes));
+            read(service, source, &task, statistics)?;
+            Ok(None)
         }
     }
 }
 
 /// A document; at most `most` bytes of one are taken into memory.
-fn input(document: File, most: u64) -> io::Result<Input> {
-    let input = Input::file(Arc::new(document))?;
+fn input(document: &Arc<File>, most: u64) -> io::Result<Input> {
+    let input = Input::file(Arc::clone(document))?;
     let Some(file) = input.as_file().filter(|_| input.len() <= most) else { return Ok(input) };
     let length = usize::try_from(input.len()).map_err(io::Error::other)?;
     let mut bytes = Vec::with_capacity(length);
