@@ -6,6 +6,7 @@ use crate::support::program::{Program, client, err, run, signal};
 use crate::support::server::{Answer, Server, answer};
 use doc_ingestion::config::Config;
 use doc_ingestion::service::Service;
+use futures_util::future::join_all;
 use std::time::{Duration, Instant};
 
 fn fault(word: &str) -> String {
@@ -266,6 +267,25 @@ fn too_little_memory_for_a_worker_is_a_wrong_setting() {
     let output = run(&["check-config", "--auth-mode", "off", "--isolation-memory", "1MiB"]);
     assert_eq!(output.status.code(), Some(2), "{}", err(&output));
     assert!(err(&output).contains("isolation.memory"), "{}", err(&output));
+}
+
+/// The worker that reads a document need not be the one that looked at it, and may hold another one.
+#[tokio::test]
+async fn everybody_gets_his_own_document() {
+    let server = Server::start().await;
+    let clients = (0..8).map(|client| {
+        let server = &server;
+        async move {
+            for turn in 0..5 {
+                let own = format!("Brev {client} til {turn}.\n\n");
+                let answer = server.post("/v1/extract", own.repeat(15_000)).await;
+                let (all, text) = (15_000, answer.text());
+                let count = [text.matches("Brev").count(), text.matches(own.trim()).count()];
+                assert_eq!((answer.status, count), (200, [all, all]), "{client}, turn {turn}");
+            }
+        }
+    });
+    join_all(clients).await;
 }
 
 /// The allocator of a service with workers keeps nothing that is free; where its user says otherwise, or reading happens in the
