@@ -110,7 +110,7 @@ struct Item {
 }
 
 impl Item {
-    /// The bytes of the item, which are more than its text by what is known about it.
+    /// Its bytes.
     fn pieces(self) -> impl Iterator<Item = Bytes> {
         let metadata = Value::Object(self.metadata);
         let before = format!("{{\"metadata\":{metadata},\"page_content\":\"");

@@ -21,7 +21,7 @@ pub(super) const LENGTHS: usize = 8;
 /// Bytes that a frame may have beyond the text that a document may give: blocks and metadata in JSON.
 pub(super) const OVERHEAD: u64 = 64 << 20;
 /// Bytes for which there is room before they come: a whole record of text.
-const AT_ONCE: u64 = 512 << 10;
+pub(super) const AT_ONCE: u64 = 512 << 10;
 /// Most names that are kept, and bytes of the longest; more than all formats, charsets and languages have.
 const MOST_NAMES: usize = 4_096;
 const LONGEST_NAME: usize = 100;

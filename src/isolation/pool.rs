@@ -2,7 +2,7 @@
 //! long or its caller has gone, replaced when they have read enough or hold too much. Whatever happens to a worker is the fate
 //! of the one document that it was reading.
 
-use super::frames::{self, OVERHEAD, Order, Reply};
+use super::frames::{self, AT_ONCE, OVERHEAD, Order, Reply};
 use super::process::Worker;
 use super::{Document, Layers, Look, PROBE_PATIENCE, ReadError, Reading, Record, Source, Task};
 use crate::config::{Isolation as Settings, IsolationMode};
@@ -235,6 +235,10 @@ impl Pool {
                     }
                     let record = frames::record((section, part, blocks), &body, Arc::clone(known))
                         .map_err(|_| ReadError::Crashed)?;
+                    // A long one is not held in memory a second time until somebody takes it.
+                    if body.capacity() as u64 > AT_ONCE {
+                        body = Vec::new();
+                    }
                     records.send(record).await.map_err(|_| ExtractError::Closed)?;
                 }
                 Reply::End { metadata, warnings, outcome, resident } => {
