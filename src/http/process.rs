@@ -32,6 +32,9 @@ const WAITING_BYTES: usize = 4 << 20;
 /// A section longer than this goes on in another item, so that nobody has to hold a huge table in one string.
 const LONGEST_ITEM: usize = 1 << 20;
 
+/// Bytes of a piece of the answer that is sent as it is.
+const SHORT_PIECE: usize = 64 << 10;
+
 /// The door.
 pub(super) async fn process(
     State(service): State<Arc<Service>>,
@@ -282,8 +285,26 @@ fn streamed(job: Job, items: Items) -> Response {
     json_response(Body::from_stream(pieces.try_flatten()))
 }
 
+/// The pieces as a body. Short ones leave together, for each costs more on its way than a copy of it.
 fn several(pieces: Vec<Bytes>) -> impl Stream<Item = io::Result<Bytes>> {
-    stream::iter(pieces.into_iter().map(Ok))
+    let mut out: Vec<Bytes> = Vec::new();
+    let mut short = Vec::new();
+    for piece in pieces {
+        let is_short = piece.len() < SHORT_PIECE;
+        if is_short {
+            short.extend_from_slice(&piece);
+        }
+        if !short.is_empty() && (!is_short || short.len() >= SHORT_PIECE) {
+            out.push(std::mem::take(&mut short).into());
+        }
+        if !is_short {
+            out.push(piece);
+        }
+    }
+    if !short.is_empty() {
+        out.push(short.into());
+    }
+    stream::iter(out.into_iter().map(Ok))
 }
 
 /// Items of a list with the sign in front of each.
