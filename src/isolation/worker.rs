@@ -48,7 +48,7 @@ fn work(memory: u64) -> io::Result<()> {
     frames::write(&service, &Reply::Ready(layers), &[])?;
     let mut ahead = None;
     while let Some((order, document)) = receive(&service)? {
-        ahead = obey(&service, order, document, ahead, statistics.as_ref())?;
+        obey(&service, order, document, &mut ahead, statistics.as_ref())?;
     }
     Ok(())
 }
@@ -68,10 +68,10 @@ impl Ahead {
         Ok(Some(Self { input, file }))
     }
 
-    /// Whether it is this document. The service hands over nothing that still changes.
-    fn is(&self, file: &File) -> io::Result<bool> {
+    /// What is in memory, if it is this document. The service hands over nothing that still changes.
+    fn of(self, file: &File) -> io::Result<Option<Input>> {
         let number = |file: &File| file.metadata().map(|file| (file.dev(), file.ino()));
-        Ok(number(&self.file)? == number(file)?)
+        Ok((number(&self.file)? == number(file)?).then_some(self.input))
     }
 }
 
@@ -96,54 +96,49 @@ fn receive(service: &UnixStream) -> io::Result<Option<(Order, File)>> {
     Ok(Some((frames::read(service, head)?, File::from(document))))
 }
 
-/// Does as it is told. What it returns is there for the next order, which mostly is to read what was looked at.
+/// Does as it is told. `ahead` is for the next order, which mostly is to read what was looked at.
 fn obey(
     service: &UnixStream,
     order: Order,
-    document: File,
-    ahead: Option<Ahead>,
+    mut document: File,
+    ahead: &mut Option<Ahead>,
     statistics: Option<&Statistics>,
-) -> io::Result<Option<Ahead>> {
+) -> io::Result<()> {
+    let held = ahead.take().map(|ahead| ahead.of(&document)).transpose()?.flatten();
     match order {
         Order::Look { file_name, mime_type, options, limits, probe } => {
-            drop(ahead);
             let document = Arc::new(document);
             let input = input(&document, LOOKED_AT)?;
             let hints = Hints { file_name: file_name.as_deref(), mime_type: mime_type.as_deref() };
             let found = caught(|| extractors::detect(&input, &hints, &limits));
             let sent = found.as_ref().map(Found::from).map_err(Clone::clone);
             frames::write(service, &Reply::Found(sent), &[])?;
-            let Ok(detection) = found else { return Ok(None) };
+            let Ok(detection) = found else { return Ok(()) };
             if probe && detection.format.spec().readable {
                 let cancel = Cancel::default();
                 let facts =
                     caught(|| extractors::probe(&input, &detection, &options, &limits, &cancel));
                 frames::write(service, &Reply::Facts(facts.ok()), &[])?;
-                return Ahead::new(document, input);
+                *ahead = Ahead::new(document, input)?;
             }
-            Ok(None)
+            Ok(())
         }
         Order::Read { found, task } => {
             let Some(detection) = found.detection() else {
                 return Err(io::ErrorKind::InvalidData.into());
             };
-            let input = match ahead {
-                Some(ahead) if ahead.is(&document)? => ahead.input,
-                Some(_) | None => input(&Arc::new(document), IN_MEMORY)?,
+            let input = match held {
+                Some(held) => held,
+                None => input(&Arc::new(document), IN_MEMORY)?,
             };
             let source = thread::Reads::Document(input, detection);
-            read(service, source, &task, statistics)?;
-            Ok(None)
+            read(service, source, &task, statistics)
         }
         Order::Answer { kind, task } => {
-            drop(ahead);
             let mut bytes = Vec::new();
-            let mut document = document;
             document.seek(SeekFrom::Start(0))?;
             document.read_to_end(&mut bytes)?;
-            let source = thread::Reads::Answer(frames::content(kind, bytes));
-            read(service, source, &task, statistics)?;
-            Ok(None)
+            read(service, thread::Reads::Answer(frames::content(kind, bytes)), &task, statistics)
         }
     }
 }
