@@ -5,14 +5,12 @@
 use super::error::Problem;
 use super::extract::summary;
 use super::job::{End, Job, Message};
-use super::quoted::{inside, quoted};
+use super::quoted::{inside, json_response, quoted};
 use crate::pipeline::{Failure, Piece};
 use crate::service::Service;
 use crate::spool::{Spool, SpoolError, Upload, Writer, full};
 use axum::body::Body;
-use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
 use extractors::block::Section;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -202,10 +200,6 @@ impl<'s> Answer<'s> {
         let around = |text: &'static str| stream::iter([Ok::<_, io::Error>(Bytes::from(text))]);
         let pieces = around(before).chain(text.stream()).chain(around(after));
         let pieces = pieces.try_filter(|piece| std::future::ready(!piece.is_empty()));
-        let mut response = Body::from_stream(pieces).into_response();
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-        Ok(response)
+        Ok(json_response(Body::from_stream(pieces), Some(length)))
     }
 }

@@ -5,7 +5,7 @@ use super::admit::admit;
 use super::error::Problem;
 use super::job::{End, Job, Message};
 use super::options::Labels;
-use super::quoted::quoted;
+use super::quoted::{json_response, quoted};
 use crate::admission::Caller;
 use crate::isolation::Flavour;
 use crate::pipeline::{Failure, Piece, Report, Request};
@@ -14,9 +14,8 @@ use crate::service::Service;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use bytes::Bytes;
 use extractors::block::SectionKind;
 use extractors::metadata::key;
@@ -172,10 +171,8 @@ impl Items {
                 pieces
             }
         };
-        let length: usize = pieces.iter().map(Bytes::len).sum();
-        let mut response = json_response(Body::from_stream(several(pieces)));
-        response.headers_mut().insert(CONTENT_LENGTH, length.into());
-        Ok(response)
+        let length = pieces.iter().map(|piece| piece.len() as u64).sum();
+        Ok(json_response(Body::from_stream(several(pieces)), Some(length)))
     }
 }
 
@@ -251,12 +248,6 @@ fn describe(map: &mut Map<String, Value>, metadata: &extractors::Metadata) {
     }
 }
 
-fn json_response(body: Body) -> Response {
-    let mut response = body.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
-}
-
 /// A long answer as it comes. A failure now breaks the connection: a list that ends early must not look whole.
 fn streamed(job: Job, items: Items) -> Response {
     let pieces = stream::try_unfold(Some((job, items, true)), |state| async move {
@@ -282,7 +273,7 @@ fn streamed(job: Job, items: Items) -> Response {
             }
         }
     });
-    json_response(Body::from_stream(pieces.try_flatten()))
+    json_response(Body::from_stream(pieces.try_flatten()), None)
 }
 
 /// The pieces as a body. Short ones leave together, for each costs more on its way than a copy of it.

@@ -48,6 +48,7 @@ fn name(stored: &str) -> String {
 async fn an_unpaged_document_is_one_object() {
     let server = Server::start().await;
     let answer = server.process_fixture("docx/rapport.docx", &[]).await;
+    assert_eq!(answer.header("content-length"), answer.text().len().to_string());
     assert!(answer.json().is_object());
     let [(text, metadata)] = &items(&answer)[..] else { panic!("one item") };
     assert!(text.contains("# "), "no heading: {text}");
@@ -60,7 +61,9 @@ async fn an_unpaged_document_is_one_object() {
 async fn a_paged_document_is_a_list_with_numbers_from_zero() {
     let server = Server::start().await;
     let pages = ["The first page has words", "", "The third page has words"];
-    let items = items(&server.process(pdf(&pages), &[]).await);
+    let answer = server.process(pdf(&pages), &[]).await;
+    assert_eq!(answer.header("content-length"), answer.text().len().to_string());
+    let items = items(&answer);
     let numbers: Vec<i64> = items.iter().map(|(_, m)| m["page"].as_i64().unwrap()).collect();
     assert_eq!(numbers, [0, 2], "the blank page is left out, the others keep their numbers");
     assert!(items[1].0.contains("third page"));
