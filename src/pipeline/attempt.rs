@@ -287,14 +287,14 @@ impl Way<'_> {
         record: Record,
         warnings: &[Warning],
     ) -> Result<(), Failure> {
+        let text = quality::without_pictures(&record.text);
         // What is trusted already is only sampled further: the start of a long text tells what it is like.
         if !gate.open || gate.chars < SAMPLE_BYTES {
-            let text = quality::without_pictures(&record.text);
             let end = text.floor_char_boundary(SAMPLE_BYTES);
             gate.quality.add(text.get(..end).unwrap_or_default());
             gate.pages += u32::from(record.section.kind == SectionKind::Page && record.part == 0);
         }
-        gate.chars += quality::without_pictures(&record.text).len();
+        gate.chars += text.len();
         let blocks = record.blocks.as_ref().map_or(0, |blocks| blocks.get().len());
         gate.held_bytes += record.text.len() + blocks;
         gate.held.push(record);
